@@ -1,1 +1,7 @@
+//! `WeConecta`: health questionnaires. Patients answer, staff act, admins author.
+//!
+//! The list of modules is the map. Dependencies go one way:
+//! `domain ← storage ← {web, exchange, integrations} ← {features, jobs} ← app`.
 
+pub mod domain;
+pub mod exchange;

@@ -1,0 +1,6 @@
+//! What questionnaires, answers and scores mean.
+//!
+//! Pure: no I/O, no clock, no randomness, no database. Everything here is a function of its arguments, so pages, the
+//! conversation, the API and imports decide alike.
+
+pub mod ids;

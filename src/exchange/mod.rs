@@ -1,0 +1,1 @@
+//! Formats in and out. Every import yields a list of what was not understood.
