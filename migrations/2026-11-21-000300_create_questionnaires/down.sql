@@ -1,0 +1,4 @@
+DROP TABLE questionnaire_collaborators;
+DROP TABLE questionnaire_versions;
+DROP FUNCTION keep_published_versions();
+DROP TABLE questionnaires;

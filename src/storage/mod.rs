@@ -1,0 +1,29 @@
+//! PostgreSQL through Diesel, and nothing above it: one file per aggregate.
+//!
+//! Readers take a `&mut PgConnection`, functions that change data a `&mut Write`, which only
+//! [`Db::write`] makes and which is always one transaction. Every query of an organisation's data
+//! takes the organisation. No HTTP, no text for people, no clock.
+
+pub mod accounts;
+pub mod alerts;
+pub mod db;
+pub mod error;
+pub mod events;
+pub mod jobs;
+pub mod links;
+pub mod migrations;
+pub mod notify;
+pub mod organisations;
+pub mod password_resets;
+pub mod patients;
+pub mod questionnaires;
+pub mod responses;
+mod schema;
+pub mod sessions;
+pub mod submissions;
+pub mod throttles;
+pub mod versions;
+
+pub use db::{Db, PoolSettings, Write};
+pub use diesel::PgConnection;
+pub use error::StorageError;

@@ -1,0 +1,174 @@
+//! Patients of an organisation and the notes about them.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use diesel::prelude::*;
+use serde_json::json;
+use uuid::Uuid;
+
+use super::{
+    StorageError, Write, events,
+    events::Entity,
+    schema::{patient_notes, patients},
+};
+use crate::domain::ids::{AccountId, OrganisationId, PatientId};
+
+/// A row of `patients`.
+#[derive(Clone, Queryable, Selectable)]
+#[diesel(table_name = patients, check_for_backend(diesel::pg::Pg))]
+pub struct Patient {
+    pub id: Uuid,
+    pub organisation_id: Uuid,
+    pub account_id: Option<Uuid>,
+    pub name: String,
+    pub birth_date: Option<NaiveDate>,
+    /// `female`, `male` or `other`.
+    pub sex: Option<String>,
+    /// Eleven digits, checked.
+    pub cpf: Option<String>,
+    /// Fifteen digits, checked.
+    pub cns: Option<String>,
+    pub record_number: Option<String>,
+    pub email: Option<String>,
+    pub phone: Option<String>,
+    pub created_at: DateTime<Utc>,
+    pub updated_at: DateTime<Utc>,
+}
+
+impl std::fmt::Debug for Patient {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Patient").field("id", &self.id).finish_non_exhaustive()
+    }
+}
+
+/// What is known of a new patient.
+#[derive(Default)]
+pub struct NewPatient<'a> {
+    pub account: Option<AccountId>,
+    pub name: &'a str,
+    pub birth_date: Option<NaiveDate>,
+    pub sex: Option<&'a str>,
+    pub cpf: Option<&'a str>,
+    pub cns: Option<&'a str>,
+    pub record_number: Option<&'a str>,
+    pub email: Option<&'a str>,
+    pub phone: Option<&'a str>,
+}
+
+/// A row of `patient_notes`.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = patient_notes, check_for_backend(diesel::pg::Pg))]
+pub struct Note {
+    pub id: Uuid,
+    pub organisation_id: Uuid,
+    pub patient_id: Uuid,
+    pub author_id: Uuid,
+    /// `note`, or `milestone`, which is also drawn on the score trend.
+    pub kind: String,
+    pub body: String,
+    pub happened_on: NaiveDate,
+    pub created_at: DateTime<Utc>,
+}
+
+/// Creates a patient. `Conflict` if the CPF is taken in the organisation.
+pub fn insert(
+    w: &mut Write<'_>,
+    organisation: OrganisationId,
+    new: &NewPatient<'_>,
+) -> Result<PatientId, StorageError> {
+    let id = PatientId::new(Uuid::now_v7());
+    let now = w.now();
+    diesel::insert_into(patients::table)
+        .values((
+            patients::id.eq(id.get()),
+            patients::organisation_id.eq(organisation.get()),
+            patients::account_id.eq(new.account.map(AccountId::get)),
+            patients::name.eq(new.name),
+            patients::birth_date.eq(new.birth_date),
+            patients::sex.eq(new.sex),
+            patients::cpf.eq(new.cpf),
+            patients::cns.eq(new.cns),
+            (
+                patients::record_number.eq(new.record_number),
+                patients::email.eq(new.email),
+                patients::phone.eq(new.phone),
+                patients::created_at.eq(now),
+                patients::updated_at.eq(now),
+            ),
+        ))
+        .execute(w.conn())?;
+    events::record(w, organisation, Entity::new("patient", id.get()), "patient.created", &json!({}))?;
+    Ok(id)
+}
+
+/// The patient with this id.
+pub fn find(
+    conn: &mut PgConnection,
+    organisation: OrganisationId,
+    id: PatientId,
+) -> Result<Patient, StorageError> {
+    Ok(patients::table
+        .find(id.get())
+        .filter(patients::organisation_id.eq(organisation.get()))
+        .select(Patient::as_select())
+        .first(conn)?)
+}
+
+/// The patient with this CPF (eleven digits), if there is one.
+pub fn find_by_cpf(
+    conn: &mut PgConnection,
+    organisation: OrganisationId,
+    cpf: &str,
+) -> Result<Option<Patient>, StorageError> {
+    Ok(patients::table
+        .filter(patients::organisation_id.eq(organisation.get()))
+        .filter(patients::cpf.eq(cpf))
+        .select(Patient::as_select())
+        .first(conn)
+        .optional()?)
+}
+
+/// Adds a note or a milestone.
+pub fn insert_note(
+    w: &mut Write<'_>,
+    organisation: OrganisationId,
+    patient: PatientId,
+    author: AccountId,
+    kind: &str,
+    body: &str,
+    happened_on: NaiveDate,
+) -> Result<(), StorageError> {
+    let now = w.now();
+    diesel::insert_into(patient_notes::table)
+        .values((
+            patient_notes::id.eq(Uuid::now_v7()),
+            patient_notes::organisation_id.eq(organisation.get()),
+            patient_notes::patient_id.eq(patient.get()),
+            patient_notes::author_id.eq(author.get()),
+            patient_notes::kind.eq(kind),
+            patient_notes::body.eq(body),
+            patient_notes::happened_on.eq(happened_on),
+            patient_notes::created_at.eq(now),
+        ))
+        .execute(w.conn())?;
+    events::record(
+        w,
+        organisation,
+        Entity::new("patient", patient.get()),
+        "patient.noted",
+        &json!({"kind": kind}),
+    )
+}
+
+/// The notes about a patient, newest first.
+pub fn list_notes(
+    conn: &mut PgConnection,
+    organisation: OrganisationId,
+    patient: PatientId,
+) -> Result<Vec<Note>, StorageError> {
+    Ok(patient_notes::table
+        .filter(patient_notes::organisation_id.eq(organisation.get()))
+        .filter(patient_notes::patient_id.eq(patient.get()))
+        .order(patient_notes::created_at.desc())
+        .select(Note::as_select())
+        .load(conn)?)
+}

@@ -1,0 +1,165 @@
+//! Questionnaires: the thing with a title that versions, links and responses belong to.
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use serde_json::json;
+use uuid::Uuid;
+
+use super::{
+    StorageError, Write, events,
+    events::Entity,
+    schema::{questionnaire_collaborators, questionnaires},
+};
+use crate::domain::ids::{AccountId, OrganisationId, QuestionnaireId};
+
+/// A row of `questionnaires`.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = questionnaires, check_for_backend(diesel::pg::Pg))]
+pub struct Questionnaire {
+    pub id: Uuid,
+    pub organisation_id: Uuid,
+    pub title: String,
+    pub description: String,
+    pub created_by: Option<Uuid>,
+    pub created_at: DateTime<Utc>,
+    pub updated_at: DateTime<Utc>,
+    /// Set when it was deleted: its responses stay.
+    pub deleted_at: Option<DateTime<Utc>>,
+}
+
+/// Creates a questionnaire without a version. `author` is `None` for the command line.
+pub fn insert(
+    w: &mut Write<'_>,
+    organisation: OrganisationId,
+    title: &str,
+    description: &str,
+    author: Option<AccountId>,
+) -> Result<QuestionnaireId, StorageError> {
+    let id = QuestionnaireId::new(Uuid::now_v7());
+    let now = w.now();
+    diesel::insert_into(questionnaires::table)
+        .values((
+            questionnaires::id.eq(id.get()),
+            questionnaires::organisation_id.eq(organisation.get()),
+            questionnaires::title.eq(title),
+            questionnaires::description.eq(description),
+            questionnaires::created_by.eq(author.map(AccountId::get)),
+            questionnaires::created_at.eq(now),
+            questionnaires::updated_at.eq(now),
+        ))
+        .execute(w.conn())?;
+    record(w, organisation, id, "questionnaire.created", &json!({}))?;
+    Ok(id)
+}
+
+/// The questionnaire with this id, unless it was deleted.
+pub fn find(
+    conn: &mut PgConnection,
+    organisation: OrganisationId,
+    id: QuestionnaireId,
+) -> Result<Questionnaire, StorageError> {
+    Ok(questionnaires::table
+        .find(id.get())
+        .filter(questionnaires::organisation_id.eq(organisation.get()))
+        .filter(questionnaires::deleted_at.is_null())
+        .select(Questionnaire::as_select())
+        .first(conn)?)
+}
+
+/// Changes title and description.
+pub fn save(
+    w: &mut Write<'_>,
+    organisation: OrganisationId,
+    id: QuestionnaireId,
+    title: &str,
+    description: &str,
+) -> Result<(), StorageError> {
+    let now = w.now();
+    let changed = diesel::update(alive(organisation, id))
+        .set((
+            questionnaires::title.eq(title),
+            questionnaires::description.eq(description),
+            questionnaires::updated_at.eq(now),
+        ))
+        .execute(w.conn())?;
+    found(changed)?;
+    record(w, organisation, id, "questionnaire.changed", &json!({}))
+}
+
+/// Takes the questionnaire out of every list; versions and responses stay.
+pub fn delete(
+    w: &mut Write<'_>,
+    organisation: OrganisationId,
+    id: QuestionnaireId,
+) -> Result<(), StorageError> {
+    let now = w.now();
+    let changed =
+        diesel::update(alive(organisation, id)).set(questionnaires::deleted_at.eq(now)).execute(w.conn())?;
+    found(changed)?;
+    record(w, organisation, id, "questionnaire.deleted", &json!({}))
+}
+
+/// Replaces who, beside admins, may make links to the questionnaire.
+pub fn save_collaborators(
+    w: &mut Write<'_>,
+    organisation: OrganisationId,
+    id: QuestionnaireId,
+    accounts: &[AccountId],
+) -> Result<(), StorageError> {
+    use questionnaire_collaborators as table;
+    find(w.conn(), organisation, id)?;
+    let now = w.now();
+    diesel::delete(table::table.filter(table::questionnaire_id.eq(id.get()))).execute(w.conn())?;
+    let rows: Vec<_> = accounts
+        .iter()
+        .map(|account| {
+            (
+                table::questionnaire_id.eq(id.get()),
+                table::account_id.eq(account.get()),
+                table::organisation_id.eq(organisation.get()),
+                table::added_at.eq(now),
+            )
+        })
+        .collect();
+    diesel::insert_into(table::table).values(rows).execute(w.conn())?;
+    record(w, organisation, id, "questionnaire.shared", &json!({"accounts": accounts}))
+}
+
+/// The accounts the questionnaire is shared with.
+pub fn list_collaborators(
+    conn: &mut PgConnection,
+    organisation: OrganisationId,
+    id: QuestionnaireId,
+) -> Result<Vec<AccountId>, StorageError> {
+    use questionnaire_collaborators as table;
+    let ids: Vec<Uuid> = table::table
+        .filter(table::organisation_id.eq(organisation.get()))
+        .filter(table::questionnaire_id.eq(id.get()))
+        .select(table::account_id)
+        .load(conn)?;
+    Ok(ids.into_iter().map(AccountId::new).collect())
+}
+
+fn found(changed: usize) -> Result<(), StorageError> {
+    if changed == 0 { Err(StorageError::NotFound) } else { Ok(()) }
+}
+
+#[diesel::dsl::auto_type]
+fn alive(organisation: OrganisationId, id: QuestionnaireId) -> _ {
+    let id: Uuid = id.get();
+    let organisation: Uuid = organisation.get();
+    questionnaires::table
+        .filter(questionnaires::id.eq(id))
+        .filter(questionnaires::organisation_id.eq(organisation))
+        .filter(questionnaires::deleted_at.is_null())
+}
+
+fn record(
+    w: &mut Write<'_>,
+    organisation: OrganisationId,
+    id: QuestionnaireId,
+    action: &str,
+    details: &serde_json::Value,
+) -> Result<(), StorageError> {
+    events::record(w, organisation, Entity::new("questionnaire", id.get()), action, details)
+}

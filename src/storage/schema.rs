@@ -1,0 +1,293 @@
+//! Diesel's view of the tables. Private to `storage`: a query elsewhere does not compile.
+
+diesel::table! {
+    organisations (id) {
+        id -> Uuid,
+        slug -> Text,
+        name -> Text,
+        language -> Text,
+        timezone -> Text,
+        help_lines -> Jsonb,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    accounts (id) {
+        id -> Uuid,
+        organisation_id -> Uuid,
+        role -> Text,
+        email -> Text,
+        name -> Text,
+        phone -> Nullable<Text>,
+        password_hash -> Nullable<Text>,
+        must_change_password -> Bool,
+        blocked_at -> Nullable<Timestamptz>,
+        language -> Nullable<Text>,
+        created_at -> Timestamptz,
+        last_sign_in_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    sessions (id_hash) {
+        id_hash -> Bytea,
+        account_id -> Nullable<Uuid>,
+        organisation_id -> Nullable<Uuid>,
+        state -> Text,
+        user_agent -> Nullable<Text>,
+        created_at -> Timestamptz,
+        last_seen_at -> Timestamptz,
+        expires_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    password_resets (token_hash) {
+        token_hash -> Bytea,
+        account_id -> Uuid,
+        created_at -> Timestamptz,
+        expires_at -> Timestamptz,
+        used_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    throttles (key) {
+        key -> Bytea,
+        attempts -> Int4,
+        window_ends_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    events (id) {
+        id -> Int8,
+        organisation_id -> Uuid,
+        entity_kind -> Text,
+        entity_id -> Uuid,
+        action -> Text,
+        actor -> Text,
+        at -> Timestamptz,
+        details -> Jsonb,
+    }
+}
+
+diesel::table! {
+    event_seals (organisation_id, position) {
+        organisation_id -> Uuid,
+        position -> Int8,
+        event_id -> Int8,
+        hash -> Bytea,
+    }
+}
+
+diesel::table! {
+    jobs (id) {
+        id -> Uuid,
+        organisation_id -> Nullable<Uuid>,
+        kind -> Text,
+        ordering_key -> Nullable<Text>,
+        payload -> Jsonb,
+        run_at -> Timestamptz,
+        attempts -> Int4,
+        max_attempts -> Int4,
+        locked_until -> Nullable<Timestamptz>,
+        last_error -> Nullable<Text>,
+        dead_at -> Nullable<Timestamptz>,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    questionnaires (id) {
+        id -> Uuid,
+        organisation_id -> Uuid,
+        title -> Text,
+        description -> Text,
+        created_by -> Nullable<Uuid>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        deleted_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    questionnaire_versions (id) {
+        id -> Uuid,
+        organisation_id -> Uuid,
+        questionnaire_id -> Uuid,
+        number -> Int4,
+        status -> Text,
+        resource -> Text,
+        item_count -> Int4,
+        losses -> Jsonb,
+        created_by -> Nullable<Uuid>,
+        created_at -> Timestamptz,
+        published_at -> Nullable<Timestamptz>,
+        retired_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    questionnaire_collaborators (questionnaire_id, account_id) {
+        questionnaire_id -> Uuid,
+        account_id -> Uuid,
+        organisation_id -> Uuid,
+        added_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    patients (id) {
+        id -> Uuid,
+        organisation_id -> Uuid,
+        account_id -> Nullable<Uuid>,
+        name -> Text,
+        birth_date -> Nullable<Date>,
+        sex -> Nullable<Text>,
+        cpf -> Nullable<Text>,
+        cns -> Nullable<Text>,
+        record_number -> Nullable<Text>,
+        email -> Nullable<Text>,
+        phone -> Nullable<Text>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    patient_notes (id) {
+        id -> Uuid,
+        organisation_id -> Uuid,
+        patient_id -> Uuid,
+        author_id -> Uuid,
+        kind -> Text,
+        body -> Text,
+        happened_on -> Date,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    links (id) {
+        id -> Uuid,
+        organisation_id -> Uuid,
+        questionnaire_id -> Uuid,
+        member_id -> Uuid,
+        token -> Text,
+        title -> Text,
+        identification -> Text,
+        mode -> Text,
+        opens_at -> Nullable<Timestamptz>,
+        closes_at -> Nullable<Timestamptz>,
+        revoked_at -> Nullable<Timestamptz>,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    link_collaborators (link_id, account_id) {
+        link_id -> Uuid,
+        account_id -> Uuid,
+        organisation_id -> Uuid,
+        added_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    responses (id) {
+        id -> Uuid,
+        organisation_id -> Uuid,
+        questionnaire_id -> Uuid,
+        version_id -> Uuid,
+        link_id -> Uuid,
+        member_id -> Uuid,
+        patient_id -> Nullable<Uuid>,
+        status -> Text,
+        revision -> Int4,
+        answers -> Jsonb,
+        scores -> Jsonb,
+        score -> Nullable<Float8>,
+        severity -> Nullable<Int2>,
+        outcome -> Nullable<Text>,
+        flag_count -> Int2,
+        language -> Text,
+        mode -> Text,
+        body_hash -> Nullable<Bytea>,
+        consented_at -> Nullable<Timestamptz>,
+        started_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        submitted_at -> Nullable<Timestamptz>,
+        replays -> Int4,
+    }
+}
+
+diesel::table! {
+    alerts (id) {
+        id -> Uuid,
+        organisation_id -> Uuid,
+        response_id -> Uuid,
+        questionnaire_id -> Uuid,
+        version_id -> Uuid,
+        link_id -> Uuid,
+        member_id -> Uuid,
+        patient_id -> Nullable<Uuid>,
+        item -> Nullable<Text>,
+        rule -> Text,
+        severity -> Text,
+        status -> Text,
+        opened_at -> Timestamptz,
+        taken_by -> Nullable<Uuid>,
+        taken_at -> Nullable<Timestamptz>,
+        resolved_by -> Nullable<Uuid>,
+        resolved_at -> Nullable<Timestamptz>,
+        resolution -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    alert_contacts (id) {
+        id -> Uuid,
+        organisation_id -> Uuid,
+        alert_id -> Uuid,
+        author_id -> Uuid,
+        channel -> Text,
+        reached -> Bool,
+        note -> Text,
+        at -> Timestamptz,
+    }
+}
+
+diesel::joinable!(accounts -> organisations (organisation_id));
+diesel::joinable!(questionnaire_versions -> questionnaires (questionnaire_id));
+diesel::joinable!(links -> questionnaires (questionnaire_id));
+diesel::joinable!(links -> accounts (member_id));
+diesel::joinable!(responses -> questionnaires (questionnaire_id));
+diesel::joinable!(responses -> links (link_id));
+diesel::joinable!(responses -> patients (patient_id));
+diesel::joinable!(alerts -> questionnaires (questionnaire_id));
+diesel::joinable!(alerts -> patients (patient_id));
+diesel::joinable!(alerts -> links (link_id));
+diesel::joinable!(patient_notes -> accounts (author_id));
+diesel::joinable!(alert_contacts -> accounts (author_id));
+diesel::joinable!(sessions -> accounts (account_id));
+diesel::allow_tables_to_appear_in_same_query!(
+    organisations,
+    accounts,
+    sessions,
+    password_resets,
+    events,
+    event_seals,
+    jobs,
+    questionnaires,
+    questionnaire_versions,
+    questionnaire_collaborators,
+    patients,
+    patient_notes,
+    links,
+    link_collaborators,
+    responses,
+    alerts,
+    alert_contacts,
+);

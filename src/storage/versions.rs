@@ -1,0 +1,196 @@
+//! Versions of a questionnaire: one draft at most, one published at most, the others retired.
+//!
+//! The FHIR R4 resource is stored as the text it was written in. The database refuses to change the
+//! resource of a version that was published.
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::{StorageError, Write, events, events::Entity, schema::questionnaire_versions as versions};
+use crate::domain::ids::{AccountId, OrganisationId, QuestionnaireId, VersionId};
+
+/// A row of `questionnaire_versions`, with its resource.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = versions, check_for_backend(diesel::pg::Pg))]
+pub struct Version {
+    pub id: Uuid,
+    pub organisation_id: Uuid,
+    pub questionnaire_id: Uuid,
+    /// Counts from 1 within the questionnaire.
+    pub number: i32,
+    /// `draft`, `published` or `retired`.
+    pub status: String,
+    /// The FHIR R4 Questionnaire.
+    pub resource: String,
+    pub item_count: i32,
+    /// The loss report of the import, `[]` when all was understood.
+    pub losses: Value,
+    pub created_by: Option<Uuid>,
+    pub created_at: DateTime<Utc>,
+    pub published_at: Option<DateTime<Utc>>,
+    pub retired_at: Option<DateTime<Utc>>,
+}
+
+/// What a new draft holds.
+#[derive(Debug)]
+pub struct Draft<'a> {
+    pub resource: &'a str,
+    pub item_count: i32,
+    pub losses: &'a Value,
+    pub author: Option<AccountId>,
+}
+
+/// Adds a draft as the next version. `Conflict` if there is a draft already.
+pub fn insert_draft(
+    w: &mut Write<'_>,
+    organisation: OrganisationId,
+    questionnaire: QuestionnaireId,
+    draft: &Draft<'_>,
+) -> Result<VersionId, StorageError> {
+    let id = VersionId::new(Uuid::now_v7());
+    let now = w.now();
+    let last: Option<i32> = versions::table
+        .filter(versions::organisation_id.eq(organisation.get()))
+        .filter(versions::questionnaire_id.eq(questionnaire.get()))
+        .select(diesel::dsl::max(versions::number))
+        .first(w.conn())?;
+    diesel::insert_into(versions::table)
+        .values((
+            versions::id.eq(id.get()),
+            versions::organisation_id.eq(organisation.get()),
+            versions::questionnaire_id.eq(questionnaire.get()),
+            versions::number.eq(last.unwrap_or(0) + 1),
+            versions::status.eq("draft"),
+            versions::resource.eq(draft.resource),
+            versions::item_count.eq(draft.item_count),
+            versions::losses.eq(draft.losses),
+            versions::created_by.eq(draft.author.map(AccountId::get)),
+            versions::created_at.eq(now),
+        ))
+        .execute(w.conn())?;
+    record(w, organisation, id, "version.drafted", &json!({"questionnaire": questionnaire}))?;
+    Ok(id)
+}
+
+/// Replaces the content of a draft. `NotFound` if it is no draft any more.
+pub fn save_draft(
+    w: &mut Write<'_>,
+    organisation: OrganisationId,
+    id: VersionId,
+    draft: &Draft<'_>,
+) -> Result<(), StorageError> {
+    let changed = diesel::update(
+        versions::table
+            .find(id.get())
+            .filter(versions::organisation_id.eq(organisation.get()))
+            .filter(versions::status.eq("draft")),
+    )
+    .set((
+        versions::resource.eq(draft.resource),
+        versions::item_count.eq(draft.item_count),
+        versions::losses.eq(draft.losses),
+    ))
+    .execute(w.conn())?;
+    if changed == 0 {
+        return Err(StorageError::NotFound);
+    }
+    record(w, organisation, id, "version.changed", &json!({}))
+}
+
+/// Publishes a draft; the version published before it retires. The caller has compiled it.
+pub fn publish(w: &mut Write<'_>, organisation: OrganisationId, id: VersionId) -> Result<(), StorageError> {
+    let now = w.now();
+    let questionnaire: Uuid = versions::table
+        .find(id.get())
+        .filter(versions::organisation_id.eq(organisation.get()))
+        .filter(versions::status.eq("draft"))
+        .select(versions::questionnaire_id)
+        .for_update()
+        .first(w.conn())?;
+    retire_published(w, organisation, QuestionnaireId::new(questionnaire))?;
+    diesel::update(versions::table.find(id.get()))
+        .set((versions::status.eq("published"), versions::published_at.eq(now)))
+        .execute(w.conn())?;
+    record(w, organisation, id, "version.published", &json!({"questionnaire": questionnaire}))
+}
+
+/// Retires the published version, if there is one: its links answer that they are closed.
+pub fn retire_published(
+    w: &mut Write<'_>,
+    organisation: OrganisationId,
+    questionnaire: QuestionnaireId,
+) -> Result<(), StorageError> {
+    let now = w.now();
+    let retired: Vec<Uuid> = diesel::update(
+        versions::table
+            .filter(versions::organisation_id.eq(organisation.get()))
+            .filter(versions::questionnaire_id.eq(questionnaire.get()))
+            .filter(versions::status.eq("published")),
+    )
+    .set((versions::status.eq("retired"), versions::retired_at.eq(now)))
+    .returning(versions::id)
+    .get_results(w.conn())?;
+    for id in retired {
+        record(
+            w,
+            organisation,
+            VersionId::new(id),
+            "version.retired",
+            &json!({"questionnaire": questionnaire}),
+        )?;
+    }
+    Ok(())
+}
+
+/// The version with this id.
+pub fn find(
+    conn: &mut PgConnection,
+    organisation: OrganisationId,
+    id: VersionId,
+) -> Result<Version, StorageError> {
+    Ok(versions::table
+        .find(id.get())
+        .filter(versions::organisation_id.eq(organisation.get()))
+        .select(Version::as_select())
+        .first(conn)?)
+}
+
+/// The published version of a questionnaire.
+pub fn find_published(
+    conn: &mut PgConnection,
+    organisation: OrganisationId,
+    questionnaire: QuestionnaireId,
+) -> Result<Version, StorageError> {
+    Ok(versions::table
+        .filter(versions::organisation_id.eq(organisation.get()))
+        .filter(versions::questionnaire_id.eq(questionnaire.get()))
+        .filter(versions::status.eq("published"))
+        .select(Version::as_select())
+        .first(conn)?)
+}
+
+/// Every version of a questionnaire, newest first.
+pub fn list(
+    conn: &mut PgConnection,
+    organisation: OrganisationId,
+    questionnaire: QuestionnaireId,
+) -> Result<Vec<Version>, StorageError> {
+    Ok(versions::table
+        .filter(versions::organisation_id.eq(organisation.get()))
+        .filter(versions::questionnaire_id.eq(questionnaire.get()))
+        .order(versions::number.desc())
+        .select(Version::as_select())
+        .load(conn)?)
+}
+
+fn record(
+    w: &mut Write<'_>,
+    organisation: OrganisationId,
+    id: VersionId,
+    action: &str,
+    details: &Value,
+) -> Result<(), StorageError> {
+    events::record(w, organisation, Entity::new("version", id.get()), action, details)
+}
