@@ -6,6 +6,7 @@
 
 pub mod accounts;
 pub mod alerts;
+pub mod cluster;
 pub mod db;
 pub mod error;
 pub mod events;
