@@ -32,16 +32,10 @@ impl Binaries {
         if !NEEDED.iter().all(|name| folder.join(name).is_file()) {
             return None;
         }
-        let output = place
-            .command(&folder.join("postgres"))
-            .arg("--version")
-            .output()
-            .ok()?;
+        let output = place.command(&folder.join("postgres")).arg("--version").output().ok()?;
         let major = major_of(&String::from_utf8_lossy(&output.stdout))?;
-        (output.status.success() && major >= OLDEST_MAJOR).then(|| Self {
-            folder: folder.to_path_buf(),
-            major,
-        })
+        (output.status.success() && major >= OLDEST_MAJOR)
+            .then(|| Self { folder: folder.to_path_buf(), major })
     }
 }
 
@@ -55,29 +49,24 @@ pub(super) fn find(
 ) -> Result<Binaries, ClusterError> {
     let fits = |binaries: &Binaries| made_by.is_none_or(|major| major == binaries.major);
     if let Some(folder) = &settings.binaries {
-        let binaries = Binaries::in_folder(folder, place)
-            .ok_or_else(|| ClusterError::BadBinaries(folder.clone()))?;
+        let binaries =
+            Binaries::in_folder(folder, place).ok_or_else(|| ClusterError::BadBinaries(folder.clone()))?;
         let major = binaries.major;
-        return Some(binaries).filter(fits).ok_or(ClusterError::OtherMajor {
-            wanted: made_by.unwrap_or(major),
-        });
+        return Some(binaries)
+            .filter(fits)
+            .ok_or(ClusterError::OtherMajor { wanted: made_by.unwrap_or(major) });
     }
     let mut candidates = Vec::new();
     if settings.source != Source::Fetch {
         candidates.extend(system_folders(&settings.search_path));
     }
     candidates.extend(fetch::cached(&place.home));
-    if let Some(found) = candidates
-        .iter()
-        .filter_map(|folder| Binaries::in_folder(folder, place))
-        .find(fits)
+    if let Some(found) = candidates.iter().filter_map(|folder| Binaries::in_folder(folder, place)).find(fits)
     {
         return Ok(found);
     }
     if made_by.is_some_and(|major| major != fetch::MAJOR) {
-        return Err(ClusterError::OtherMajor {
-            wanted: made_by.unwrap_or_default(),
-        });
+        return Err(ClusterError::OtherMajor { wanted: made_by.unwrap_or_default() });
     }
     if settings.source == Source::System {
         return Err(ClusterError::NoBinaries { why: String::new() });
@@ -97,26 +86,15 @@ fn system_folders(search_path: &[PathBuf]) -> Vec<PathBuf> {
         ("/home/linuxbrew/.linuxbrew/opt", "postgresql", "bin"),
         ("/Applications/Postgres.app/Contents/Versions", "", "bin"),
     ] {
-        folders.extend(
-            newest_first(Path::new(parent), prefix)
-                .into_iter()
-                .map(|it| it.join(rest)),
-        );
+        folders.extend(newest_first(Path::new(parent), prefix).into_iter().map(|it| it.join(rest)));
     }
     folders.extend(search_path.iter().cloned());
     folders
 }
 
 fn named_by_pg_config(search_path: &[PathBuf]) -> Option<PathBuf> {
-    let program = search_path
-        .iter()
-        .map(|folder| folder.join("pg_config"))
-        .find(|it| it.is_file())?;
-    let output = Command::new(program)
-        .arg("--bindir")
-        .stdin(Stdio::null())
-        .output()
-        .ok()?;
+    let program = search_path.iter().map(|folder| folder.join("pg_config")).find(|it| it.is_file())?;
+    let output = Command::new(program).arg("--bindir").stdin(Stdio::null()).output().ok()?;
     let folder = String::from_utf8(output.stdout).ok()?;
     Some(PathBuf::from(folder.trim())).filter(|folder| folder.is_absolute())
 }
@@ -127,10 +105,7 @@ fn newest_first(parent: &Path, prefix: &str) -> Vec<PathBuf> {
     let mut found: Vec<(u32, PathBuf)> = entries
         .filter_map(|entry| {
             let name = entry.file_name().into_string().ok()?;
-            Some((
-                first_number(name.strip_prefix(prefix)?).unwrap_or_default(),
-                entry.path(),
-            ))
+            Some((first_number(name.strip_prefix(prefix)?).unwrap_or_default(), entry.path()))
         })
         .collect();
     found.sort_by(|left, right| right.cmp(left));
@@ -144,11 +119,7 @@ fn major_of(version: &str) -> Option<u32> {
 
 fn first_number(text: &str) -> Option<u32> {
     let from_digit = text.trim_start_matches(|c: char| !c.is_ascii_digit());
-    from_digit
-        .split(|c: char| !c.is_ascii_digit())
-        .next()?
-        .parse()
-        .ok()
+    from_digit.split(|c: char| !c.is_ascii_digit()).next()?.parse().ok()
 }
 
 #[cfg(test)]
@@ -157,10 +128,7 @@ mod tests {
 
     #[test]
     fn the_major_version_is_read() {
-        assert_eq!(
-            major_of("postgres (PostgreSQL) 15.18 (Debian 15.18-0+deb12u1)"),
-            Some(15)
-        );
+        assert_eq!(major_of("postgres (PostgreSQL) 15.18 (Debian 15.18-0+deb12u1)"), Some(15));
         assert_eq!(major_of("postgres (PostgreSQL) 18.6\n"), Some(18));
         assert_eq!(major_of("postgres (PostgreSQL) 19beta1"), Some(19));
         assert_eq!(major_of("something else"), None);

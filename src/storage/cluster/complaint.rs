@@ -18,9 +18,7 @@ pub(super) fn words(output: io::Result<Output>) -> String {
 /// What was added to the log after `from` bytes.
 pub(super) fn last_words(log: &mut File, from: u64) -> String {
     let mut text = String::new();
-    let read = log
-        .seek(SeekFrom::Start(from))
-        .and_then(|_| log.read_to_string(&mut text));
+    let read = log.seek(SeekFrom::Start(from)).and_then(|_| log.read_to_string(&mut text));
     match read {
         Ok(_) => last_complaint(&text),
         Err(error) => error.to_string(),
@@ -29,21 +27,9 @@ pub(super) fn last_words(log: &mut File, from: u64) -> String {
 
 /// The last line that says what is wrong, else the last line at all.
 fn last_complaint(text: &str) -> String {
-    let lines = || {
-        text.lines()
-            .map(str::trim)
-            .rev()
-            .filter(|line| !line.is_empty())
-    };
-    let complaint = lines().find(|line| {
-        ["FATAL", "PANIC", "error:"]
-            .iter()
-            .any(|it| line.contains(it))
-    });
-    complaint
-        .or_else(|| lines().next())
-        .unwrap_or("it said nothing")
-        .to_owned()
+    let lines = || text.lines().map(str::trim).rev().filter(|line| !line.is_empty());
+    let complaint = lines().find(|line| ["FATAL", "PANIC", "error:"].iter().any(|it| line.contains(it)));
+    complaint.or_else(|| lines().next()).unwrap_or("it said nothing").to_owned()
 }
 
 #[cfg(test)]

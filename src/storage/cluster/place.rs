@@ -50,12 +50,7 @@ impl Place {
         let inside = data_dir.join("postgres");
         if uid != 0 {
             create_private(&inside, None)?;
-            return Ok(Self {
-                home: inside,
-                account: None,
-                uid,
-                hash,
-            });
+            return Ok(Self { home: inside, account: None, uid, hash });
         }
         let pointer = data_dir.join(POINTER);
         let home = match fs::read_to_string(&pointer) {
@@ -65,57 +60,27 @@ impl Place {
         let account = owner_or_account(&home)?;
         create_private(&home, Some(account))?;
         if can_enter(&home, account) {
-            return Ok(Self {
-                home,
-                account: Some(account),
-                uid,
-                hash,
-            });
+            return Ok(Self { home, account: Some(account), uid, hash });
         }
         let elsewhere = Path::new(FALLBACK).join(&hash);
         // Only an empty folder goes: data that was made here stays where it is.
         if fs::remove_dir(&home).is_err() {
-            return Err(ClusterError::OutOfReach {
-                path: home,
-                uid: account.uid,
-            });
+            return Err(ClusterError::OutOfReach { path: home, uid: account.uid });
         }
-        on(
-            "can't create",
-            FALLBACK,
-            DirBuilder::new()
-                .recursive(true)
-                .mode(0o755)
-                .create(FALLBACK),
-        )?;
+        on("can't create", FALLBACK, DirBuilder::new().recursive(true).mode(0o755).create(FALLBACK))?;
         create_private(&elsewhere, Some(account))?;
         if !can_enter(&elsewhere, account) {
-            return Err(ClusterError::OutOfReach {
-                path: elsewhere,
-                uid: account.uid,
-            });
+            return Err(ClusterError::OutOfReach { path: elsewhere, uid: account.uid });
         }
-        on(
-            "can't write",
-            &pointer,
-            fs::write(&pointer, format!("{}\n", elsewhere.display())),
-        )?;
-        Ok(Self {
-            home: elsewhere,
-            account: Some(account),
-            uid,
-            hash,
-        })
+        on("can't write", &pointer, fs::write(&pointer, format!("{}\n", elsewhere.display())))?;
+        Ok(Self { home: elsewhere, account: Some(account), uid, hash })
     }
 
     /// A command that runs as the cluster's account, from `/`, with nothing of our environment:
     /// settings and secrets of the program are none of PostgreSQL's business.
     pub(super) fn command(&self, program: &Path) -> Command {
         let mut command = Command::new(program);
-        command
-            .env_clear()
-            .env("PATH", "/usr/local/bin:/usr/bin:/bin")
-            .env("TZ", "UTC");
+        command.env_clear().env("PATH", "/usr/local/bin:/usr/bin:/bin").env("TZ", "UTC");
         command.current_dir("/").stdin(Stdio::null());
         if let Some(account) = self.account {
             command.uid(account.uid).gid(account.gid);
@@ -152,30 +117,17 @@ fn hash_of(path: &Path) -> String {
 fn effective_uid(data_dir: &Path) -> Result<u32, ClusterError> {
     let probe = data_dir.join(format!(".probe-{}", std::process::id()));
     let _ = fs::remove_file(&probe);
-    let file = OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .mode(0o600)
-        .open(&probe);
-    let uid = file
-        .and_then(|file| file.metadata())
-        .map(|metadata| metadata.uid());
+    let file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&probe);
+    let uid = file.and_then(|file| file.metadata()).map(|metadata| metadata.uid());
     let _ = fs::remove_file(&probe);
     on("can't write in the data folder", data_dir, uid)
 }
 
 fn owner_or_account(home: &Path) -> Result<Account, ClusterError> {
     if let Some(owner) = fs::metadata(home).ok().filter(|it| it.uid() != 0) {
-        return Ok(Account {
-            uid: owner.uid(),
-            gid: owner.gid(),
-        });
+        return Ok(Account { uid: owner.uid(), gid: owner.gid() });
     }
-    let passwd = on(
-        "can't read",
-        "/etc/passwd",
-        fs::read_to_string("/etc/passwd"),
-    )?;
+    let passwd = on("can't read", "/etc/passwd", fs::read_to_string("/etc/passwd"))?;
     ["postgres", "_postgres", "nobody"]
         .into_iter()
         .find_map(|name| account_in(&passwd, name))
@@ -211,20 +163,12 @@ fn can_enter(path: &Path, account: Account) -> bool {
 }
 
 fn create_private(path: &Path, account: Option<Account>) -> Result<(), ClusterError> {
-    on(
-        "can't create",
-        path,
-        DirBuilder::new().recursive(true).mode(0o700).create(path),
-    )?;
+    on("can't create", path, DirBuilder::new().recursive(true).mode(0o700).create(path))?;
     if let Some(account) = account {
         let owner = std::os::unix::fs::chown(path, Some(account.uid), Some(account.gid));
         on("can't hand over", path, owner)?;
     }
-    on(
-        "can't protect",
-        path,
-        fs::set_permissions(path, fs::Permissions::from_mode(0o700)),
-    )
+    on("can't protect", path, fs::set_permissions(path, fs::Permissions::from_mode(0o700)))
 }
 
 fn hand_over(path: &Path, account: Account) -> io::Result<()> {
@@ -246,22 +190,13 @@ mod tests {
 
     #[test]
     fn an_account_is_read_from_passwd() {
-        assert_eq!(
-            account_in(PASSWD, "nobody"),
-            Some(Account {
-                uid: 65534,
-                gid: 65534
-            })
-        );
+        assert_eq!(account_in(PASSWD, "nobody"), Some(Account { uid: 65534, gid: 65534 }));
         assert_eq!(account_in(PASSWD, "postgres"), None);
     }
 
     #[test]
     fn root_is_never_the_account() {
         assert_eq!(account_in(PASSWD, "root"), None);
-        assert_eq!(
-            account_in("postgres:x:-2:-2::/:/bin/false", "postgres"),
-            None
-        );
+        assert_eq!(account_in("postgres:x:-2:-2::/:/bin/false", "postgres"), None);
     }
 }

@@ -30,11 +30,7 @@ impl Postmaster {
         let pid = lines.next()?.trim().parse().ok()?;
         let socket_folder = PathBuf::from(lines.nth(3)?);
         let is_ready = lines.nth(2).is_some_and(|status| status.trim() == "ready");
-        Some(Self {
-            pid,
-            socket_folder,
-            is_ready,
-        })
+        Some(Self { pid, socket_folder, is_ready })
     }
 
     /// It answers on its socket. Opens and closes a connection, which PostgreSQL does not log.
@@ -62,9 +58,7 @@ impl Postmaster {
         }
         // A postmaster works in its data folder, whatever the folder was renamed to.
         match (fs::metadata(process.join("cwd")), fs::metadata(data)) {
-            (Ok(cwd), Ok(data)) if (cwd.dev(), cwd.ino()) == (data.dev(), data.ino()) => {
-                Holder::Postmaster
-            }
+            (Ok(cwd), Ok(data)) if (cwd.dev(), cwd.ino()) == (data.dev(), data.ino()) => Holder::Postmaster,
             (Ok(_), Ok(_)) => Holder::Stranger,
             _ => Holder::Unknown,
         }
@@ -100,21 +94,13 @@ mod tests {
 
     #[test]
     fn a_starting_postmaster_is_not_ready() {
-        assert!(
-            !Postmaster::parse(&READY.replace("ready", "starting"))
-                .unwrap()
-                .is_ready
-        );
+        assert!(!Postmaster::parse(&READY.replace("ready", "starting")).unwrap().is_ready);
         assert_eq!(Postmaster::parse("4711\n/srv/data\n"), None);
     }
 
     #[test]
     fn a_process_id_given_to_another_program_is_noticed() {
-        let mine = Postmaster {
-            pid: std::process::id(),
-            socket_folder: PathBuf::new(),
-            is_ready: true,
-        };
+        let mine = Postmaster { pid: std::process::id(), socket_folder: PathBuf::new(), is_ready: true };
         if Path::new("/proc/self").exists() {
             assert_eq!(mine.holder(Path::new("/")), Holder::Stranger);
             assert_eq!(mine.holder(Path::new(".")), Holder::Postmaster);

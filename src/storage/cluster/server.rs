@@ -43,12 +43,7 @@ pub(super) struct Server {
 impl Server {
     pub(super) fn new(place: Place, settings: Settings) -> Self {
         let (data, log) = (place.home.join("data"), place.home.join("postgresql.log"));
-        Self {
-            place,
-            settings,
-            data,
-            log,
-        }
+        Self { place, settings, data, log }
     }
 
     /// The server that answers on this data folder now, whoever started it.
@@ -91,36 +86,21 @@ impl Server {
         let Some(postmaster) = Postmaster::read(&self.data) else {
             return Ok(());
         };
-        if matches!(
-            postmaster.holder(&self.data),
-            Holder::Nobody | Holder::Stranger
-        ) {
+        if matches!(postmaster.holder(&self.data), Holder::Nobody | Holder::Stranger) {
             return Ok(());
         }
         let binaries = binaries::find(&self.settings, &self.place, self.made_by())?;
         let stop = |mode: &str| {
             let mut command = self.place.command(&binaries.program("pg_ctl"));
-            command.args([
-                "stop",
-                "--silent",
-                "--wait",
-                "--timeout",
-                STOP_LIMIT_S,
-                "--mode",
-                mode,
-            ]);
+            command.args(["stop", "--silent", "--wait", "--timeout", STOP_LIMIT_S, "--mode", mode]);
             command.arg("--pgdata").arg(&self.data).output()
         };
-        let stopped = |output: &io::Result<Output>| {
-            output.as_ref().is_ok_and(|output| output.status.success())
-        };
+        let stopped =
+            |output: &io::Result<Output>| output.as_ref().is_ok_and(|output| output.status.success());
         if !stopped(&stop("fast")) {
             let output = stop("immediate");
             if !stopped(&output) && self.running().is_some() {
-                return Err(ClusterError::Program {
-                    program: "pg_ctl stop",
-                    reason: words(output),
-                });
+                return Err(ClusterError::Program { program: "pg_ctl stop", reason: words(output) });
             }
         }
         // PostgreSQL has removed its socket; a folder with anything else in it is not ours.
@@ -130,11 +110,7 @@ impl Server {
 
     /// Major version that made the data folder, if there is one.
     fn made_by(&self) -> Option<u32> {
-        fs::read_to_string(self.data.join("PG_VERSION"))
-            .ok()?
-            .trim()
-            .parse()
-            .ok()
+        fs::read_to_string(self.data.join("PG_VERSION")).ok()?.trim().parse().ok()
     }
 
     /// Makes the data folder under another name first: a kill half-way leaves nothing behind that
@@ -147,9 +123,7 @@ impl Server {
             let _ = fs::remove_dir_all(&staging);
             let mut command = self.place.command(&binaries.program("initdb"));
             command.args(["--username", ROLE, "--auth=trust", "--encoding=UTF8"]);
-            command
-                .args(["--data-checksums", "--no-instructions"])
-                .args(*locale);
+            command.args(["--data-checksums", "--no-instructions"]).args(*locale);
             let output = command.arg("--pgdata").arg(&staging).output();
             if output.as_ref().is_ok_and(|output| output.status.success()) {
                 let _ = fs::remove_dir(&self.data);
@@ -157,10 +131,7 @@ impl Server {
             }
             reason = words(output);
         }
-        Err(ClusterError::Program {
-            program: "initdb",
-            reason,
-        })
+        Err(ClusterError::Program { program: "initdb", reason })
     }
 
     /// Removes a lock file whose process id now belongs to another program (a restarted container
@@ -205,10 +176,7 @@ impl Server {
     fn write_settings(&self, sockets: &Path) -> Result<(), ClusterError> {
         let connections = self.settings.max_connections;
         let settings = include_str!("postgresql.conf")
-            .replace(
-                "{sockets}",
-                &sockets.display().to_string().replace('\'', "''"),
-            )
+            .replace("{sockets}", &sockets.display().to_string().replace('\'', "''"))
             .replace("{port}", &PORT.to_string())
             .replace("{connections}", &connections.to_string());
         for (name, text) in [
@@ -225,11 +193,7 @@ impl Server {
         Ok(())
     }
 
-    fn launch(
-        &self,
-        binaries: &Binaries,
-        deadline: Instant,
-    ) -> Result<(Child, Postmaster), ClusterError> {
+    fn launch(&self, binaries: &Binaries, deadline: Instant) -> Result<(Child, Postmaster), ClusterError> {
         let mut log = on("can't open", &self.log, self.open_log())?;
         let from = on("can't read", &self.log, log.seek(SeekFrom::End(0)))?;
         let mut command = self.place.command(&binaries.program("postgres"));
@@ -259,11 +223,7 @@ impl Server {
         if fs::metadata(&self.log).is_ok_and(|metadata| metadata.len() > LOG_LIMIT_BYTES) {
             fs::rename(&self.log, self.log.with_extension("log.1"))?;
         }
-        OpenOptions::new()
-            .create(true)
-            .append(true)
-            .read(true)
-            .open(&self.log)
+        OpenOptions::new().create(true).append(true).read(true).open(&self.log)
     }
 }
 
@@ -273,15 +233,7 @@ fn locales(major: u32) -> &'static [&'static [&'static str]] {
     const LIBC: &[&str] = &["--locale=C.UTF-8"];
     const PLAIN: &[&str] = &["--locale=C"];
     if major >= 17 {
-        &[
-            &[
-                "--locale=C",
-                "--locale-provider=builtin",
-                "--builtin-locale=C.UTF-8",
-            ],
-            LIBC,
-            PLAIN,
-        ]
+        &[&["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"], LIBC, PLAIN]
     } else {
         &[LIBC, PLAIN]
     }

@@ -32,13 +32,7 @@ impl Staging {
         for path in [&downloads, &unpacked] {
             on("can't create", path, fs::create_dir_all(path))?;
         }
-        Ok(Self {
-            downloads,
-            unpacked,
-            kept: binaries.join(name),
-            place: place.clone(),
-            folder,
-        })
+        Ok(Self { downloads, unpacked, kept: binaries.join(name), place: place.clone(), folder })
     }
 
     /// The one downloaded file, if its SHA-256 is the pinned one.
@@ -48,10 +42,7 @@ impl Staging {
             .flatten()
             .map(|entry| entry.path())
             .find(|path| path.extension().is_some_and(|it| it == extension))
-            .ok_or(ClusterError::Program {
-                program: "download",
-                reason: "no file came".to_owned(),
-            })?;
+            .ok_or(ClusterError::Program { program: "download", reason: "no file came".to_owned() })?;
         let found = on("can't read", &file, sha256_of(&file))?;
         if found == sha256 {
             return Ok(file);
@@ -66,11 +57,7 @@ impl Staging {
     pub(super) fn keep(self) -> Result<(), ClusterError> {
         self.place.own(&self.unpacked)?;
         let _ = fs::remove_dir_all(&self.kept);
-        on(
-            "can't keep",
-            &self.kept,
-            fs::rename(&self.unpacked, &self.kept),
-        )?;
+        on("can't keep", &self.kept, fs::rename(&self.unpacked, &self.kept))?;
         if let Some(parent) = self.kept.parent() {
             self.place.create(parent)?;
         }

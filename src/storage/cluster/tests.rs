@@ -41,13 +41,7 @@ fn execute(cluster: &Cluster, sql: &str) -> usize {
 }
 
 fn kill(pid: u32) {
-    assert!(
-        Command::new("kill")
-            .args(["-9", &pid.to_string()])
-            .status()
-            .unwrap()
-            .success()
-    );
+    assert!(Command::new("kill").args(["-9", &pid.to_string()]).status().unwrap().success());
 }
 
 #[test]
@@ -82,10 +76,7 @@ fn a_killed_server_comes_back() {
     kill(killed.pid);
 
     let deadline = Instant::now() + Duration::from_secs(20);
-    while !folder
-        .postmaster()
-        .is_some_and(|it| it.pid != killed.pid && it.answers())
-    {
+    while !folder.postmaster().is_some_and(|it| it.pid != killed.pid && it.answers()) {
         assert!(Instant::now() < deadline, "it did not come back");
         thread::sleep(Duration::from_millis(50));
     }
@@ -102,25 +93,15 @@ fn accented_letters_change_case() {
 #[test]
 fn a_folder_without_programs_is_named() {
     let folder = Folder::new("bad");
-    let settings = Settings {
-        binaries: Some("/nowhere".into()),
-        ..folder.settings()
-    };
+    let settings = Settings { binaries: Some("/nowhere".into()), ..folder.settings() };
     let error = Cluster::open(&settings).unwrap_err().to_string();
-    assert!(
-        error.starts_with("/nowhere has no PostgreSQL programs"),
-        "{error}"
-    );
+    assert!(error.starts_with("/nowhere has no PostgreSQL programs"), "{error}");
 }
 
 #[test]
 fn a_machine_without_postgres_is_told_what_to_install() {
     let folder = Folder::new("none");
-    let settings = Settings {
-        source: Source::Fetch,
-        search_path: Vec::new(),
-        ..folder.settings()
-    };
+    let settings = Settings { source: Source::Fetch, search_path: Vec::new(), ..folder.settings() };
     let error = Cluster::open(&settings).unwrap_err().to_string();
     assert!(error.contains("apt-get install postgresql"), "{error}");
     assert!(error.contains("brew install postgresql"), "{error}");
