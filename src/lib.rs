@@ -5,4 +5,6 @@
 
 pub mod domain;
 pub mod exchange;
+pub mod features;
 pub mod storage;
+pub mod web;

@@ -1,0 +1,14 @@
+home-title = Health questionnaires
+home-hero-title = Your health, in good questions
+home-hero-text = Answer your health team’s questionnaires on your phone, at your own pace. Every answer is saved at once.
+home-code-title = I received a code
+home-code-text = Type the code from the paper, the message or the poster.
+home-code-label = Code
+home-code-button = Open questionnaire
+home-code-missing = Type the code that you received
+home-staff-title = I work in a health team
+home-staff-text = Create questionnaires, send links, follow results and alerts.
+home-sign-in = Sign in
+home-help-title = Do you need to talk to somebody now?
+home-help-text = In Brazil, CVV answers free of charge, 24 hours a day, at 188. In an emergency, call 192 (SAMU).
+home-help-call = Call 188

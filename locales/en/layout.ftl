@@ -1,0 +1,41 @@
+layout-product = WeConecta
+layout-skip = Skip to the main content
+layout-open-menu = Open menu
+layout-full-menu = Full menu
+layout-side = Side navigation
+layout-main-nav = Main
+layout-phone-nav = Main (phone)
+layout-language = Language: { $name }
+layout-reading = Reading
+layout-reading-long = Adjust reading: text size and colours
+layout-larger = Larger text
+layout-smaller = Smaller text
+layout-light = Light background
+layout-dark = Dark background
+layout-as-device = Same as the device
+layout-more-contrast = More contrast
+layout-normal-contrast = Normal contrast
+layout-open-count = open
+layout-account-of = Account of { $name }
+layout-my-account = My account
+layout-sign-out = Sign out
+
+nav-overview = Overview
+nav-patients = Patients
+nav-alerts = Alerts
+nav-links = Links
+nav-results = Results
+nav-build = Build
+nav-questionnaires = Questionnaires
+nav-members = Team and access
+nav-events = Event log
+nav-operations = Operations
+
+form-error-prefix = Error:
+form-errors-title = Check what is missing
+
+pager-label = Pages
+pager-previous = Previous
+pager-next = Next
+pager-range = { $first } to { $last } of { $total }
+pager-none = No results

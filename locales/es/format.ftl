@@ -1,0 +1,34 @@
+format-today = Hoy
+format-yesterday = Ayer
+format-just-now = ahora mismo
+format-minutes-ago = { $count ->
+    [one] hace { $count } minuto
+   *[other] hace { $count } minutos
+}
+format-hours-ago = { $count ->
+    [one] hace { $count } hora
+   *[other] hace { $count } horas
+}
+format-days-ago = { $count ->
+    [one] hace { $count } día
+   *[other] hace { $count } días
+}
+format-january = enero
+format-february = febrero
+format-march = marzo
+format-april = abril
+format-may = mayo
+format-june = junio
+format-july = julio
+format-august = agosto
+format-september = septiembre
+format-october = octubre
+format-november = noviembre
+format-december = diciembre
+format-monday = Lunes
+format-tuesday = Martes
+format-wednesday = Miércoles
+format-thursday = Jueves
+format-friday = Viernes
+format-saturday = Sábado
+format-sunday = Domingo

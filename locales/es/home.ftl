@@ -1,0 +1,14 @@
+home-title = Cuestionarios de salud
+home-hero-title = Su salud en buenas preguntas
+home-hero-text = Responda los cuestionarios de su equipo de salud desde el celular, a su ritmo. Cada respuesta se guarda al instante.
+home-code-title = Recibí un código
+home-code-text = Escriba el código que está en el papel, en el mensaje o en el cartel.
+home-code-label = Código
+home-code-button = Abrir cuestionario
+home-code-missing = Escriba el código que recibió
+home-staff-title = Soy del equipo de salud
+home-staff-text = Cree cuestionarios, envíe enlaces, siga resultados y alertas.
+home-sign-in = Entrar
+home-help-title = ¿Necesita hablar con alguien ahora?
+home-help-text = En Brasil, el CVV atiende gratis, las 24 horas, en el 188. En una emergencia, llame al 192 (SAMU).
+home-help-call = Llamar al 188

@@ -1,0 +1,41 @@
+layout-product = WeConecta
+layout-skip = Ir al contenido principal
+layout-open-menu = Abrir menú
+layout-full-menu = Menú completo
+layout-side = Navegación lateral
+layout-main-nav = Principal
+layout-phone-nav = Principal (celular)
+layout-language = Idioma: { $name }
+layout-reading = Lectura
+layout-reading-long = Ajustar lectura: tamaño de letra y colores
+layout-larger = Aumentar letra
+layout-smaller = Reducir letra
+layout-light = Fondo claro
+layout-dark = Fondo oscuro
+layout-as-device = Como en el dispositivo
+layout-more-contrast = Más contraste
+layout-normal-contrast = Contraste normal
+layout-open-count = abiertas
+layout-account-of = Cuenta de { $name }
+layout-my-account = Mi cuenta
+layout-sign-out = Salir
+
+nav-overview = Resumen
+nav-patients = Pacientes
+nav-alerts = Alertas
+nav-links = Enlaces
+nav-results = Resultados
+nav-build = Construir
+nav-questionnaires = Cuestionarios
+nav-members = Equipo y accesos
+nav-events = Registro de eventos
+nav-operations = Operación
+
+form-error-prefix = Error:
+form-errors-title = Revise lo que falta
+
+pager-label = Páginas
+pager-previous = Anterior
+pager-next = Siguiente
+pager-range = { $first } a { $last } de { $total }
+pager-none = Ningún resultado

@@ -1,0 +1,34 @@
+format-today = Hoje
+format-yesterday = Ontem
+format-just-now = agora mesmo
+format-minutes-ago = { $count ->
+    [one] há { $count } minuto
+   *[other] há { $count } minutos
+}
+format-hours-ago = { $count ->
+    [one] há { $count } hora
+   *[other] há { $count } horas
+}
+format-days-ago = { $count ->
+    [one] há { $count } dia
+   *[other] há { $count } dias
+}
+format-january = janeiro
+format-february = fevereiro
+format-march = março
+format-april = abril
+format-may = maio
+format-june = junho
+format-july = julho
+format-august = agosto
+format-september = setembro
+format-october = outubro
+format-november = novembro
+format-december = dezembro
+format-monday = Segunda-feira
+format-tuesday = Terça-feira
+format-wednesday = Quarta-feira
+format-thursday = Quinta-feira
+format-friday = Sexta-feira
+format-saturday = Sábado
+format-sunday = Domingo

@@ -1,0 +1,14 @@
+home-title = Questionários de saúde
+home-hero-title = Sua saúde em boas perguntas
+home-hero-text = Responda aos questionários da sua equipe de saúde pelo celular, no seu tempo. Cada resposta é salva na hora.
+home-code-title = Recebi um código
+home-code-text = Digite o código que está no papel, na mensagem ou no cartaz.
+home-code-label = Código
+home-code-button = Abrir questionário
+home-code-missing = Digite o código que você recebeu
+home-staff-title = Sou da equipe de saúde
+home-staff-text = Crie questionários, envie links, acompanhe resultados e alertas.
+home-sign-in = Entrar
+home-help-title = Precisa falar com alguém agora?
+home-help-text = O CVV atende de graça, 24 horas por dia, pelo telefone 188. Em uma emergência, ligue 192 (SAMU).
+home-help-call = Ligar 188

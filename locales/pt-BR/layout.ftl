@@ -1,0 +1,41 @@
+layout-product = WeConecta
+layout-skip = Ir para o conteúdo principal
+layout-open-menu = Abrir menu
+layout-full-menu = Menu completo
+layout-side = Navegação lateral
+layout-main-nav = Principal
+layout-phone-nav = Principal (celular)
+layout-language = Idioma: { $name }
+layout-reading = Leitura
+layout-reading-long = Ajustar leitura: tamanho da letra e cores
+layout-larger = Aumentar letra
+layout-smaller = Diminuir letra
+layout-light = Fundo claro
+layout-dark = Fundo escuro
+layout-as-device = Como no aparelho
+layout-more-contrast = Mais contraste
+layout-normal-contrast = Contraste normal
+layout-open-count = abertos
+layout-account-of = Conta de { $name }
+layout-my-account = Minha conta
+layout-sign-out = Sair
+
+nav-overview = Visão geral
+nav-patients = Pacientes
+nav-alerts = Alertas
+nav-links = Links
+nav-results = Resultados
+nav-build = Construir
+nav-questionnaires = Questionários
+nav-members = Equipe e acessos
+nav-events = Registro de eventos
+nav-operations = Operação
+
+form-error-prefix = Erro:
+form-errors-title = Confira o que falta
+
+pager-label = Páginas
+pager-previous = Anterior
+pager-next = Próxima
+pager-range = { $first } a { $last } de { $total }
+pager-none = Nenhum resultado

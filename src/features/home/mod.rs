@@ -1,0 +1,12 @@
+//! The front door: a patient types a code, a member signs in.
+
+mod handlers;
+mod pages;
+
+use crate::web::routes::{Access, Routes};
+
+/// Registers the pages of this feature.
+pub fn routes(r: &mut Routes) {
+    r.get("/", Access::Open, handlers::show_home);
+    r.get("/code", Access::Open, handlers::open_code);
+}

@@ -1,0 +1,32 @@
+//! One folder per thing a person does. A feature never names another: what two need moves down to `web`, `storage` or `domain`.
+
+pub mod accounts;
+pub mod alerts;
+pub mod authoring;
+pub mod filling;
+pub mod home;
+pub mod links;
+pub mod members;
+pub mod operations;
+pub mod patients;
+pub mod results;
+
+use crate::web::{self, routes::Routes};
+
+/// Every route of the application.
+pub fn routes() -> Routes {
+    let mut routes = Routes::new();
+    let r = &mut routes;
+    web::routes(r);
+    home::routes(r);
+    filling::routes(r);
+    accounts::routes(r);
+    members::routes(r);
+    authoring::routes(r);
+    links::routes(r);
+    results::routes(r);
+    patients::routes(r);
+    alerts::routes(r);
+    operations::routes(r);
+    routes
+}

@@ -1,0 +1,90 @@
+//! Proof that a form came from a page of this session: a token derived from the session's secret, so that it needs no storage, and the browser's own
+//! word on where the request came from.
+
+use std::fmt::Write;
+
+use actix_web::{
+    HttpRequest,
+    http::header::{self, HeaderName},
+};
+use sha2::{Digest, Sha256};
+use subtle::ConstantTimeEq;
+
+use super::{session, settings::WebSettings};
+
+/// Name of the hidden field.
+pub const FIELD: &str = "csrf";
+
+const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
+
+/// The token of this request's session; `None` without one.
+pub fn token(request: &HttpRequest, settings: &WebSettings) -> Option<String> {
+    session::token(request, settings).map(|secret| of_session(&secret))
+}
+
+fn of_session(secret: &str) -> String {
+    let digest = Sha256::new()
+        .chain_update(b"csrf\0")
+        .chain_update(secret.as_bytes())
+        .finalize();
+    digest
+        .iter()
+        .fold(String::with_capacity(64), |mut hex, byte| {
+            // writing to a String does not fail
+            let _ = write!(hex, "{byte:02x}");
+            hex
+        })
+}
+
+/// Whether `sent` is this session's token, in constant time.
+pub fn is_valid(request: &HttpRequest, settings: &WebSettings, sent: &str) -> bool {
+    token(request, settings).is_some_and(|token| token.as_bytes().ct_eq(sent.as_bytes()).into())
+}
+
+/// Whether the browser says that the request comes from a page of ours. A client that says nothing is no browser, and carries no one's cookies
+/// by accident.
+pub fn is_same_origin(request: &HttpRequest, settings: &WebSettings) -> bool {
+    let headers = request.headers();
+    if let Some(site) = headers.get(SEC_FETCH_SITE) {
+        return matches!(site.as_bytes(), b"same-origin" | b"none");
+    }
+    headers.get(header::ORIGIN).is_none_or(|origin| {
+        origin.as_bytes() == settings.base_url.origin().ascii_serialization().as_bytes()
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use actix_web::test::TestRequest;
+    use url::Url;
+
+    use super::*;
+
+    fn allowed(name: &'static str, value: &'static str) -> bool {
+        let settings = WebSettings::at(Url::parse("https://saude.example").unwrap());
+        is_same_origin(
+            &TestRequest::post()
+                .insert_header((name, value))
+                .to_http_request(),
+            &settings,
+        )
+    }
+
+    #[test]
+    fn the_browser_tells_where_a_form_comes_from() {
+        assert!(allowed("sec-fetch-site", "same-origin"));
+        assert!(!allowed("sec-fetch-site", "cross-site"));
+        assert!(!allowed("sec-fetch-site", "same-site"));
+        assert!(allowed("origin", "https://saude.example"));
+        assert!(!allowed("origin", "https://saude.example.evil.example"));
+        assert!(!allowed("origin", "http://saude.example"));
+        assert!(!allowed("origin", "null"));
+        assert!(allowed("accept", "*/*"));
+    }
+
+    #[test]
+    fn sessions_have_different_tokens() {
+        assert_ne!(of_session("a"), of_session("b"));
+        assert_eq!(of_session("a").len(), 64);
+    }
+}

@@ -1,0 +1,88 @@
+//! The one middleware around every route: brakes abuse, explains refusals, keeps the chosen language, compresses pages, and sets the headers.
+
+use actix_web::{
+    Error, HttpRequest, ResponseError,
+    body::{BoxBody, MessageBody},
+    cookie::{Cookie, SameSite, time::Duration},
+    dev::{ServiceRequest, ServiceResponse},
+    http::header::{self, HeaderValue},
+    middleware::Next,
+    web::Data,
+};
+
+use super::{
+    client,
+    clock::Clock,
+    compress,
+    errors::{AppError, PageError},
+    failures,
+    limits::Brake,
+    page::{LANGUAGE_COOKIE, language_asked},
+    security,
+    settings::WebSettings,
+};
+
+/// Wrap the application in it: `App::new().wrap(from_fn(guard))`, outside all but the request log.
+pub async fn guard(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    let answer = match brake(&request) {
+        Ok(()) => next.call(request).await?.map_into_boxed_body(),
+        Err(refusal) => request.into_response(refusal.error_response()),
+    };
+    let mut answer = failures::explain(answer);
+    keep_language(&mut answer);
+    let settings = answer.request().app_data::<Data<WebSettings>>().cloned();
+    security::add_headers(
+        answer.headers_mut(),
+        settings.as_ref().map(|settings| settings.get_ref()),
+    );
+    Ok(compress::page(answer))
+}
+
+/// Health checks and assets come often and cost nothing.
+fn brake(request: &ServiceRequest) -> Result<(), PageError> {
+    let is_free = ["/assets/", "/health/"]
+        .iter()
+        .any(|prefix| request.path().starts_with(prefix));
+    let (Some(brake), Some(clock)) = (
+        request.app_data::<Data<Brake>>(),
+        request.app_data::<Data<Clock>>(),
+    ) else {
+        return Ok(());
+    };
+    if is_free {
+        return Ok(());
+    }
+    let wait = brake.check(client::address_of_service(request), clock.now());
+    wait.map_err(|wait| {
+        AppError::TooManyRequests {
+            retry_after_s: wait.as_secs().max(1),
+        }
+        .into()
+    })
+}
+
+/// `?lang=` holds for the pages that follow.
+fn keep_language(answer: &mut ServiceResponse<BoxBody>) {
+    let Some(language) = language_asked(answer.request()) else {
+        return;
+    };
+    let cookie = Cookie::build(LANGUAGE_COOKIE, language.tag())
+        .path("/")
+        .max_age(Duration::days(365))
+        .same_site(SameSite::Lax)
+        .http_only(true)
+        .secure(is_secure(answer.request()))
+        .finish();
+    if let Ok(value) = HeaderValue::from_str(&cookie.to_string()) {
+        answer.headers_mut().append(header::SET_COOKIE, value);
+    }
+}
+
+fn is_secure(request: &HttpRequest) -> bool {
+    request
+        .app_data::<Data<WebSettings>>()
+        .is_some_and(|settings| settings.is_secure())
+}

@@ -1,0 +1,32 @@
+//! What all requests share: languages, page context, assets, errors, forms, sessions, roles, routes. Knows no feature, and no page but those about
+//! failures.
+
+pub mod assets;
+pub mod client;
+pub mod clock;
+mod compress;
+pub mod csrf;
+pub mod errors;
+mod failures;
+pub mod format;
+pub mod forms;
+pub mod guard;
+pub mod i18n;
+pub mod icons;
+pub mod limits;
+pub mod nav;
+pub mod page;
+pub mod pager;
+pub mod reading;
+pub mod routes;
+mod security;
+pub mod session;
+pub mod settings;
+
+use routes::{Access, Routes};
+
+/// Assets and the reading preferences.
+pub fn routes(r: &mut Routes) {
+    r.get("/assets/{path:.*}", Access::Open, assets::serve);
+    r.post("/reading", Access::Open, reading::update);
+}

@@ -1,0 +1,115 @@
+//! The navigation of staff and admin pages: which entries a role sees, and which one the current page belongs to.
+
+use super::page::{Role, Viewer};
+
+/// A group of entries, with the key of its heading.
+#[derive(Clone, Debug)]
+pub struct Section {
+    pub heading: Option<&'static str>,
+    pub entries: Vec<Entry>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    pub href: &'static str,
+    pub icon: &'static str,
+    /// Key of the label.
+    pub label: &'static str,
+    pub is_current: bool,
+    /// Shown as a count when above 0.
+    pub badge: i64,
+    /// Whether the bar at the foot of a phone has room for it.
+    pub is_on_phone: bool,
+}
+
+/// What the viewer may go to. Patients have no side navigation.
+pub fn sections(viewer: &Viewer, path: &str) -> Vec<Section> {
+    let path = path.split('?').next().unwrap_or(path);
+    let entry = |href, icon, label| Entry {
+        href,
+        icon,
+        label,
+        is_current: is_at(path, href),
+        badge: 0,
+        is_on_phone: false,
+    };
+    let on_phone = |href, icon, label| Entry {
+        is_on_phone: true,
+        ..entry(href, icon, label)
+    };
+    if viewer.role == Role::Patient {
+        return Vec::new();
+    }
+    let follow = vec![
+        on_phone("/staff", "layout-dashboard", "nav-overview"),
+        on_phone("/staff/patients", "users", "nav-patients"),
+        Entry {
+            badge: viewer.open_alerts,
+            ..on_phone("/staff/alerts", "bell", "nav-alerts")
+        },
+        entry("/staff/links", "send", "nav-links"),
+        on_phone("/staff/results", "chart-bar", "nav-results"),
+    ];
+    let mut sections = vec![Section {
+        heading: None,
+        entries: follow,
+    }];
+    if viewer.role == Role::Admin {
+        let build = vec![
+            entry(
+                "/admin/questionnaires",
+                "clipboard-list",
+                "nav-questionnaires",
+            ),
+            entry("/admin/members", "shield-lock", "nav-members"),
+            entry("/admin/events", "history", "nav-events"),
+            entry("/admin/operations", "activity", "nav-operations"),
+        ];
+        sections.push(Section {
+            heading: Some("nav-build"),
+            entries: build,
+        });
+    }
+    sections
+}
+
+/// `/staff` is the overview alone; every other entry has its subpages.
+fn is_at(path: &str, href: &str) -> bool {
+    path == href
+        || (href != "/staff"
+            && path
+                .strip_prefix(href)
+                .is_some_and(|rest| rest.starts_with('/')))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn current(role: Role, path: &str) -> Vec<&'static str> {
+        let viewer = Viewer {
+            name: String::new(),
+            organisation: String::new(),
+            role,
+            open_alerts: 0,
+        };
+        let sections = sections(&viewer, path);
+        sections
+            .iter()
+            .flat_map(|section| &section.entries)
+            .filter(|entry| entry.is_current)
+            .map(|entry| entry.href)
+            .collect()
+    }
+
+    #[test]
+    fn one_entry_is_current() {
+        assert_eq!(
+            current(Role::Staff, "/staff/patients/7?tab=notes"),
+            ["/staff/patients"]
+        );
+        assert_eq!(current(Role::Staff, "/staff"), ["/staff"]);
+        assert_eq!(current(Role::Staff, "/admin/members"), [""; 0]);
+        assert_eq!(current(Role::Admin, "/admin/members"), ["/admin/members"]);
+    }
+}

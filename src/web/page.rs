@@ -1,0 +1,432 @@
+//! What every page needs to know of its request: language, reading preferences, who looks, where. Costs no database access; the role extractors of
+//! [`super::roles`] add the viewer.
+
+use std::{
+    borrow::Cow,
+    fmt,
+    future::{Ready, ready},
+};
+
+use actix_web::{
+    FromRequest, HttpMessage, HttpRequest, HttpResponse,
+    dev::Payload,
+    http::{StatusCode, header},
+    web::Data,
+};
+use askama::{Template, filters::HtmlSafe};
+use chrono::{DateTime, NaiveDate, Utc};
+use chrono_tz::Tz;
+use url::form_urlencoded;
+
+use super::{
+    assets,
+    clock::Clock,
+    csrf,
+    errors::{AppError, PageError},
+    format,
+    i18n::{Argument, Language},
+    icons::Icon,
+    nav::{self, Section},
+    reading::Reading,
+    settings::WebSettings,
+};
+
+/// Longest path (with query) that is carried along for returning to a page.
+const LONGEST_PATH: usize = 1_500;
+
+/// Field `ctx` of every page struct.
+#[derive(Clone, Debug)]
+pub struct PageContext {
+    pub language: Language,
+    pub reading: Reading,
+    /// Path and query of this page, always starting with one `/`.
+    pub path: String,
+    pub now: DateTime<Utc>,
+    /// Where days begin and end for the organisation.
+    pub zone: Tz,
+    /// `None` on pages that need no account.
+    pub viewer: Option<Viewer>,
+    /// For forms; empty without a session.
+    pub csrf: String,
+    /// Tells this request in the log.
+    pub request_id: String,
+    /// Whether the language was asked for by address or cookie; an account's own comes next.
+    pub(super) language_chosen: bool,
+}
+
+/// Whoever is signed in, as far as layouts show it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Viewer {
+    pub name: String,
+    pub organisation: String,
+    pub role: Role,
+    /// Alerts that nobody has resolved, for the navigation.
+    pub open_alerts: i64,
+}
+
+impl Viewer {
+    /// First letters of the first and the last name.
+    pub fn initials(&self) -> String {
+        let mut words = self
+            .name
+            .split_whitespace()
+            .filter(|word| !word.ends_with('.'));
+        let first = words.next().and_then(|word| word.chars().next());
+        let last = words.next_back().and_then(|word| word.chars().next());
+        first
+            .into_iter()
+            .chain(last)
+            .flat_map(char::to_uppercase)
+            .collect()
+    }
+}
+
+/// What an account may do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Role {
+    Patient,
+    Staff,
+    Admin,
+}
+
+impl PageContext {
+    /// Reads everything from the request.
+    pub fn of(request: &HttpRequest) -> Self {
+        let settings = request.app_data::<Data<WebSettings>>();
+        let now = request
+            .app_data::<Data<Clock>>()
+            .map_or_else(|| Clock::system().now(), |clock| clock.now());
+        let chosen = chosen_language(request);
+        let language = chosen
+            .or_else(|| accepted_language(request))
+            .unwrap_or_default();
+        Self {
+            language,
+            reading: Reading::of(request),
+            path: local_path(request),
+            now,
+            zone: chrono_tz::America::Sao_Paulo,
+            viewer: None,
+            csrf: settings
+                .and_then(|settings| csrf::token(request, settings))
+                .unwrap_or_default(),
+            request_id: request
+                .extensions()
+                .get::<tracing_actix_web::RequestId>()
+                .map(ToString::to_string)
+                .unwrap_or_default(),
+            language_chosen: chosen.is_some(),
+        }
+    }
+
+    /// The text of a key.
+    pub fn t(&self, key: &str) -> Cow<'static, str> {
+        self.language.text(key)
+    }
+
+    /// The text of a key with one argument.
+    pub fn t1(&self, key: &str, name: &str, value: impl Argument) -> String {
+        self.language.format(key, &[(name, &value)])
+    }
+
+    /// The text of a key with two arguments.
+    pub fn t2(
+        &self,
+        key: &str,
+        name: &str,
+        value: impl Argument,
+        name2: &str,
+        value2: impl Argument,
+    ) -> String {
+        self.language
+            .format(key, &[(name, &value), (name2, &value2)])
+    }
+
+    /// The text of a key with any arguments.
+    pub fn ta(&self, key: &str, arguments: &[(&str, &dyn Argument)]) -> String {
+        self.language.format(key, arguments)
+    }
+
+    pub fn asset(&self, name: &str) -> &'static str {
+        assets::url(name)
+    }
+
+    pub fn icon(&self, name: &str) -> Icon {
+        Icon::named(name)
+    }
+
+    /// The hidden field that [`super::forms::CsrfForm`] asks for.
+    pub fn csrf_field(&self) -> CsrfField<'_> {
+        CsrfField(&self.csrf)
+    }
+
+    /// `1.284`, by the language.
+    pub fn number(&self, value: impl fmt::Display) -> String {
+        format::localised(self.language, &value.to_string())
+    }
+
+    /// A number with at most `places` decimals.
+    pub fn decimal(&self, value: impl Into<f64>, places: usize) -> String {
+        format::decimal(self.language, value.into(), places)
+    }
+
+    /// Today in the organisation's zone.
+    pub fn today(&self) -> NaiveDate {
+        self.now.with_timezone(&self.zone).date_naive()
+    }
+
+    /// `14 de outubro`, with the year if it is another.
+    pub fn date(&self, day: &NaiveDate) -> String {
+        format::date(self.language, *day, self.today())
+    }
+
+    /// `14 out`.
+    pub fn short_date(&self, day: &NaiveDate) -> String {
+        format::short_date(self.language, *day)
+    }
+
+    /// `14/10/2026`.
+    pub fn numeric_date(&self, day: &NaiveDate) -> String {
+        format::numeric_date(self.language, *day)
+    }
+
+    /// `Hoje, 9h12`.
+    pub fn when(&self, moment: &DateTime<Utc>) -> String {
+        format::when(self.language, *moment, self.now, self.zone)
+    }
+
+    /// `há 14 minutos`.
+    pub fn ago(&self, moment: &DateTime<Utc>) -> String {
+        format::ago(self.language, *moment, self.now)
+    }
+
+    /// `9h12`.
+    pub fn time(&self, moment: &DateTime<Utc>) -> String {
+        format::time(self.language, moment.with_timezone(&self.zone))
+    }
+
+    /// `sábado, 21 de novembro`: today.
+    pub fn today_in_words(&self) -> String {
+        format::weekday_date(self.language, self.today(), self.today())
+    }
+
+    /// This page in another language.
+    pub fn language_url(&self, language: &Language) -> String {
+        let (path, query) = self.path.split_once('?').unwrap_or((&self.path, ""));
+        let mut parameters = form_urlencoded::Serializer::new(String::new());
+        parameters.extend_pairs(
+            form_urlencoded::parse(query.as_bytes()).filter(|(name, _)| name != "lang"),
+        );
+        parameters.append_pair("lang", language.tag());
+        format!("{path}?{}", parameters.finish())
+    }
+
+    pub fn languages(&self) -> [Language; 3] {
+        Language::ALL
+    }
+
+    /// The side navigation of whoever is signed in.
+    pub fn navigation(&self) -> Vec<Section> {
+        self.viewer
+            .as_ref()
+            .map(|viewer| nav::sections(viewer, &self.path))
+            .unwrap_or_default()
+    }
+
+    /// For rendering a page in tests.
+    #[cfg(test)]
+    pub fn sample(language: Language) -> Self {
+        Self {
+            language,
+            reading: Reading::default(),
+            path: "/staff/patients?page=2".to_owned(),
+            now: DateTime::from_timestamp(1_795_268_760, 0).unwrap(),
+            zone: chrono_tz::America::Sao_Paulo,
+            viewer: None,
+            csrf: "token".to_owned(),
+            request_id: "0198a1b2".to_owned(),
+            language_chosen: true,
+        }
+    }
+
+    /// The same for a page of staff.
+    #[cfg(test)]
+    pub fn staff_sample(language: Language) -> Self {
+        let viewer = Viewer {
+            name: "Dra. Lúcia Prado".to_owned(),
+            organisation: "UBS Jardim Esperança".to_owned(),
+            role: Role::Admin,
+            open_alerts: 6,
+        };
+        Self {
+            viewer: Some(viewer),
+            ..Self::sample(language)
+        }
+    }
+}
+
+/// By address, then by cookie.
+fn chosen_language(request: &HttpRequest) -> Option<Language> {
+    language_asked(request).or_else(|| Language::from_tag(request.cookie(LANGUAGE_COOKIE)?.value()))
+}
+
+pub(super) const LANGUAGE_COOKIE: &str = "wc_lang";
+
+/// The language in `?lang=`.
+pub(super) fn language_asked(request: &HttpRequest) -> Option<Language> {
+    let query = request.query_string();
+    if !query.contains("lang=") {
+        return None;
+    }
+    form_urlencoded::parse(query.as_bytes())
+        .find_map(|(name, value)| (name == "lang").then(|| Language::from_tag(&value))?)
+}
+
+fn accepted_language(request: &HttpRequest) -> Option<Language> {
+    Language::from_accept_language(
+        request
+            .headers()
+            .get(header::ACCEPT_LANGUAGE)?
+            .to_str()
+            .ok()?,
+    )
+}
+
+fn local_path(request: &HttpRequest) -> String {
+    let path = request
+        .uri()
+        .path_and_query()
+        .map_or("/", |both| both.as_str());
+    if path.len() > LONGEST_PATH {
+        "/".to_owned()
+    } else {
+        path.to_owned()
+    }
+}
+
+impl FromRequest for PageContext {
+    type Error = PageError;
+    type Future = Ready<Result<Self, PageError>>;
+
+    fn from_request(request: &HttpRequest, _payload: &mut Payload) -> Self::Future {
+        ready(Ok(Self::of(request)))
+    }
+}
+
+/// See [`PageContext::csrf_field`].
+#[derive(Clone, Copy, Debug)]
+pub struct CsrfField<'a>(&'a str);
+
+impl fmt::Display for CsrfField<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // the token is hexadecimal: nothing in it to escape
+        write!(
+            f,
+            r#"<input type="hidden" name="{}" value="{}">"#,
+            csrf::FIELD,
+            self.0
+        )
+    }
+}
+
+impl HtmlSafe for CsrfField<'_> {}
+
+/// A page with status 200.
+pub fn show(page: &impl Template) -> Result<HttpResponse, PageError> {
+    show_as(StatusCode::OK, page)
+}
+
+/// A page with another status: 422 for a form that comes back with messages.
+pub fn show_as(status: StatusCode, page: &impl Template) -> Result<HttpResponse, PageError> {
+    let mut body = String::with_capacity(16 * 1024);
+    page.render_into(&mut body).map_err(AppError::from)?;
+    Ok(HttpResponse::build(status)
+        .insert_header((header::CONTENT_TYPE, "text/html; charset=utf-8"))
+        .body(body))
+}
+
+/// 303 to a path of ours: the answer to every form that was accepted.
+pub fn see_other(path: &str) -> HttpResponse {
+    HttpResponse::SeeOther()
+        .insert_header((header::LOCATION, local(path)))
+        .finish()
+}
+
+/// The path if it is one of ours, else `/`: a redirect never leaves this installation (ASVS 3.7.2).
+pub fn local(path: &str) -> &str {
+    let mut characters = path.chars();
+    let ours = characters.next() == Some('/') && !matches!(characters.next(), Some('/' | '\\'));
+    let plain = path.chars().all(|c| c.is_ascii_graphic() && c != '\\');
+    if ours && plain && path.len() <= LONGEST_PATH {
+        path
+    } else {
+        "/"
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn redirects_stay_here() {
+        assert_eq!(local("/staff?page=2"), "/staff?page=2");
+        for evil in [
+            "//evil.example",
+            "/\\evil.example",
+            "https://evil.example",
+            "evil",
+            "",
+            "/a\r\nSet-Cookie: a=b",
+            "/\u{e9}",
+            "javascript:alert(1)",
+        ] {
+            assert_eq!(local(evil), "/", "{evil}");
+        }
+    }
+
+    #[test]
+    fn the_language_link_keeps_the_rest_of_the_address() {
+        let ctx = PageContext {
+            path: "/staff?page=2&lang=es&q=a%20b".to_owned(),
+            ..PageContext::sample(Language::PtBr)
+        };
+        assert_eq!(
+            ctx.language_url(&Language::En),
+            "/staff?page=2&q=a+b&lang=en"
+        );
+    }
+
+    #[test]
+    fn initials_pass_over_titles() {
+        let viewer = |name: &str| Viewer {
+            name: name.to_owned(),
+            organisation: String::new(),
+            role: Role::Staff,
+            open_alerts: 0,
+        };
+        assert_eq!(viewer("Dra. Lúcia Prado").initials(), "LP");
+        assert_eq!(viewer("érica").initials(), "É");
+        assert_eq!(viewer("").initials(), "");
+    }
+}
+
+/// For the tests of page samples.
+#[cfg(test)]
+pub mod samples {
+    use askama::Template;
+
+    /// Renders a page and sees that no text is missing and that the frame is whole.
+    pub fn check(page: &impl Template) {
+        let html = page.render().unwrap();
+        assert!(
+            !html.contains('⟦'),
+            "a text is missing: {}",
+            html.split('⟦').nth(1).unwrap_or_default()
+        );
+        assert!(
+            !html.contains("style=\"") && !html.contains("<script>"),
+            "inline style or script"
+        );
+    }
+}

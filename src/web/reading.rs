@@ -1,0 +1,216 @@
+//! "Leitura": how a person likes to read (letter size, contrast, light or dark), kept in a cookie and set by a form that needs no script.
+
+use actix_web::{
+    HttpRequest, HttpResponse,
+    cookie::{Cookie, SameSite, time::Duration},
+    web::Data,
+};
+use serde::Deserialize;
+
+use super::{errors::PageError, forms::OpenForm, page, settings::WebSettings};
+
+const COOKIE: &str = "wc_reading";
+
+/// In percent of the browser's own size.
+const SIZES: [u16; 4] = [100, 112, 125, 150];
+
+/// How this person reads.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Reading {
+    pub theme: Theme,
+    pub contrast: Contrast,
+    /// Index into the sizes.
+    size: usize,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Theme {
+    /// As the device has it.
+    #[default]
+    Auto,
+    Light,
+    Dark,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Contrast {
+    #[default]
+    Normal,
+    More,
+}
+
+impl Theme {
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Auto => "auto",
+            Self::Light => "light",
+            Self::Dark => "dark",
+        }
+    }
+}
+
+impl Contrast {
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Normal => "normal",
+            Self::More => "more",
+        }
+    }
+}
+
+impl Reading {
+    /// From the cookie; anything unknown in it is the default.
+    pub fn of(request: &HttpRequest) -> Self {
+        request
+            .cookie(COOKIE)
+            .map(|cookie| Self::parse(cookie.value()))
+            .unwrap_or_default()
+    }
+
+    /// Letter size in percent.
+    pub fn size_percent(&self) -> u16 {
+        SIZES.get(self.size).copied().unwrap_or(100)
+    }
+
+    pub fn is_largest(&self) -> bool {
+        self.size + 1 == SIZES.len()
+    }
+
+    pub fn is_smallest(&self) -> bool {
+        self.size == 0
+    }
+
+    fn parse(text: &str) -> Self {
+        let mut parts = text.split('.');
+        let theme = match parts.next() {
+            Some("light") => Theme::Light,
+            Some("dark") => Theme::Dark,
+            _ => Theme::Auto,
+        };
+        let size = parts
+            .next()
+            .and_then(|part| part.parse().ok())
+            .and_then(|size: u16| SIZES.iter().position(|known| *known == size));
+        let contrast = if parts.next() == Some("more") {
+            Contrast::More
+        } else {
+            Contrast::Normal
+        };
+        Self {
+            theme,
+            contrast,
+            size: size.unwrap_or(0),
+        }
+    }
+
+    fn text(self) -> String {
+        format!(
+            "{}.{}.{}",
+            self.theme.name(),
+            self.size_percent(),
+            self.contrast.name()
+        )
+    }
+
+    fn with(self, change: Change) -> Self {
+        match change {
+            Change::Larger => Self {
+                size: (self.size + 1).min(SIZES.len() - 1),
+                ..self
+            },
+            Change::Smaller => Self {
+                size: self.size.saturating_sub(1),
+                ..self
+            },
+            Change::Light => Self {
+                theme: Theme::Light,
+                ..self
+            },
+            Change::Dark => Self {
+                theme: Theme::Dark,
+                ..self
+            },
+            Change::Auto => Self {
+                theme: Theme::Auto,
+                ..self
+            },
+            Change::MoreContrast => Self {
+                contrast: Contrast::More,
+                ..self
+            },
+            Change::NormalContrast => Self {
+                contrast: Contrast::Normal,
+                ..self
+            },
+        }
+    }
+}
+
+/// One button of the menu.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Change {
+    Larger,
+    Smaller,
+    Light,
+    Dark,
+    Auto,
+    MoreContrast,
+    NormalContrast,
+}
+
+#[derive(Debug, Deserialize)]
+pub struct ReadingForm {
+    set: Change,
+    /// The page to go back to.
+    #[serde(default)]
+    back: String,
+}
+
+/// `POST /reading`: one change, then back to the page.
+pub async fn update(
+    request: HttpRequest,
+    settings: Data<WebSettings>,
+    form: OpenForm<ReadingForm>,
+) -> Result<HttpResponse, PageError> {
+    let reading = Reading::of(&request).with(form.set);
+    let cookie = Cookie::build(COOKIE, reading.text())
+        .path("/")
+        .max_age(Duration::days(365))
+        .same_site(SameSite::Lax)
+        .http_only(true)
+        .secure(settings.is_secure())
+        .finish();
+    let mut response = page::see_other(&form.back);
+    response
+        .add_cookie(&cookie)
+        .map_err(super::errors::AppError::internal)?;
+    Ok(response)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_cookie_reads_back() {
+        let reading = Reading::default()
+            .with(Change::Larger)
+            .with(Change::Dark)
+            .with(Change::MoreContrast);
+        assert_eq!(reading.text(), "dark.112.more");
+        assert_eq!(Reading::parse("dark.112.more"), reading);
+        assert_eq!(Reading::parse("\"><script>"), Reading::default());
+    }
+
+    #[test]
+    fn sizes_end_at_both_ends() {
+        let mut reading = Reading::default().with(Change::Smaller);
+        assert!(reading.is_smallest());
+        for _ in 0..9 {
+            reading = reading.with(Change::Larger);
+        }
+        assert_eq!(reading.size_percent(), 150);
+        assert!(reading.is_largest());
+    }
+}

@@ -1,0 +1,40 @@
+// Comforts for staff and admin pages. Each page works without this file.
+(() => {
+  // live parts: <div data-live="/staff/live" data-live-event="response" data-live-url="/staff/recent"> is fetched anew when the event comes
+  const parts = document.querySelectorAll('[data-live]');
+  const sources = new Map();
+  for (const part of parts) {
+    const url = part.dataset.live;
+    if (!sources.has(url)) sources.set(url, new EventSource(url));
+    sources.get(url).addEventListener(part.dataset.liveEvent, () => refresh(part));
+  }
+  const refresh = async (part) => {
+    if (part.dataset.busy || part.contains(document.activeElement)) return;
+    part.dataset.busy = '1';
+    try {
+      const answer = await fetch(part.dataset.liveUrl, { headers: { 'X-Fragment': '1' } });
+      if (answer.ok && !answer.redirected) {
+        part.innerHTML = await answer.text();
+        const status = document.getElementById('status');
+        if (status && part.dataset.liveSay) status.textContent = part.dataset.liveSay;
+      }
+    } finally { delete part.dataset.busy; }
+  };
+  window.addEventListener('pagehide', () => { for (const source of sources.values()) source.close(); });
+
+  document.addEventListener('click', async (ev) => {
+    const copy = ev.target.closest('[data-copy]');
+    if (!copy) return;
+    await navigator.clipboard.writeText(copy.dataset.copy);
+    const status = document.getElementById('status');
+    if (status && copy.dataset.copied) status.textContent = copy.dataset.copied;
+    copy.classList.add('is-done');
+    setTimeout(() => copy.classList.remove('is-done'), 2000);
+  });
+  // filters apply when chosen; the button stays for keyboards and for pages without script
+  document.addEventListener('change', (ev) => {
+    const form = ev.target.closest('form[data-auto]');
+    if (form && ev.target.matches('select')) form.requestSubmit();
+  });
+  document.addEventListener('click', (ev) => { if (ev.target.closest('[data-print]')) print(); });
+})();

@@ -1,0 +1,52 @@
+// Comforts for every page. Each page works without this file.
+(() => {
+  const root = document.documentElement;
+  const sizes = [100, 112, 125, 150];
+  // the server keeps the choice; this only shows it at once
+  const apply = {
+    larger: () => resize(1), smaller: () => resize(-1),
+    light: () => { root.dataset.theme = 'light'; }, dark: () => { root.dataset.theme = 'dark'; }, auto: () => { root.dataset.theme = 'auto'; },
+    'more-contrast': () => { root.dataset.contrast = 'more'; }, 'normal-contrast': () => { root.dataset.contrast = 'normal'; },
+  };
+  const resize = (step) => {
+    const at = Math.max(0, sizes.indexOf(+root.dataset.size)) + step;
+    root.dataset.size = sizes[Math.min(sizes.length - 1, Math.max(0, at))];
+  };
+  let saving = Promise.resolve();
+  document.addEventListener('submit', (ev) => {
+    const form = ev.target;
+    if (form.matches('[data-reading]') && ev.submitter) {
+      ev.preventDefault();
+      const change = ev.submitter.value;
+      apply[change]();
+      const body = new URLSearchParams({ set: change });
+      saving = saving.then(() => fetch(form.action, { method: 'POST', body, redirect: 'manual' })).catch(() => {});
+      return;
+    }
+    // one press is enough
+    if (form.method === 'post' && !ev.defaultPrevented) {
+      if (form.dataset.sent) ev.preventDefault();
+      form.dataset.sent = '1';
+      setTimeout(() => delete form.dataset.sent, 4000);
+    }
+  });
+  window.addEventListener('pageshow', () => { for (const form of document.querySelectorAll('[data-sent]')) delete form.dataset.sent; });
+  document.addEventListener('click', (ev) => {
+    for (const menu of document.querySelectorAll('details.menu[open]')) if (!menu.contains(ev.target)) menu.open = false;
+    const speaker = ev.target.closest('[data-speak]');
+    if (speaker && 'speechSynthesis' in window) {
+      speechSynthesis.cancel();
+      const words = new SpeechSynthesisUtterance(document.querySelector(speaker.dataset.speak).innerText);
+      words.lang = speaker.dataset.lang || root.lang;
+      speechSynthesis.speak(words);
+    }
+  });
+  document.addEventListener('keydown', (ev) => {
+    if (ev.key !== 'Escape') return;
+    const menu = document.querySelector('details.menu[open]');
+    if (menu) { menu.open = false; menu.querySelector('summary').focus(); }
+  });
+  if (!('speechSynthesis' in window)) for (const button of document.querySelectorAll('[data-speak]')) button.hidden = true;
+  const focus = document.querySelector('[data-focus]');
+  if (focus) focus.focus();
+})();
