@@ -39,10 +39,7 @@ fn assets(out: &Path) -> Result<(), Box<dyn std::error::Error>> {
     let mut done: Vec<Asset> = Vec::new();
     for path in names {
         let mut bytes = fs::read(&path)?;
-        let name = path
-            .strip_prefix("static")?
-            .to_string_lossy()
-            .replace('\\', "/");
+        let name = path.strip_prefix("static")?.to_string_lossy().replace('\\', "/");
         if has_extension(&path, "css") {
             bytes = style_sheet(&String::from_utf8(bytes)?, &done).into_bytes();
         }
@@ -67,24 +64,15 @@ fn style_sheet(source: &str, done: &[Asset]) -> String {
         text = text.replace("\n\n", "\n");
     }
     for asset in done {
-        text = text.replace(
-            &format!("url(../{})", asset.name),
-            &format!("url({})", asset.url),
-        );
+        text = text.replace(&format!("url(../{})", asset.name), &format!("url({})", asset.url));
     }
-    assert!(
-        !text.contains("url(.."),
-        "a style sheet names a file that is not below static/"
-    );
+    assert!(!text.contains("url(.."), "a style sheet names a file that is not below static/");
     text
 }
 
 fn hashed_url(name: &str, bytes: &[u8]) -> String {
     let digest = Sha256::digest(bytes);
-    let hash: String = digest
-        .iter()
-        .take(6)
-        .fold(String::new(), |hash, byte| format!("{hash}{byte:02x}"));
+    let hash: String = digest.iter().take(6).fold(String::new(), |hash, byte| format!("{hash}{byte:02x}"));
     match name.rsplit_once('.') {
         Some((stem, extension)) => format!("/assets/{stem}.{hash}.{extension}"),
         None => format!("/assets/{name}.{hash}"),
@@ -95,23 +83,12 @@ fn write_assets(out: &Path, assets: &[Asset]) -> Result<(), Box<dyn std::error::
     let folder = out.join("assets");
     fs::create_dir_all(&folder)?;
     let mut code = String::from("&[\n");
-    let by_name: BTreeMap<&str, &Asset> = assets
-        .iter()
-        .map(|asset| (asset.name.as_str(), asset))
-        .collect();
+    let by_name: BTreeMap<&str, &Asset> = assets.iter().map(|asset| (asset.name.as_str(), asset)).collect();
     for (number, asset) in by_name.values().enumerate() {
         let plain = folder.join(number.to_string());
         fs::write(&plain, &asset.bytes)?;
-        let brotli = compressed(
-            &plain.with_extension("br"),
-            &asset.bytes,
-            brotli(&asset.bytes)?,
-        )?;
-        let gzip = compressed(
-            &plain.with_extension("gz"),
-            &asset.bytes,
-            gzip(&asset.bytes)?,
-        )?;
+        let brotli = compressed(&plain.with_extension("br"), &asset.bytes, brotli(&asset.bytes)?)?;
+        let gzip = compressed(&plain.with_extension("gz"), &asset.bytes, gzip(&asset.bytes)?)?;
         code.push_str(&format!(
             "Asset {{ name: {:?}, url: {:?}, content_type: {:?}, plain: include_bytes!({plain:?}), brotli: {brotli}, gzip: {gzip} }},\n",
             asset.name,
@@ -135,11 +112,7 @@ fn compressed(path: &Path, plain: &[u8], small: Vec<u8>) -> io::Result<String> {
 
 fn brotli(bytes: &[u8]) -> io::Result<Vec<u8>> {
     let mut out = Vec::new();
-    let parameters = brotli::enc::BrotliEncoderParams {
-        quality: 11,
-        lgwin: 22,
-        ..Default::default()
-    };
+    let parameters = brotli::enc::BrotliEncoderParams { quality: 11, lgwin: 22, ..Default::default() };
     brotli::BrotliCompress(&mut &*bytes, &mut out, &parameters)?;
     Ok(out)
 }
@@ -179,11 +152,7 @@ fn icons(out: &Path) -> Result<(), Box<dyn std::error::Error>> {
         let markup = format!(
             r#"<svg class="i" viewBox="0 0 24 24" aria-hidden="true" focusable="false">{drawing}</svg>"#
         );
-        let name = path
-            .file_stem()
-            .unwrap_or_default()
-            .to_string_lossy()
-            .into_owned();
+        let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
         code.push_str(&format!("({name:?}, {markup:?}),\n"));
     }
     code.push(']');
@@ -197,12 +166,8 @@ fn locales(out: &Path) -> Result<(), Box<dyn std::error::Error>> {
     paths.retain(|path| has_extension(path, "ftl"));
     paths.sort();
     for path in paths {
-        let language = path
-            .parent()
-            .and_then(Path::file_name)
-            .unwrap_or_default()
-            .to_string_lossy()
-            .into_owned();
+        let language =
+            path.parent().and_then(Path::file_name).unwrap_or_default().to_string_lossy().into_owned();
         let full = fs::canonicalize(&path)?;
         code.push_str(&format!(
             "({language:?}, {:?}, include_str!({full:?})),\n",

@@ -27,10 +27,7 @@ static BY_URL: LazyLock<HashMap<&str, &Asset>> =
 /// The URL of a file named by its path below `static/`. An unknown file gives a URL that answers 404 (a test finds it).
 pub fn url(name: &str) -> &'static str {
     let found = ASSETS.binary_search_by_key(&name, |asset| asset.name);
-    found
-        .ok()
-        .and_then(|at| ASSETS.get(at))
-        .map_or("/assets/unknown", |asset| asset.url)
+    found.ok().and_then(|at| ASSETS.get(at)).map_or("/assets/unknown", |asset| asset.url)
 }
 
 /// `GET /assets/{path}`.
@@ -39,15 +36,9 @@ pub async fn serve(request: HttpRequest, _path: Path<String>) -> Result<HttpResp
     let (encoding, bytes) = smallest(asset, &request);
     let hash = asset.url.rsplit('.').nth(1).unwrap_or(asset.url);
     let etag = format!("\"{hash}-{encoding}\"");
-    let unchanged = request
-        .headers()
-        .get(header::IF_NONE_MATCH)
-        .is_some_and(|sent| sent.as_bytes() == etag.as_bytes());
-    let mut response = if unchanged {
-        HttpResponse::NotModified()
-    } else {
-        HttpResponse::Ok()
-    };
+    let unchanged =
+        request.headers().get(header::IF_NONE_MATCH).is_some_and(|sent| sent.as_bytes() == etag.as_bytes());
+    let mut response = if unchanged { HttpResponse::NotModified() } else { HttpResponse::Ok() };
     response
         .insert_header((header::CACHE_CONTROL, "public, max-age=31536000, immutable"))
         .insert_header((header::ETAG, etag))
@@ -58,9 +49,7 @@ pub async fn serve(request: HttpRequest, _path: Path<String>) -> Result<HttpResp
     if encoding != "identity" {
         response.insert_header((header::CONTENT_ENCODING, encoding));
     }
-    Ok(response
-        .insert_header((header::CONTENT_TYPE, asset.content_type))
-        .body(bytes))
+    Ok(response.insert_header((header::CONTENT_TYPE, asset.content_type)).body(bytes))
 }
 
 fn smallest(asset: &'static Asset, request: &HttpRequest) -> (&'static str, &'static [u8]) {
@@ -83,10 +72,7 @@ mod tests {
 
     #[test]
     fn style_sheets_name_the_hashed_font() {
-        let core = ASSETS
-            .iter()
-            .find(|asset| asset.name == "css/core.css")
-            .unwrap();
+        let core = ASSETS.iter().find(|asset| asset.name == "css/core.css").unwrap();
         let text = std::str::from_utf8(core.plain).unwrap();
         assert!(text.contains(url("fonts/atkinson-hyperlegible-next.woff2")));
     }

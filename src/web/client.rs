@@ -11,40 +11,21 @@ const FORWARDED_FOR: &str = "x-forwarded-for";
 /// The client's address; that of the nearest peer unless a trusted proxy tells of another.
 pub fn address(request: &HttpRequest) -> IpAddr {
     let peer = request.peer_addr().map(|peer| peer.ip());
-    of(
-        peer,
-        request.headers(),
-        request
-            .app_data::<Data<WebSettings>>()
-            .map(|settings| settings.get_ref()),
-    )
+    of(peer, request.headers(), request.app_data::<Data<WebSettings>>().map(|settings| settings.get_ref()))
 }
 
 pub(super) fn address_of_service(request: &ServiceRequest) -> IpAddr {
     let peer = request.peer_addr().map(|peer| peer.ip());
-    of(
-        peer,
-        request.headers(),
-        request
-            .app_data::<Data<WebSettings>>()
-            .map(|settings| settings.get_ref()),
-    )
+    of(peer, request.headers(), request.app_data::<Data<WebSettings>>().map(|settings| settings.get_ref()))
 }
 
 /// From the right, the first address that is no proxy of ours: what stands further left, anybody may have written.
 fn of(peer: Option<IpAddr>, headers: &HeaderMap, settings: Option<&WebSettings>) -> IpAddr {
-    let peer = peer
-        .unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED))
-        .to_canonical();
+    let peer = peer.unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED)).to_canonical();
     let Some(settings) = settings else {
         return peer;
     };
-    let is_proxy = |address: IpAddr| {
-        settings
-            .trusted_proxies
-            .iter()
-            .any(|network| network.contains(address))
-    };
+    let is_proxy = |address: IpAddr| settings.trusted_proxies.iter().any(|network| network.contains(address));
     if !is_proxy(peer) {
         return peer;
     }

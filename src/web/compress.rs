@@ -32,12 +32,8 @@ pub(super) fn page(answer: ServiceResponse<BoxBody>) -> ServiceResponse<BoxBody>
     let body = match body.try_into_bytes() {
         Ok(bytes) if bytes.len() >= SMALLEST_BYTES => match coding.compress(&bytes) {
             Ok(small) => {
-                response
-                    .headers_mut()
-                    .insert(header::CONTENT_ENCODING, coding.name());
-                response
-                    .headers_mut()
-                    .append(header::VARY, HeaderValue::from_static("accept-encoding"));
+                response.headers_mut().insert(header::CONTENT_ENCODING, coding.name());
+                response.headers_mut().append(header::VARY, HeaderValue::from_static("accept-encoding"));
                 BoxBody::new(small)
             }
             Err(_full) => BoxBody::new(bytes),
@@ -49,18 +45,9 @@ pub(super) fn page(answer: ServiceResponse<BoxBody>) -> ServiceResponse<BoxBody>
 }
 
 fn is_text(headers: &HeaderMap) -> bool {
-    let kind = headers
-        .get(header::CONTENT_TYPE)
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or_default();
-    let kinds = [
-        "text/html",
-        "application/json",
-        "application/problem+json",
-        "application/fhir+json",
-    ];
-    !headers.contains_key(header::CONTENT_ENCODING)
-        && kinds.iter().any(|known| kind.starts_with(known))
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let kinds = ["text/html", "application/json", "application/problem+json", "application/fhir+json"];
+    !headers.contains_key(header::CONTENT_ENCODING) && kinds.iter().any(|known| kind.starts_with(known))
 }
 
 /// Whether an `Accept-Encoding` names the coding and does not refuse it.
@@ -90,16 +77,12 @@ impl Coding {
         let mut out = Vec::with_capacity(bytes.len() / 4);
         match self {
             Self::Brotli => {
-                let parameters = brotli::enc::BrotliEncoderParams {
-                    quality: 4,
-                    lgwin: 18,
-                    ..Default::default()
-                };
+                let parameters =
+                    brotli::enc::BrotliEncoderParams { quality: 4, lgwin: 18, ..Default::default() };
                 brotli::BrotliCompress(&mut &*bytes, &mut out, &parameters)?;
             }
             Self::Gzip => {
-                let mut encoder =
-                    flate2::write::GzEncoder::new(&mut out, flate2::Compression::new(4));
+                let mut encoder = flate2::write::GzEncoder::new(&mut out, flate2::Compression::new(4));
                 encoder.write_all(bytes)?;
                 encoder.finish()?;
             }

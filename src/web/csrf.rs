@@ -23,17 +23,12 @@ pub fn token(request: &HttpRequest, settings: &WebSettings) -> Option<String> {
 }
 
 fn of_session(secret: &str) -> String {
-    let digest = Sha256::new()
-        .chain_update(b"csrf\0")
-        .chain_update(secret.as_bytes())
-        .finalize();
-    digest
-        .iter()
-        .fold(String::with_capacity(64), |mut hex, byte| {
-            // writing to a String does not fail
-            let _ = write!(hex, "{byte:02x}");
-            hex
-        })
+    let digest = Sha256::new().chain_update(b"csrf\0").chain_update(secret.as_bytes()).finalize();
+    digest.iter().fold(String::with_capacity(64), |mut hex, byte| {
+        // writing to a String does not fail
+        let _ = write!(hex, "{byte:02x}");
+        hex
+    })
 }
 
 /// Whether `sent` is this session's token, in constant time.
@@ -48,9 +43,9 @@ pub fn is_same_origin(request: &HttpRequest, settings: &WebSettings) -> bool {
     if let Some(site) = headers.get(SEC_FETCH_SITE) {
         return matches!(site.as_bytes(), b"same-origin" | b"none");
     }
-    headers.get(header::ORIGIN).is_none_or(|origin| {
-        origin.as_bytes() == settings.base_url.origin().ascii_serialization().as_bytes()
-    })
+    headers
+        .get(header::ORIGIN)
+        .is_none_or(|origin| origin.as_bytes() == settings.base_url.origin().ascii_serialization().as_bytes())
 }
 
 #[cfg(test)]
@@ -62,12 +57,7 @@ mod tests {
 
     fn allowed(name: &'static str, value: &'static str) -> bool {
         let settings = WebSettings::at(Url::parse("https://saude.example").unwrap());
-        is_same_origin(
-            &TestRequest::post()
-                .insert_header((name, value))
-                .to_http_request(),
-            &settings,
-        )
+        is_same_origin(&TestRequest::post().insert_header((name, value)).to_http_request(), &settings)
     }
 
     #[test]

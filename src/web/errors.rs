@@ -102,9 +102,7 @@ impl AppError {
                 response.insert_header((header::RETRY_AFTER, retry_after_s.to_string()))
             }
             Self::Unavailable => response.insert_header((header::RETRY_AFTER, "5")),
-            Self::MethodNotAllowed { allow } => {
-                response.insert_header((header::ALLOW, allow.as_str()))
-            }
+            Self::MethodNotAllowed { allow } => response.insert_header((header::ALLOW, allow.as_str())),
             Self::SignedOut => response.insert_header((header::WWW_AUTHENTICATE, "Bearer")),
             _ => &mut response,
         };
@@ -199,18 +197,16 @@ impl ResponseError for ApiError {
         };
         let mut response = self.0.empty_response();
         response.headers_mut().insert(header::CONTENT_TYPE, PROBLEM);
-        response
-            .set_body(problem(self.0.status(), detail))
-            .map_into_boxed_body()
+        response.set_body(problem(self.0.status(), detail)).map_into_boxed_body()
     }
 }
 
-pub(super) const PROBLEM: header::HeaderValue =
-    header::HeaderValue::from_static("application/problem+json");
+pub(super) const PROBLEM: header::HeaderValue = header::HeaderValue::from_static("application/problem+json");
 
 /// A problem document; `detail` is for integrators and tells nothing of the inside.
 pub(super) fn problem(status: StatusCode, detail: Option<&str>) -> String {
-    let mut document = json!({ "type": "about:blank", "title": status.canonical_reason(), "status": status.as_u16() });
+    let mut document =
+        json!({ "type": "about:blank", "title": status.canonical_reason(), "status": status.as_u16() });
     if let (Some(detail), Some(members)) = (detail, document.as_object_mut()) {
         members.insert("detail".to_owned(), detail.into());
     }
@@ -235,12 +231,7 @@ mod tests {
             (AppError::Forbidden, 403),
             (AppError::ForeignForm, 403),
             (AppError::NotFound, 404),
-            (
-                AppError::MethodNotAllowed {
-                    allow: "GET".to_owned(),
-                },
-                405,
-            ),
+            (AppError::MethodNotAllowed { allow: "GET".to_owned() }, 405),
             (AppError::Timeout, 408),
             (AppError::Conflict, 409),
             (AppError::Gone, 410),
@@ -258,8 +249,7 @@ mod tests {
 
     #[test]
     fn a_problem_document_hides_the_cause() {
-        let response =
-            ApiError::from(AppError::internal("password of the database")).error_response();
+        let response = ApiError::from(AppError::internal("password of the database")).error_response();
         assert_eq!(response.headers().get(header::CONTENT_TYPE), Some(&PROBLEM));
         assert!(!problem(StatusCode::INTERNAL_SERVER_ERROR, None).contains("password"));
     }

@@ -30,62 +30,36 @@ struct FailurePage {
 impl FailurePage {
     fn of(ctx: PageContext, status: StatusCode, failure: Option<Failure>) -> Self {
         let (title, text, icon) = match (failure, status) {
-            (Some(Failure::ForeignForm), _) => (
-                "errors-foreign-form-title",
-                "errors-foreign-form-text",
-                "refresh",
-            ),
-            (_, StatusCode::FORBIDDEN) => {
-                ("errors-forbidden-title", "errors-forbidden-text", "lock")
+            (Some(Failure::ForeignForm), _) => {
+                ("errors-foreign-form-title", "errors-foreign-form-text", "refresh")
             }
-            (_, StatusCode::NOT_FOUND) => {
-                ("errors-not-found-title", "errors-not-found-text", "map-pin")
-            }
+            (_, StatusCode::FORBIDDEN) => ("errors-forbidden-title", "errors-forbidden-text", "lock"),
+            (_, StatusCode::NOT_FOUND) => ("errors-not-found-title", "errors-not-found-text", "map-pin"),
             (_, StatusCode::GONE) => ("errors-gone-title", "errors-gone-text", "clock-exclamation"),
             (_, StatusCode::CONFLICT) => ("errors-conflict-title", "errors-conflict-text", "users"),
-            (_, StatusCode::PAYLOAD_TOO_LARGE) => (
-                "errors-too-large-title",
-                "errors-too-large-text",
-                "file-import",
-            ),
+            (_, StatusCode::PAYLOAD_TOO_LARGE) => {
+                ("errors-too-large-title", "errors-too-large-text", "file-import")
+            }
             (_, StatusCode::TOO_MANY_REQUESTS) => {
                 ("errors-too-many-title", "errors-too-many-text", "hourglass")
             }
-            (_, StatusCode::SERVICE_UNAVAILABLE) => (
-                "errors-unavailable-title",
-                "errors-unavailable-text",
-                "wifi-off",
-            ),
-            (_, status) if status.is_server_error() => (
-                "errors-internal-title",
-                "errors-internal-text",
-                "alert-triangle",
-            ),
-            _ => (
-                "errors-bad-request-title",
-                "errors-bad-request-text",
-                "alert-circle",
-            ),
+            (_, StatusCode::SERVICE_UNAVAILABLE) => {
+                ("errors-unavailable-title", "errors-unavailable-text", "wifi-off")
+            }
+            (_, status) if status.is_server_error() => {
+                ("errors-internal-title", "errors-internal-text", "alert-triangle")
+            }
+            _ => ("errors-bad-request-title", "errors-bad-request-text", "alert-circle"),
         };
-        Self {
-            ctx,
-            status: status.as_u16(),
-            title,
-            text,
-            icon,
-            is_ours: status.is_server_error(),
-        }
+        Self { ctx, status: status.as_u16(), title, text, icon, is_ours: status.is_server_error() }
     }
 }
 
 /// Gives a refusal its body; lets every other answer pass.
-pub(super) fn explain<B: MessageBody + 'static>(
-    answer: ServiceResponse<B>,
-) -> ServiceResponse<BoxBody> {
+pub(super) fn explain<B: MessageBody + 'static>(answer: ServiceResponse<B>) -> ServiceResponse<BoxBody> {
     let status = answer.status();
     let failure = answer.response().extensions().get::<Failure>().copied();
-    let is_refusal =
-        failure.is_some() || (answer.response().error().is_some() && !has_problem(&answer));
+    let is_refusal = failure.is_some() || (answer.response().error().is_some() && !has_problem(&answer));
     if !is_refusal {
         return answer.map_into_boxed_body();
     }
@@ -93,17 +67,12 @@ pub(super) fn explain<B: MessageBody + 'static>(
     let is_machine = path.starts_with("/api/") || path.starts_with("/fhir/") || path == "/fhir";
     let (request, old) = answer.into_parts();
     let mut fresh = if is_machine {
-        HttpResponse::build(status)
-            .insert_header((header::CONTENT_TYPE, PROBLEM))
-            .body(problem(status, None))
+        HttpResponse::build(status).insert_header((header::CONTENT_TYPE, PROBLEM)).body(problem(status, None))
     } else if failure == Some(Failure::SignedOut) {
         to_sign_in(&PageContext::of(&request), request.method())
     } else {
-        page::show_as(
-            status,
-            &FailurePage::of(PageContext::of(&request), status, failure),
-        )
-        .unwrap_or_else(|_broken| HttpResponse::new(status))
+        page::show_as(status, &FailurePage::of(PageContext::of(&request), status, failure))
+            .unwrap_or_else(|_broken| HttpResponse::new(status))
     };
     for (name, value) in old.headers() {
         if !fresh.headers().contains_key(name)
@@ -139,9 +108,7 @@ mod tests {
         for language in Language::ALL {
             for status in [400, 403, 404, 405, 408, 409, 410, 413, 415, 429, 500, 503] {
                 let status = StatusCode::from_u16(status).unwrap();
-                let html = FailurePage::of(PageContext::sample(language), status, None)
-                    .render()
-                    .unwrap();
+                let html = FailurePage::of(PageContext::sample(language), status, None).render().unwrap();
                 assert!(!html.contains('⟦'), "{language} {status}");
             }
         }

@@ -11,12 +11,9 @@ pub fn localised(language: Language, plain: &str) -> String {
         Language::PtBr | Language::Es => ('.', ','),
         Language::En => (',', '.'),
     };
-    let (sign, digits) = plain
-        .strip_prefix('-')
-        .map_or(("", plain), |digits| ("\u{2212}", digits));
-    let (whole, fraction) = digits
-        .split_once('.')
-        .map_or((digits, None), |(whole, fraction)| (whole, Some(fraction)));
+    let (sign, digits) = plain.strip_prefix('-').map_or(("", plain), |digits| ("\u{2212}", digits));
+    let (whole, fraction) =
+        digits.split_once('.').map_or((digits, None), |(whole, fraction)| (whole, Some(fraction)));
     // Spanish groups from five digits on (Ortografía de la RAE, 2010)
     let grouped = !(language == Language::Es && whole.len() < 5);
     let mut out = String::from(sign);
@@ -36,11 +33,8 @@ pub fn localised(language: Language, plain: &str) -> String {
 /// A number with at most `places` decimals, without trailing zeros.
 pub fn decimal(language: Language, value: f64, places: usize) -> String {
     let fixed = format!("{value:.places$}");
-    let trimmed = if fixed.contains('.') {
-        fixed.trim_end_matches('0').trim_end_matches('.')
-    } else {
-        &fixed
-    };
+    let trimmed =
+        if fixed.contains('.') { fixed.trim_end_matches('0').trim_end_matches('.') } else { &fixed };
     localised(language, if trimmed == "-0" { "0" } else { trimmed })
 }
 
@@ -51,22 +45,14 @@ pub fn date(language: Language, day: NaiveDate, today: NaiveDate) -> String {
         Language::En => " ",
         Language::PtBr | Language::Es => " de ",
     };
-    let of_year = if day.year() == today.year() {
-        String::new()
-    } else {
-        format!("{joint}{}", day.year())
-    };
+    let of_year = if day.year() == today.year() { String::new() } else { format!("{joint}{}", day.year()) };
     format!("{}{joint}{month}{of_year}", day.day())
 }
 
 /// `14 out`, `14 Oct`: for axes and narrow columns.
 pub fn short_date(language: Language, day: NaiveDate) -> String {
     let month = language.text(month_key(day.month()));
-    let length = if language == Language::Es && day.month() == 9 {
-        4
-    } else {
-        3
-    };
+    let length = if language == Language::Es && day.month() == 9 { 4 } else { 3 };
     let short: String = month.chars().take(length).collect();
     format!("{} {short}", day.day())
 }
@@ -162,22 +148,10 @@ mod tests {
     fn days_are_those_of_the_zone() {
         let zone = chrono_tz::America::Sao_Paulo;
         let now = Utc.with_ymd_and_hms(2026, 11, 21, 12, 26, 0).unwrap();
-        let at = |day, hour, minute| {
-            Utc.with_ymd_and_hms(2026, 11, day, hour, minute, 0)
-                .unwrap()
-        };
-        assert_eq!(
-            when(Language::PtBr, at(21, 12, 12), now, zone),
-            "Hoje, 9h12"
-        );
-        assert_eq!(
-            when(Language::En, at(21, 2, 5), now, zone),
-            "Yesterday, 23:05"
-        );
-        assert_eq!(
-            when(Language::PtBr, at(14, 12, 0), now, zone),
-            "14 de novembro, 9h00"
-        );
+        let at = |day, hour, minute| Utc.with_ymd_and_hms(2026, 11, day, hour, minute, 0).unwrap();
+        assert_eq!(when(Language::PtBr, at(21, 12, 12), now, zone), "Hoje, 9h12");
+        assert_eq!(when(Language::En, at(21, 2, 5), now, zone), "Yesterday, 23:05");
+        assert_eq!(when(Language::PtBr, at(14, 12, 0), now, zone), "14 de novembro, 9h00");
     }
 
     #[test]

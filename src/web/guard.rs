@@ -34,34 +34,22 @@ pub async fn guard(
     let mut answer = failures::explain(answer);
     keep_language(&mut answer);
     let settings = answer.request().app_data::<Data<WebSettings>>().cloned();
-    security::add_headers(
-        answer.headers_mut(),
-        settings.as_ref().map(|settings| settings.get_ref()),
-    );
+    security::add_headers(answer.headers_mut(), settings.as_ref().map(|settings| settings.get_ref()));
     Ok(compress::page(answer))
 }
 
 /// Health checks and assets come often and cost nothing.
 fn brake(request: &ServiceRequest) -> Result<(), PageError> {
-    let is_free = ["/assets/", "/health/"]
-        .iter()
-        .any(|prefix| request.path().starts_with(prefix));
-    let (Some(brake), Some(clock)) = (
-        request.app_data::<Data<Brake>>(),
-        request.app_data::<Data<Clock>>(),
-    ) else {
+    let is_free = ["/assets/", "/health/"].iter().any(|prefix| request.path().starts_with(prefix));
+    let (Some(brake), Some(clock)) = (request.app_data::<Data<Brake>>(), request.app_data::<Data<Clock>>())
+    else {
         return Ok(());
     };
     if is_free {
         return Ok(());
     }
     let wait = brake.check(client::address_of_service(request), clock.now());
-    wait.map_err(|wait| {
-        AppError::TooManyRequests {
-            retry_after_s: wait.as_secs().max(1),
-        }
-        .into()
-    })
+    wait.map_err(|wait| AppError::TooManyRequests { retry_after_s: wait.as_secs().max(1) }.into())
 }
 
 /// `?lang=` holds for the pages that follow.
@@ -82,7 +70,5 @@ fn keep_language(answer: &mut ServiceResponse<BoxBody>) {
 }
 
 fn is_secure(request: &HttpRequest) -> bool {
-    request
-        .app_data::<Data<WebSettings>>()
-        .is_some_and(|settings| settings.is_secure())
+    request.app_data::<Data<WebSettings>>().is_some_and(|settings| settings.is_secure())
 }

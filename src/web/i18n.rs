@@ -105,11 +105,7 @@ impl Language {
         let mut problems = Vec::new();
         let text = bundle.format_pattern(pattern, Some(&fluent), &mut problems);
         if !problems.is_empty() {
-            tracing::error!(
-                locale.key = key,
-                problems = problems.len(),
-                "text lacks an argument"
-            );
+            tracing::error!(locale.key = key, problems = problems.len(), "text lacks an argument");
         }
         text.into_owned()
     }
@@ -133,23 +129,17 @@ impl Catalogue {
         let mut bundle = FluentBundle::new_concurrent(vec![tag]);
         bundle.set_use_isolating(false);
         match language {
-            Language::PtBr => {
-                bundle.set_formatter(Some(|value, _| number_in(Language::PtBr, value)))
-            }
+            Language::PtBr => bundle.set_formatter(Some(|value, _| number_in(Language::PtBr, value))),
             Language::En => bundle.set_formatter(Some(|value, _| number_in(Language::En, value))),
             Language::Es => bundle.set_formatter(Some(|value, _| number_in(Language::Es, value))),
         }
         let mut keys = Vec::new();
-        for (_, path, text) in FILES
-            .iter()
-            .filter(|(folder, _, _)| *folder == language.tag())
-        {
-            let resource = FluentResource::try_new((*text).to_owned()).unwrap_or_else(
-                |(partial, problems)| {
+        for (_, path, text) in FILES.iter().filter(|(folder, _, _)| *folder == language.tag()) {
+            let resource =
+                FluentResource::try_new((*text).to_owned()).unwrap_or_else(|(partial, problems)| {
                     tracing::error!(path, problems = problems.len(), "locale file has errors");
                     partial
-                },
-            );
+                });
             keys.extend(text.lines().filter_map(key_of).map(str::to_owned));
             if let Err(problems) = bundle.add_resource(resource) {
                 tracing::error!(path, problems = problems.len(), "locale file repeats a key");
@@ -183,9 +173,7 @@ fn key_of(line: &str) -> Option<&str> {
 fn without_arguments(bundle: &FluentBundle<FluentResource>, key: &str) -> Option<String> {
     let pattern = bundle.get_message(key)?.value()?;
     let mut problems = Vec::new();
-    let text = bundle
-        .format_pattern(pattern, None, &mut problems)
-        .into_owned();
+    let text = bundle.format_pattern(pattern, None, &mut problems).into_owned();
     problems.is_empty().then_some(text)
 }
 

@@ -15,12 +15,7 @@ impl Icon {
     /// By the file's name below `static/icons`; an unknown name draws nothing (a test finds it).
     pub fn named(name: &str) -> Self {
         let found = ICONS.binary_search_by_key(&name, |(known, _)| known);
-        Self(
-            found
-                .ok()
-                .and_then(|at| ICONS.get(at))
-                .map_or("", |(_, markup)| markup),
-        )
+        Self(found.ok().and_then(|at| ICONS.get(at)).map_or("", |(_, markup)| markup))
     }
 
     pub fn exists(name: &str) -> bool {

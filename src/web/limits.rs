@@ -52,26 +52,18 @@ impl Brake {
         if buckets.len() >= MOST_PER_PART && !buckets.contains_key(&address) {
             self.forget(&mut buckets, now);
         }
-        let bucket = buckets.entry(address).or_insert(Bucket {
-            tokens: self.burst,
-            seen: now,
-        });
+        let bucket = buckets.entry(address).or_insert(Bucket { tokens: self.burst, seen: now });
         bucket.tokens = (bucket.tokens + self.refill(bucket.seen, now)).min(self.burst);
         bucket.seen = now;
         if bucket.tokens >= 1.0 {
             bucket.tokens -= 1.0;
             return Ok(());
         }
-        Err(Duration::from_secs_f64(
-            ((1.0 - bucket.tokens) / self.per_second).clamp(1.0, 3_600.0),
-        ))
+        Err(Duration::from_secs_f64(((1.0 - bucket.tokens) / self.per_second).clamp(1.0, 3_600.0)))
     }
 
     fn refill(&self, since: DateTime<Utc>, now: DateTime<Utc>) -> f64 {
-        let passed = now
-            .signed_duration_since(since)
-            .to_std()
-            .unwrap_or_default();
+        let passed = now.signed_duration_since(since).to_std().unwrap_or_default();
         passed.as_secs_f64() * self.per_second
     }
 
@@ -120,11 +112,7 @@ mod tests {
         for number in 0..200_000_u32 {
             let _ = brake.check(IpAddr::V4(number.into()), at(i64::from(number / 50_000)));
         }
-        let kept: usize = brake
-            .parts
-            .iter()
-            .map(|part| part.lock().unwrap().len())
-            .sum();
+        let kept: usize = brake.parts.iter().map(|part| part.lock().unwrap().len()).sum();
         assert!(kept <= MOST_PER_PART * PARTS);
     }
 }

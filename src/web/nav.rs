@@ -33,53 +33,33 @@ pub fn sections(viewer: &Viewer, path: &str) -> Vec<Section> {
         badge: 0,
         is_on_phone: false,
     };
-    let on_phone = |href, icon, label| Entry {
-        is_on_phone: true,
-        ..entry(href, icon, label)
-    };
+    let on_phone = |href, icon, label| Entry { is_on_phone: true, ..entry(href, icon, label) };
     if viewer.role == Role::Patient {
         return Vec::new();
     }
     let follow = vec![
         on_phone("/staff", "layout-dashboard", "nav-overview"),
         on_phone("/staff/patients", "users", "nav-patients"),
-        Entry {
-            badge: viewer.open_alerts,
-            ..on_phone("/staff/alerts", "bell", "nav-alerts")
-        },
+        Entry { badge: viewer.open_alerts, ..on_phone("/staff/alerts", "bell", "nav-alerts") },
         entry("/staff/links", "send", "nav-links"),
         on_phone("/staff/results", "chart-bar", "nav-results"),
     ];
-    let mut sections = vec![Section {
-        heading: None,
-        entries: follow,
-    }];
+    let mut sections = vec![Section { heading: None, entries: follow }];
     if viewer.role == Role::Admin {
         let build = vec![
-            entry(
-                "/admin/questionnaires",
-                "clipboard-list",
-                "nav-questionnaires",
-            ),
+            entry("/admin/questionnaires", "clipboard-list", "nav-questionnaires"),
             entry("/admin/members", "shield-lock", "nav-members"),
             entry("/admin/events", "history", "nav-events"),
             entry("/admin/operations", "activity", "nav-operations"),
         ];
-        sections.push(Section {
-            heading: Some("nav-build"),
-            entries: build,
-        });
+        sections.push(Section { heading: Some("nav-build"), entries: build });
     }
     sections
 }
 
 /// `/staff` is the overview alone; every other entry has its subpages.
 fn is_at(path: &str, href: &str) -> bool {
-    path == href
-        || (href != "/staff"
-            && path
-                .strip_prefix(href)
-                .is_some_and(|rest| rest.starts_with('/')))
+    path == href || (href != "/staff" && path.strip_prefix(href).is_some_and(|rest| rest.starts_with('/')))
 }
 
 #[cfg(test)]
@@ -87,12 +67,7 @@ mod tests {
     use super::*;
 
     fn current(role: Role, path: &str) -> Vec<&'static str> {
-        let viewer = Viewer {
-            name: String::new(),
-            organisation: String::new(),
-            role,
-            open_alerts: 0,
-        };
+        let viewer = Viewer { name: String::new(), organisation: String::new(), role, open_alerts: 0 };
         let sections = sections(&viewer, path);
         sections
             .iter()
@@ -104,10 +79,7 @@ mod tests {
 
     #[test]
     fn one_entry_is_current() {
-        assert_eq!(
-            current(Role::Staff, "/staff/patients/7?tab=notes"),
-            ["/staff/patients"]
-        );
+        assert_eq!(current(Role::Staff, "/staff/patients/7?tab=notes"), ["/staff/patients"]);
         assert_eq!(current(Role::Staff, "/staff"), ["/staff"]);
         assert_eq!(current(Role::Staff, "/admin/members"), [""; 0]);
         assert_eq!(current(Role::Admin, "/admin/members"), ["/admin/members"]);

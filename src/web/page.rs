@@ -67,17 +67,10 @@ pub struct Viewer {
 impl Viewer {
     /// First letters of the first and the last name.
     pub fn initials(&self) -> String {
-        let mut words = self
-            .name
-            .split_whitespace()
-            .filter(|word| !word.ends_with('.'));
+        let mut words = self.name.split_whitespace().filter(|word| !word.ends_with('.'));
         let first = words.next().and_then(|word| word.chars().next());
         let last = words.next_back().and_then(|word| word.chars().next());
-        first
-            .into_iter()
-            .chain(last)
-            .flat_map(char::to_uppercase)
-            .collect()
+        first.into_iter().chain(last).flat_map(char::to_uppercase).collect()
     }
 }
 
@@ -93,13 +86,10 @@ impl PageContext {
     /// Reads everything from the request.
     pub fn of(request: &HttpRequest) -> Self {
         let settings = request.app_data::<Data<WebSettings>>();
-        let now = request
-            .app_data::<Data<Clock>>()
-            .map_or_else(|| Clock::system().now(), |clock| clock.now());
+        let now =
+            request.app_data::<Data<Clock>>().map_or_else(|| Clock::system().now(), |clock| clock.now());
         let chosen = chosen_language(request);
-        let language = chosen
-            .or_else(|| accepted_language(request))
-            .unwrap_or_default();
+        let language = chosen.or_else(|| accepted_language(request)).unwrap_or_default();
         Self {
             language,
             reading: Reading::of(request),
@@ -107,9 +97,7 @@ impl PageContext {
             now,
             zone: chrono_tz::America::Sao_Paulo,
             viewer: None,
-            csrf: settings
-                .and_then(|settings| csrf::token(request, settings))
-                .unwrap_or_default(),
+            csrf: settings.and_then(|settings| csrf::token(request, settings)).unwrap_or_default(),
             request_id: request
                 .extensions()
                 .get::<tracing_actix_web::RequestId>()
@@ -138,8 +126,7 @@ impl PageContext {
         name2: &str,
         value2: impl Argument,
     ) -> String {
-        self.language
-            .format(key, &[(name, &value), (name2, &value2)])
+        self.language.format(key, &[(name, &value), (name2, &value2)])
     }
 
     /// The text of a key with any arguments.
@@ -214,9 +201,7 @@ impl PageContext {
     pub fn language_url(&self, language: &Language) -> String {
         let (path, query) = self.path.split_once('?').unwrap_or((&self.path, ""));
         let mut parameters = form_urlencoded::Serializer::new(String::new());
-        parameters.extend_pairs(
-            form_urlencoded::parse(query.as_bytes()).filter(|(name, _)| name != "lang"),
-        );
+        parameters.extend_pairs(form_urlencoded::parse(query.as_bytes()).filter(|(name, _)| name != "lang"));
         parameters.append_pair("lang", language.tag());
         format!("{path}?{}", parameters.finish())
     }
@@ -227,10 +212,7 @@ impl PageContext {
 
     /// The side navigation of whoever is signed in.
     pub fn navigation(&self) -> Vec<Section> {
-        self.viewer
-            .as_ref()
-            .map(|viewer| nav::sections(viewer, &self.path))
-            .unwrap_or_default()
+        self.viewer.as_ref().map(|viewer| nav::sections(viewer, &self.path)).unwrap_or_default()
     }
 
     /// For rendering a page in tests.
@@ -258,10 +240,7 @@ impl PageContext {
             role: Role::Admin,
             open_alerts: 6,
         };
-        Self {
-            viewer: Some(viewer),
-            ..Self::sample(language)
-        }
+        Self { viewer: Some(viewer), ..Self::sample(language) }
     }
 }
 
@@ -283,25 +262,12 @@ pub(super) fn language_asked(request: &HttpRequest) -> Option<Language> {
 }
 
 fn accepted_language(request: &HttpRequest) -> Option<Language> {
-    Language::from_accept_language(
-        request
-            .headers()
-            .get(header::ACCEPT_LANGUAGE)?
-            .to_str()
-            .ok()?,
-    )
+    Language::from_accept_language(request.headers().get(header::ACCEPT_LANGUAGE)?.to_str().ok()?)
 }
 
 fn local_path(request: &HttpRequest) -> String {
-    let path = request
-        .uri()
-        .path_and_query()
-        .map_or("/", |both| both.as_str());
-    if path.len() > LONGEST_PATH {
-        "/".to_owned()
-    } else {
-        path.to_owned()
-    }
+    let path = request.uri().path_and_query().map_or("/", |both| both.as_str());
+    if path.len() > LONGEST_PATH { "/".to_owned() } else { path.to_owned() }
 }
 
 impl FromRequest for PageContext {
@@ -320,12 +286,7 @@ pub struct CsrfField<'a>(&'a str);
 impl fmt::Display for CsrfField<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // the token is hexadecimal: nothing in it to escape
-        write!(
-            f,
-            r#"<input type="hidden" name="{}" value="{}">"#,
-            csrf::FIELD,
-            self.0
-        )
+        write!(f, r#"<input type="hidden" name="{}" value="{}">"#, csrf::FIELD, self.0)
     }
 }
 
@@ -347,9 +308,7 @@ pub fn show_as(status: StatusCode, page: &impl Template) -> Result<HttpResponse,
 
 /// 303 to a path of ours: the answer to every form that was accepted.
 pub fn see_other(path: &str) -> HttpResponse {
-    HttpResponse::SeeOther()
-        .insert_header((header::LOCATION, local(path)))
-        .finish()
+    HttpResponse::SeeOther().insert_header((header::LOCATION, local(path))).finish()
 }
 
 /// The path if it is one of ours, else `/`: a redirect never leaves this installation (ASVS 3.7.2).
@@ -357,11 +316,7 @@ pub fn local(path: &str) -> &str {
     let mut characters = path.chars();
     let ours = characters.next() == Some('/') && !matches!(characters.next(), Some('/' | '\\'));
     let plain = path.chars().all(|c| c.is_ascii_graphic() && c != '\\');
-    if ours && plain && path.len() <= LONGEST_PATH {
-        path
-    } else {
-        "/"
-    }
+    if ours && plain && path.len() <= LONGEST_PATH { path } else { "/" }
 }
 
 #[cfg(test)]
@@ -391,10 +346,7 @@ mod tests {
             path: "/staff?page=2&lang=es&q=a%20b".to_owned(),
             ..PageContext::sample(Language::PtBr)
         };
-        assert_eq!(
-            ctx.language_url(&Language::En),
-            "/staff?page=2&q=a+b&lang=en"
-        );
+        assert_eq!(ctx.language_url(&Language::En), "/staff?page=2&q=a+b&lang=en");
     }
 
     #[test]
@@ -419,14 +371,7 @@ pub mod samples {
     /// Renders a page and sees that no text is missing and that the frame is whole.
     pub fn check(page: &impl Template) {
         let html = page.render().unwrap();
-        assert!(
-            !html.contains('⟦'),
-            "a text is missing: {}",
-            html.split('⟦').nth(1).unwrap_or_default()
-        );
-        assert!(
-            !html.contains("style=\"") && !html.contains("<script>"),
-            "inline style or script"
-        );
+        assert!(!html.contains('⟦'), "a text is missing: {}", html.split('⟦').nth(1).unwrap_or_default());
+        assert!(!html.contains("style=\"") && !html.contains("<script>"), "inline style or script");
     }
 }

@@ -19,12 +19,7 @@ impl Pager {
     pub fn new(ctx: &PageContext, page: Option<u32>, size: u32, total: i64) -> Self {
         let size = i64::from(size.max(1));
         let last = ((total + size - 1) / size).max(1);
-        Self {
-            page: i64::from(page.unwrap_or(1)).clamp(1, last),
-            size,
-            total,
-            base: without_page(&ctx.path),
-        }
+        Self { page: i64::from(page.unwrap_or(1)).clamp(1, last), size, total, base: without_page(&ctx.path) }
     }
 
     /// Rows to skip.
@@ -51,14 +46,7 @@ impl Pager {
             return ctx.t("pager-none").into_owned();
         }
         let last = (self.offset() + self.size).min(self.total);
-        ctx.ta(
-            "pager-range",
-            &[
-                ("first", &(self.offset() + 1)),
-                ("last", &last),
-                ("total", &self.total),
-            ],
-        )
+        ctx.ta("pager-range", &[("first", &(self.offset() + 1)), ("last", &last), ("total", &self.total)])
     }
 
     fn link(&self, page: i64) -> String {
@@ -71,15 +59,10 @@ fn without_page(path: &str) -> String {
     let (path, query) = path.split_once('?').unwrap_or((path, ""));
     let mut kept = form_urlencoded::Serializer::new(String::new());
     kept.extend_pairs(
-        form_urlencoded::parse(query.as_bytes())
-            .filter(|(name, _)| name != "page" && name != "lang"),
+        form_urlencoded::parse(query.as_bytes()).filter(|(name, _)| name != "page" && name != "lang"),
     );
     let kept = kept.finish();
-    if kept.is_empty() {
-        path.to_owned()
-    } else {
-        format!("{path}?{kept}")
-    }
+    if kept.is_empty() { path.to_owned() } else { format!("{path}?{kept}") }
 }
 
 #[cfg(test)]
@@ -88,10 +71,7 @@ mod tests {
     use crate::web::i18n::Language;
 
     fn pager(path: &str, page: u32, total: i64) -> (PageContext, Pager) {
-        let ctx = PageContext {
-            path: path.to_owned(),
-            ..PageContext::sample(Language::PtBr)
-        };
+        let ctx = PageContext { path: path.to_owned(), ..PageContext::sample(Language::PtBr) };
         let pager = Pager::new(&ctx, Some(page), 25, total);
         (ctx, pager)
     }

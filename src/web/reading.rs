@@ -61,10 +61,7 @@ impl Contrast {
 impl Reading {
     /// From the cookie; anything unknown in it is the default.
     pub fn of(request: &HttpRequest) -> Self {
-        request
-            .cookie(COOKIE)
-            .map(|cookie| Self::parse(cookie.value()))
-            .unwrap_or_default()
+        request.cookie(COOKIE).map(|cookie| Self::parse(cookie.value())).unwrap_or_default()
     }
 
     /// Letter size in percent.
@@ -91,57 +88,23 @@ impl Reading {
             .next()
             .and_then(|part| part.parse().ok())
             .and_then(|size: u16| SIZES.iter().position(|known| *known == size));
-        let contrast = if parts.next() == Some("more") {
-            Contrast::More
-        } else {
-            Contrast::Normal
-        };
-        Self {
-            theme,
-            contrast,
-            size: size.unwrap_or(0),
-        }
+        let contrast = if parts.next() == Some("more") { Contrast::More } else { Contrast::Normal };
+        Self { theme, contrast, size: size.unwrap_or(0) }
     }
 
     fn text(self) -> String {
-        format!(
-            "{}.{}.{}",
-            self.theme.name(),
-            self.size_percent(),
-            self.contrast.name()
-        )
+        format!("{}.{}.{}", self.theme.name(), self.size_percent(), self.contrast.name())
     }
 
     fn with(self, change: Change) -> Self {
         match change {
-            Change::Larger => Self {
-                size: (self.size + 1).min(SIZES.len() - 1),
-                ..self
-            },
-            Change::Smaller => Self {
-                size: self.size.saturating_sub(1),
-                ..self
-            },
-            Change::Light => Self {
-                theme: Theme::Light,
-                ..self
-            },
-            Change::Dark => Self {
-                theme: Theme::Dark,
-                ..self
-            },
-            Change::Auto => Self {
-                theme: Theme::Auto,
-                ..self
-            },
-            Change::MoreContrast => Self {
-                contrast: Contrast::More,
-                ..self
-            },
-            Change::NormalContrast => Self {
-                contrast: Contrast::Normal,
-                ..self
-            },
+            Change::Larger => Self { size: (self.size + 1).min(SIZES.len() - 1), ..self },
+            Change::Smaller => Self { size: self.size.saturating_sub(1), ..self },
+            Change::Light => Self { theme: Theme::Light, ..self },
+            Change::Dark => Self { theme: Theme::Dark, ..self },
+            Change::Auto => Self { theme: Theme::Auto, ..self },
+            Change::MoreContrast => Self { contrast: Contrast::More, ..self },
+            Change::NormalContrast => Self { contrast: Contrast::Normal, ..self },
         }
     }
 }
@@ -182,9 +145,7 @@ pub async fn update(
         .secure(settings.is_secure())
         .finish();
     let mut response = page::see_other(&form.back);
-    response
-        .add_cookie(&cookie)
-        .map_err(super::errors::AppError::internal)?;
+    response.add_cookie(&cookie).map_err(super::errors::AppError::internal)?;
     Ok(response)
 }
 
@@ -194,10 +155,7 @@ mod tests {
 
     #[test]
     fn the_cookie_reads_back() {
-        let reading = Reading::default()
-            .with(Change::Larger)
-            .with(Change::Dark)
-            .with(Change::MoreContrast);
+        let reading = Reading::default().with(Change::Larger).with(Change::Dark).with(Change::MoreContrast);
         assert_eq!(reading.text(), "dark.112.more");
         assert_eq!(Reading::parse("dark.112.more"), reading);
         assert_eq!(Reading::parse("\"><script>"), Reading::default());

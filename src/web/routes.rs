@@ -82,16 +82,9 @@ impl Routes {
         Args: FromRequest + 'static,
         F::Output: Responder + 'static,
     {
-        self.listed.push(Listed {
-            method: method.clone(),
-            pattern,
-            access,
-        });
+        self.listed.push(Listed { method: method.clone(), pattern, access });
         let route = Route::new().guard(accepts(&method)).to(handler);
-        self.handlers
-            .entry(Order::of(pattern))
-            .or_default()
-            .push((method, route));
+        self.handlers.entry(Order::of(pattern)).or_default().push((method, route));
         self
     }
 
@@ -132,19 +125,14 @@ fn accepts(method: &Method) -> impl Guard + use<> {
 }
 
 fn resource(pattern: &str, handlers: Vec<(Method, Route)>) -> Resource {
-    let mut allow: Vec<String> = handlers
-        .iter()
-        .map(|(method, _)| method.to_string())
-        .collect();
+    let mut allow: Vec<String> = handlers.iter().map(|(method, _)| method.to_string()).collect();
     if allow.iter().any(|method| method == "GET") {
         allow.push("HEAD".to_owned());
     }
     let allow = allow.join(", ");
     let resource = handlers
         .into_iter()
-        .fold(web::resource(pattern.to_owned()), |resource, (_, route)| {
-            resource.route(route)
-        });
+        .fold(web::resource(pattern.to_owned()), |resource, (_, route)| resource.route(route));
     resource.default_service(web::to(move || {
         let allow = allow.clone();
         async move { Err::<&'static str, PageError>(AppError::MethodNotAllowed { allow }.into()) }
@@ -170,9 +158,7 @@ impl Order {
     }
 
     fn segments(&self) -> impl Iterator<Item = (bool, &'static str)> + use<> {
-        self.pattern
-            .split('/')
-            .map(|segment| (segment.contains('{'), segment))
+        self.pattern.split('/').map(|segment| (segment.contains('{'), segment))
     }
 }
 
@@ -200,10 +186,7 @@ mod tests {
 
     #[test]
     fn patterns_split_after_their_first_segment() {
-        assert_eq!(
-            first_segment("/staff/patients/{id}"),
-            Some(("/staff", "/patients/{id}"))
-        );
+        assert_eq!(first_segment("/staff/patients/{id}"), Some(("/staff", "/patients/{id}")));
         assert_eq!(first_segment("/staff"), None);
         assert_eq!(first_segment("/{any}/x"), None);
         assert_eq!(first_segment("/"), None);

@@ -50,11 +50,7 @@ impl WebSettings {
 
     /// The name of a cookie of ours, bound to the host under TLS.
     pub fn cookie_name(&self, name: &str) -> String {
-        if self.is_secure() {
-            format!("__Host-{name}")
-        } else {
-            name.to_owned()
-        }
+        if self.is_secure() { format!("__Host-{name}") } else { name.to_owned() }
     }
 }
 
@@ -68,15 +64,10 @@ pub struct Network {
 impl Network {
     pub fn contains(&self, address: IpAddr) -> bool {
         match (self.address, address.to_canonical()) {
-            (IpAddr::V4(own), IpAddr::V4(other)) => same_start(
-                u32::from(own).into(),
-                u32::from(other).into(),
-                self.prefix,
-                32,
-            ),
-            (IpAddr::V6(own), IpAddr::V6(other)) => {
-                same_start(own.into(), other.into(), self.prefix, 128)
+            (IpAddr::V4(own), IpAddr::V4(other)) => {
+                same_start(u32::from(own).into(), u32::from(other).into(), self.prefix, 32)
             }
+            (IpAddr::V6(own), IpAddr::V6(other)) => same_start(own.into(), other.into(), self.prefix, 128),
             _ => false,
         }
     }
@@ -94,19 +85,11 @@ impl FromStr for Network {
         let (address, prefix) = text
             .trim()
             .split_once('/')
-            .map_or((text.trim(), None), |(address, prefix)| {
-                (address, Some(prefix))
-            });
+            .map_or((text.trim(), None), |(address, prefix)| (address, Some(prefix)));
         let address: IpAddr = address.parse().map_err(|_bad| NetworkError)?;
         let width = if address.is_ipv4() { 32 } else { 128 };
-        let prefix = prefix
-            .map_or(Ok(width), str::parse)
-            .map_err(|_bad| NetworkError)?;
-        if prefix > width {
-            Err(NetworkError)
-        } else {
-            Ok(Self { address, prefix })
-        }
+        let prefix = prefix.map_or(Ok(width), str::parse).map_err(|_bad| NetworkError)?;
+        if prefix > width { Err(NetworkError) } else { Ok(Self { address, prefix }) }
     }
 }
 
@@ -125,18 +108,8 @@ mod tests {
         assert!(range.contains("10.1.255.3".parse().unwrap()));
         assert!(range.contains("::ffff:10.1.2.3".parse().unwrap()));
         assert!(!range.contains("10.2.0.1".parse().unwrap()));
-        assert!(
-            "0.0.0.0/0"
-                .parse::<Network>()
-                .unwrap()
-                .contains("8.8.8.8".parse().unwrap())
-        );
-        assert!(
-            "::1"
-                .parse::<Network>()
-                .unwrap()
-                .contains("::1".parse().unwrap())
-        );
+        assert!("0.0.0.0/0".parse::<Network>().unwrap().contains("8.8.8.8".parse().unwrap()));
+        assert!("::1".parse::<Network>().unwrap().contains("::1".parse().unwrap()));
         assert!("10.0.0.0/33".parse::<Network>().is_err());
     }
 

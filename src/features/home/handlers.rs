@@ -15,11 +15,7 @@ const LONGEST_CODE: usize = 64;
 
 /// `GET /`
 pub(super) async fn show_home(ctx: PageContext) -> Result<HttpResponse, PageError> {
-    show(&HomePage {
-        ctx,
-        code: String::new(),
-        errors: FieldErrors::new(),
-    })
+    show(&HomePage { ctx, code: String::new(), errors: FieldErrors::new() })
 }
 
 #[derive(Debug, Deserialize)]
@@ -29,27 +25,15 @@ pub(super) struct CodeQuery {
 }
 
 /// `GET /code?code=…`: to the link that the code stands for.
-pub(super) async fn open_code(
-    ctx: PageContext,
-    query: Query<CodeQuery>,
-) -> Result<HttpResponse, PageError> {
+pub(super) async fn open_code(ctx: PageContext, query: Query<CodeQuery>) -> Result<HttpResponse, PageError> {
     let code: String = query.code.chars().filter(|c| !c.is_whitespace()).collect();
     let is_token = !code.is_empty()
         && code.len() <= LONGEST_CODE
-        && code
-            .chars()
-            .all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'));
+        && code.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'));
     if is_token {
         return Ok(see_other(&format!("/f/{code}")));
     }
     let mut errors = FieldErrors::new();
     errors.add("code", "home-code-missing");
-    show_as(
-        StatusCode::UNPROCESSABLE_ENTITY,
-        &HomePage {
-            ctx,
-            code: query.into_inner().code,
-            errors,
-        },
-    )
+    show_as(StatusCode::UNPROCESSABLE_ENTITY, &HomePage { ctx, code: query.into_inner().code, errors })
 }

@@ -24,16 +24,8 @@ mod tests {
         errors.add("code", "home-code-missing");
         for language in Language::ALL {
             let ctx = PageContext::sample(language);
-            samples::check(&HomePage {
-                ctx: ctx.clone(),
-                code: String::new(),
-                errors: FieldErrors::new(),
-            });
-            samples::check(&HomePage {
-                ctx,
-                code: "<b>".to_owned(),
-                errors: errors.clone(),
-            });
+            samples::check(&HomePage { ctx: ctx.clone(), code: String::new(), errors: FieldErrors::new() });
+            samples::check(&HomePage { ctx, code: "<b>".to_owned(), errors: errors.clone() });
         }
     }
 }

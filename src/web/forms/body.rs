@@ -20,10 +20,7 @@ pub(super) async fn pairs(
     payload: Payload,
     limit_bytes: usize,
 ) -> Result<Pairs, AppError> {
-    if !request
-        .content_type()
-        .eq_ignore_ascii_case("application/x-www-form-urlencoded")
-    {
+    if !request.content_type().eq_ignore_ascii_case("application/x-www-form-urlencoded") {
         return Err(AppError::UnsupportedMediaType);
     }
     let body = tokio::time::timeout(PATIENCE, whole(payload, limit_bytes))

@@ -23,10 +23,7 @@ impl Pairs {
     pub fn parse(text: &[u8]) -> Result<Self, DecodeError> {
         let mut pairs = Self::default();
         let mut count = 0;
-        for piece in text
-            .split(|byte| *byte == b'&')
-            .filter(|piece| !piece.is_empty())
-        {
+        for piece in text.split(|byte| *byte == b'&').filter(|piece| !piece.is_empty()) {
             count += 1;
             if count > MOST_FIELDS {
                 return Err(DecodeError::TooManyFields);
@@ -55,16 +52,11 @@ impl Pairs {
 
     /// All values of a field.
     pub fn all(&self, name: &str) -> &[String] {
-        self.0
-            .iter()
-            .find(|(known, _)| known == name)
-            .map_or(&[], |(_, values)| values)
+        self.0.iter().find(|(known, _)| known == name).map_or(&[], |(_, values)| values)
     }
 
     pub fn iter(&self) -> impl Iterator<Item = (&str, &[String])> {
-        self.0
-            .iter()
-            .map(|(name, values)| (name.as_str(), values.as_slice()))
+        self.0.iter().map(|(name, values)| (name.as_str(), values.as_slice()))
     }
 }
 
@@ -88,17 +80,12 @@ fn unescaped(piece: &[u8]) -> Result<String, DecodeError> {
 }
 
 fn hex(digit: &u8) -> Option<u8> {
-    char::from(*digit)
-        .to_digit(16)
-        .and_then(|value| u8::try_from(value).ok())
+    char::from(*digit).to_digit(16).and_then(|value| u8::try_from(value).ok())
 }
 
 /// Into a struct, or into [`Pairs`] for forms whose fields are not known beforehand.
 pub fn decode<T: DeserializeOwned>(pairs: Pairs) -> Result<T, DecodeError> {
-    let fields = pairs
-        .0
-        .into_iter()
-        .map(|(name, values)| (name, Values(values)));
+    let fields = pairs.0.into_iter().map(|(name, values)| (name, Values(values)));
     T::deserialize(MapDeserializer::new(fields))
 }
 
@@ -177,9 +164,7 @@ struct Values(Vec<String>);
 
 impl Values {
     fn single(self) -> Result<String, DecodeError> {
-        <[String; 1]>::try_from(self.0)
-            .map(|[value]| value)
-            .map_err(|_several| DecodeError::RepeatedField)
+        <[String; 1]>::try_from(self.0).map(|[value]| value).map_err(|_several| DecodeError::RepeatedField)
     }
 }
 
@@ -250,10 +235,7 @@ impl<'de> Deserializer<'de> for Values {
         visitor.visit_seq(de::value::SeqDeserializer::new(each))
     }
 
-    fn deserialize_ignored_any<V: Visitor<'de>>(
-        self,
-        _visitor: V,
-    ) -> Result<V::Value, DecodeError> {
+    fn deserialize_ignored_any<V: Visitor<'de>>(self, _visitor: V) -> Result<V::Value, DecodeError> {
         Err(DecodeError::UnknownField)
     }
 
@@ -288,18 +270,10 @@ mod tests {
             tags: vec!["a".to_owned(), "b".to_owned()],
             agreed: true,
         };
-        assert_eq!(
-            read("name=Jos%C3%A9+%2b+Ana&age=+7&tags=a&tags=b&agreed=on"),
-            Ok(sample)
-        );
+        assert_eq!(read("name=Jos%C3%A9+%2b+Ana&age=+7&tags=a&tags=b&agreed=on"), Ok(sample));
         assert_eq!(
             read("name=&age="),
-            Ok(Sample {
-                name: String::new(),
-                age: None,
-                tags: vec![],
-                agreed: false
-            })
+            Ok(Sample { name: String::new(), age: None, tags: vec![], agreed: false })
         );
     }
 
@@ -322,10 +296,7 @@ mod tests {
         let names: Vec<_> = pairs.iter().collect();
         assert_eq!(
             names,
-            [
-                ("/phq9/1", ["a".to_owned()].as_slice()),
-                ("b", &["1".to_owned(), "2".to_owned()])
-            ]
+            [("/phq9/1", ["a".to_owned()].as_slice()), ("b", &["1".to_owned(), "2".to_owned()])]
         );
     }
 }

@@ -36,18 +36,12 @@ impl FieldErrors {
 
     /// Adds a message by its key.
     pub fn add(&mut self, field: impl Into<Cow<'static, str>>, key: impl Into<Cow<'static, str>>) {
-        self.0.push(FieldError {
-            field: field.into(),
-            message: Message::Key(key.into()),
-        });
+        self.0.push(FieldError { field: field.into(), message: Message::Key(key.into()) });
     }
 
     /// Adds a message that is already in the page's language, for those with arguments.
     pub fn add_text(&mut self, field: impl Into<Cow<'static, str>>, text: String) {
-        self.0.push(FieldError {
-            field: field.into(),
-            message: Message::Text(text),
-        });
+        self.0.push(FieldError { field: field.into(), message: Message::Text(text) });
     }
 
     pub fn is_empty(&self) -> bool {
@@ -60,11 +54,7 @@ impl FieldErrors {
 
     /// The message at a field, empty if there is none.
     pub fn at(&self, ctx: &PageContext, field: &str) -> String {
-        self.0
-            .iter()
-            .find(|error| error.field == field)
-            .map(|error| error.text(ctx))
-            .unwrap_or_default()
+        self.0.iter().find(|error| error.field == field).map(|error| error.text(ctx)).unwrap_or_default()
     }
 }
 
@@ -88,10 +78,7 @@ impl From<ValidationErrors> for FieldErrors {
                 };
                 let first = messages.into_iter().next()?;
                 let key = first.message.unwrap_or(first.code);
-                Some(FieldError {
-                    field,
-                    message: Message::Key(key),
-                })
+                Some(FieldError { field, message: Message::Key(key) })
             })
             .collect();
         found.sort_by(|one, other| one.field.cmp(&other.field));

@@ -116,9 +116,5 @@ fn settings(request: &HttpRequest) -> Result<Data<WebSettings>, AppError> {
 }
 
 fn from_here(request: &HttpRequest, settings: &WebSettings) -> Result<(), AppError> {
-    if csrf::is_same_origin(request, settings) {
-        Ok(())
-    } else {
-        Err(AppError::ForeignForm)
-    }
+    if csrf::is_same_origin(request, settings) { Ok(()) } else { Err(AppError::ForeignForm) }
 }

@@ -36,11 +36,7 @@ impl<T: DeserializeOwned> FromRequest for Query<T> {
     type Future = Ready<Result<Self, PageError>>;
 
     fn from_request(request: &HttpRequest, _payload: &mut Payload) -> Self::Future {
-        ready(
-            read(request.query_string())
-                .map(Self)
-                .map_err(PageError::from),
-        )
+        ready(read(request.query_string()).map(Self).map_err(PageError::from))
     }
 }
 
