@@ -8,6 +8,8 @@ use actix_web::{
 };
 use serde_json::json;
 
+use crate::storage::StorageError;
+
 type Cause = Box<dyn StdError + Send + Sync>;
 
 /// Everything a handler may refuse with.
@@ -25,6 +27,9 @@ pub enum AppError {
     /// Nobody is signed in. Pages answer it with the sign-in page.
     #[error("signed out")]
     SignedOut,
+    /// Signed in with a password that somebody else chose. Pages answer it with the page that changes it.
+    #[error("password must be changed first")]
+    MustChangePassword,
     /// The role does not allow it.
     #[error("forbidden")]
     Forbidden,
@@ -66,7 +71,7 @@ impl AppError {
         match self {
             Self::BadRequest(_) => StatusCode::BAD_REQUEST,
             Self::SignedOut => StatusCode::UNAUTHORIZED,
-            Self::Forbidden | Self::ForeignForm => StatusCode::FORBIDDEN,
+            Self::Forbidden | Self::ForeignForm | Self::MustChangePassword => StatusCode::FORBIDDEN,
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed { .. } => StatusCode::METHOD_NOT_ALLOWED,
             Self::Timeout => StatusCode::REQUEST_TIMEOUT,
@@ -131,6 +136,7 @@ pub(super) enum Failure {
     /// To be answered with a page about its status.
     Page,
     SignedOut,
+    FirstAccess,
     ForeignForm,
 }
 
@@ -160,6 +166,7 @@ impl ResponseError for PageError {
         let mut response = self.0.empty_response();
         response.extensions_mut().insert(match self.0 {
             AppError::SignedOut => Failure::SignedOut,
+            AppError::MustChangePassword => Failure::FirstAccess,
             AppError::ForeignForm => Failure::ForeignForm,
             _ => Failure::Page,
         });
@@ -213,6 +220,17 @@ pub(super) fn problem(status: StatusCode, detail: Option<&str>) -> String {
     document.to_string()
 }
 
+impl From<StorageError> for AppError {
+    fn from(error: StorageError) -> Self {
+        match error {
+            StorageError::NotFound => Self::NotFound,
+            StorageError::Conflict(_) => Self::Conflict,
+            StorageError::Unavailable | StorageError::Cancelled => Self::Unavailable,
+            StorageError::Query(_) | StorageError::Corrupt(_) => Self::internal(error),
+        }
+    }
+}
+
 impl From<askama::Error> for AppError {
     fn from(error: askama::Error) -> Self {
         Self::internal(error)
@@ -229,6 +247,7 @@ mod tests {
             (AppError::BadRequest("x"), 400),
             (AppError::SignedOut, 401),
             (AppError::Forbidden, 403),
+            (AppError::MustChangePassword, 403),
             (AppError::ForeignForm, 403),
             (AppError::NotFound, 404),
             (AppError::MethodNotAllowed { allow: "GET".to_owned() }, 405),

@@ -70,6 +70,8 @@ pub(super) fn explain<B: MessageBody + 'static>(answer: ServiceResponse<B>) -> S
         HttpResponse::build(status).insert_header((header::CONTENT_TYPE, PROBLEM)).body(problem(status, None))
     } else if failure == Some(Failure::SignedOut) {
         to_sign_in(&PageContext::of(&request), request.method())
+    } else if failure == Some(Failure::FirstAccess) {
+        page::see_other("/first-access")
     } else {
         page::show_as(status, &FailurePage::of(PageContext::of(&request), status, failure))
             .unwrap_or_else(|_broken| HttpResponse::new(status))

@@ -30,6 +30,7 @@ use super::{
     reading::Reading,
     settings::WebSettings,
 };
+pub use crate::storage::accounts::Role;
 
 /// Longest path (with query) that is carried along for returning to a page.
 const LONGEST_PATH: usize = 1_500;
@@ -72,14 +73,6 @@ impl Viewer {
         let last = words.next_back().and_then(|word| word.chars().next());
         first.into_iter().chain(last).flat_map(char::to_uppercase).collect()
     }
-}
-
-/// What an account may do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Role {
-    Patient,
-    Staff,
-    Admin,
 }
 
 impl PageContext {
