@@ -1,0 +1,16 @@
+//! The integration tests, in one binary so that they are linked once.
+//!
+//! Each test has a database of its own on a PostgreSQL cluster of the test run.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a test that cannot go on fails, and says on the console what it skipped"
+)]
+
+mod architecture;
+mod migrations;
+mod submissions;
+mod support;

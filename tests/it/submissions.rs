@@ -1,0 +1,154 @@
+//! Handing a response in, at the storage layer: once, whole, and with its alerts.
+
+use diesel::{QueryableByName, RunQueryDsl as _, sql_query, sql_types::BigInt};
+use serde_json::json;
+use uuid::Uuid;
+use weconecta::{
+    domain::ids::{AlertId, ResponseId},
+    storage::{
+        Db, StorageError, events, responses,
+        submissions::{self, Flag, Receipt, Submission},
+    },
+};
+
+use crate::support::{TestDb, seed};
+
+#[derive(QueryableByName)]
+struct Count {
+    #[diesel(sql_type = BigInt)]
+    n: i64,
+}
+
+fn count(db: &TestDb, from: &str) -> i64 {
+    sql_query(format!("SELECT count(*) AS n FROM {from}")).get_result::<Count>(&mut db.connect()).unwrap().n
+}
+
+fn submit(
+    db: &Db,
+    clinic: &seed::Clinic,
+    id: ResponseId,
+    revision: i32,
+    body: &[u8],
+    flags: &[Flag],
+) -> Receipt {
+    db.write_now("link", seed::noon(), |w| {
+        submissions::save(
+            w,
+            &Submission {
+                id,
+                place: clinic.place(),
+                revision,
+                answers: &json!([{"linkId": "1", "answer": [{"valueInteger": 2}]}]),
+                scores: &json!([]),
+                score: Some(2.0),
+                severity: Some(1),
+                outcome: Some("healthy"),
+                flags,
+                language: "pt-BR",
+                mode: "page",
+                body_hash: body,
+                started_at: seed::noon(),
+            },
+        )
+    })
+    .unwrap()
+}
+
+fn fresh_id() -> ResponseId {
+    ResponseId::new(Uuid::now_v7())
+}
+
+#[test]
+fn a_submission_is_stored_once_with_one_event() {
+    let test = TestDb::new();
+    let db = test.db();
+    let clinic = seed::clinic(&db, "a", "{}");
+    let id = fresh_id();
+
+    assert_eq!(submit(&db, &clinic, id, 0, b"body", &[]), Receipt::Stored);
+    assert_eq!(submit(&db, &clinic, id, 0, b"body", &[]), Receipt::Replayed);
+    assert_eq!(submit(&db, &clinic, id, 0, b"other", &[]), Receipt::OtherBody);
+
+    let stored = responses::find(&mut test.connect(), clinic.organisation, id).unwrap();
+    assert_eq!((stored.status.as_str(), stored.score), ("completed", Some(2.0)));
+    assert!(stored.replays >= 1, "a replay writes");
+    let history = events::list_of_entity(&mut test.connect(), clinic.organisation, id.get()).unwrap();
+    assert_eq!(history.iter().map(|event| event.action.as_str()).collect::<Vec<_>>(), ["response.submitted"]);
+}
+
+#[test]
+fn a_red_flag_opens_its_alert_and_its_mail_in_the_same_transaction() {
+    let test = TestDb::new();
+    let db = test.db();
+    let clinic = seed::clinic(&db, "a", "{}");
+    let flag = Flag {
+        id: AlertId::new(Uuid::now_v7()),
+        job: Uuid::now_v7(),
+        item: Some("9".to_owned()),
+        rule: "self-harm".to_owned(),
+        severity: "critical",
+    };
+    let id = fresh_id();
+
+    assert_eq!(submit(&db, &clinic, id, 0, b"body", std::slice::from_ref(&flag)), Receipt::Stored);
+    assert_eq!(submit(&db, &clinic, id, 0, b"body", &[flag]), Receipt::Replayed);
+
+    assert_eq!(count(&test, "alerts WHERE status = 'open' AND severity = 'critical'"), 1);
+    assert_eq!(count(&test, "jobs WHERE kind = 'alert-mail'"), 1);
+    assert_eq!(count(&test, "events WHERE action = 'alert.opened'"), 1);
+}
+
+#[test]
+fn a_response_that_moved_on_is_not_submitted_from_an_old_page() {
+    let test = TestDb::new();
+    let db = test.db();
+    let clinic = seed::clinic(&db, "a", "{}");
+    let id = fresh_id();
+    db.write_now("link", seed::noon(), |w| {
+        responses::insert(w, id, &clinic.place(), "pt-BR", "page", &json!([]))?;
+        responses::save_step(w, clinic.organisation, id, 0, &json!([]))?;
+        Ok::<_, StorageError>(())
+    })
+    .unwrap();
+
+    assert_eq!(submit(&db, &clinic, id, 0, b"body", &[]), Receipt::Stale);
+    assert_eq!(submit(&db, &clinic, id, 1, b"body", &[]), Receipt::Stored);
+
+    let late = db
+        .write_now("link", seed::noon(), |w| responses::save_step(w, clinic.organisation, id, 1, &json!([])));
+    assert!(matches!(late, Err(StorageError::NotFound)), "a submitted response is frozen");
+}
+
+#[test]
+fn a_second_tab_is_told_that_the_response_moved_on() {
+    let test = TestDb::new();
+    let db = test.db();
+    let clinic = seed::clinic(&db, "a", "{}");
+    let id = fresh_id();
+    let step = |seen| {
+        db.write_now("link", seed::noon(), |w| {
+            responses::save_step(w, clinic.organisation, id, seen, &json!([]))
+        })
+    };
+    db.write_now("link", seed::noon(), |w| {
+        responses::insert(w, id, &clinic.place(), "pt-BR", "page", &json!([]))
+    })
+    .unwrap();
+
+    assert_eq!(step(0).unwrap(), 1);
+    assert!(matches!(step(0), Err(StorageError::Conflict("revision"))));
+}
+
+#[test]
+fn the_database_refuses_to_change_events_and_published_versions() {
+    let test = TestDb::new();
+    let clinic = seed::clinic(&test.db(), "a", "{}");
+    let mut conn = test.connect();
+    for statement in [
+        "UPDATE events SET actor = 'nobody'".to_owned(),
+        "DELETE FROM events".to_owned(),
+        format!("UPDATE questionnaire_versions SET resource = '{{\"x\":1}}' WHERE id = '{}'", clinic.version),
+    ] {
+        assert!(sql_query(statement).execute(&mut conn).is_err());
+    }
+}
