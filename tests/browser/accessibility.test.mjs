@@ -1,0 +1,78 @@
+// Every page of the demo, at both widths, light and dark: axe-core finds nothing, no script fails,
+// nothing is wider than the window.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { NARROW, WIDE, openBrowser, openPage, overflow, signIn, violations } from './browser.mjs';
+import { startDemo } from './server.mjs';
+
+let server;
+let browser;
+before(async () => { [server, browser] = await Promise.all([startDemo(), openBrowser()]); });
+after(async () => { await browser?.close(); await server?.stop(); });
+
+// Ids and tokens differ from row to row, the page does not.
+const pattern = (path) => path
+  .replace(/[0-9a-f]{8}-[0-9a-f-]{27,}/g, '{id}')
+  .replace(/\/f\/[^/?]+/, '/f/{token}')
+  .replace(/\/r\/[^/?]+/, '/r/{response}');
+
+// Walks the links of the program from `start`, one page of each pattern.
+async function crawl(page, start, limit = 80) {
+  const seen = new Map();
+  const queue = [...start];
+  while (queue.length > 0 && seen.size < limit) {
+    const path = queue.shift();
+    if (seen.has(pattern(path))) continue;
+    const response = await page.goto(server.url + path).catch(() => null);
+    if (!response || !(response.headers()['content-type'] ?? '').startsWith('text/html')) continue;
+    seen.set(pattern(path), path);
+    assert.ok(response.status() < 400, `${path} answers ${response.status()}`);
+    const links = await page.$$eval('a[href]:not([download])', (all) => all.map((a) => a.href));
+    for (const link of links) {
+      const url = new URL(link);
+      if (url.origin !== server.url || /\.(csv|json|svg)$/.test(url.pathname)) continue;
+      if (!seen.has(pattern(url.pathname))) queue.push(url.pathname);
+    }
+  }
+  return [...seen.values()];
+}
+
+async function check(storageState, paths) {
+  const found = [];
+  for (const viewport of [WIDE, NARROW]) {
+    for (const colorScheme of ['light', 'dark']) {
+      const context = await browser.newContext({ viewport, colorScheme, storageState, reducedMotion: 'reduce' });
+      const page = await openPage(context);
+      for (const path of paths) {
+        const at = `${path} (${viewport.width} px, ${colorScheme})`;
+        // pages with a live connection never become idle
+        await page.goto(server.url + path, { waitUntil: 'load' });
+        found.push(...(await violations(page)).map((line) => `${at}: ${line}`));
+        if (await overflow(page) > 0) found.push(`${at}: wider than the window`);
+        found.push(...page.faults.splice(0).map((fault) => `${at}: ${fault}`));
+      }
+      await context.close();
+    }
+  }
+  return found;
+}
+
+for (const [who, start] of [
+  ['nobody', ['/', '/sign-in', '/password/reset']],
+  ['patient', ['/', '/account']],
+  ['staff', ['/staff', '/account']],
+  ['admin', ['/staff', '/admin/questionnaires', '/admin/members', '/admin/events', '/account']],
+]) {
+  test(`pages for ${who} have no accessibility fault`, async () => {
+    const context = await browser.newContext({ viewport: WIDE });
+    const page = await openPage(context);
+    if (who !== 'nobody') await signIn(page, server, who);
+    else start.push(new URL(server.patientLink).pathname);
+    const paths = await crawl(page, start);
+    const state = await context.storageState();
+    await context.close();
+    assert.ok(paths.length >= start.length, `found ${paths.length} pages`);
+    console.log(`# ${who}: ${paths.length} pages`);
+    assert.deepEqual(await check(state, paths), []);
+  });
+}

@@ -1,0 +1,45 @@
+// Debian's Chromium, and what the tests do with a page.
+import AxeBuilder from '@axe-core/playwright';
+import { chromium } from 'playwright-core';
+
+export const WIDE = { width: 1280, height: 900 };
+export const NARROW = { width: 390, height: 844 };
+
+export function openBrowser() {
+  return chromium.launch({
+    executablePath: process.env.WECONECTA_CHROMIUM ?? '/usr/bin/chromium',
+    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
+      '--disable-component-update', '--disable-sync'],
+  });
+}
+
+// A page that remembers what went wrong on it: script errors, refused content, failed requests.
+export async function openPage(context) {
+  const page = await context.newPage();
+  page.faults = [];
+  page.on('pageerror', (error) => page.faults.push(`script: ${error.message}`));
+  page.on('console', (message) => {
+    // a 4xx page is what some tests ask for; the browser logs it as an error
+    if (message.type() === 'error' && !/status of 4\d\d/.test(message.text())) page.faults.push(`console: ${message.text()}`);
+  });
+  return page;
+}
+
+export async function signIn(page, server, role) {
+  const { email, password } = server.signIn(role);
+  await page.goto(`${server.url}/sign-in`);
+  await page.fill('input[name=email]', email);
+  await page.fill('input[name=password]', password);
+  await Promise.all([page.waitForURL((url) => !url.pathname.startsWith('/sign-in')), page.click('main button[type=submit]')]);
+}
+
+// What axe-core finds against WCAG 2.2 AA and its best practices, one line a node.
+export async function violations(page) {
+  const found = await new AxeBuilder({ page }).analyze();
+  return found.violations.flatMap((rule) => rule.nodes.map((node) => `${rule.id}: ${node.target.join(' ')} (${node.failureSummary?.split('\n')[1]?.trim()})`));
+}
+
+// Pixels by which the page is wider than the window.
+export function overflow(page) {
+  return page.evaluate(() => document.scrollingElement.scrollWidth - window.innerWidth);
+}
