@@ -14,6 +14,7 @@ pub mod guard;
 pub mod i18n;
 pub mod icons;
 pub mod limits;
+pub mod live;
 pub mod nav;
 pub mod page;
 pub mod pager;
@@ -24,11 +25,13 @@ pub mod routes;
 mod security;
 pub mod session;
 pub mod settings;
+pub mod site;
 
 use routes::{Access, Routes};
 
 /// Assets and the reading preferences.
 pub fn routes(r: &mut Routes) {
     r.get("/assets/{path:.*}", Access::Open, assets::serve);
+    r.get("/staff/live", Access::Staff, live::show);
     r.post("/reading", Access::Open, reading::update);
 }

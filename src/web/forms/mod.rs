@@ -4,6 +4,7 @@ mod body;
 mod decode;
 mod errors;
 mod query;
+mod upload;
 
 use std::ops::{Deref, DerefMut};
 
@@ -15,6 +16,7 @@ pub use self::{
     decode::{DecodeError, Pairs, decode},
     errors::{FieldError, FieldErrors},
     query::Query,
+    upload::{CsrfUpload, UploadedFile},
 };
 use super::{
     csrf,

@@ -1,0 +1,184 @@
+//! Live pages: tells the open pages of an organisation that something changed, over server-sent events. What changed they fetch themselves, with their
+//! own rights.
+
+use std::{
+    collections::{BTreeSet, HashMap},
+    convert::Infallible,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+use actix_web::{
+    HttpResponse,
+    http::header,
+    web::{Bytes, Data},
+};
+use futures_util::stream;
+use tokio::{
+    sync::broadcast::{self, Receiver, Sender, error::RecvError},
+    time::{Instant, timeout, timeout_at},
+};
+
+use super::{errors::PageError, roles::Staff};
+use crate::{
+    domain::ids::OrganisationId,
+    storage::notify::{self, Listener},
+};
+
+/// Something that open pages show may have changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Change {
+    Alerts,
+    Responses,
+}
+
+impl Change {
+    /// The event's name in `data-live-event`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Alerts => "alerts",
+            Self::Responses => "responses",
+        }
+    }
+}
+
+/// A page that reads slower than this many changes come is told of all at once.
+const BACKLOG: usize = 64;
+/// Changes that come together are told together.
+const GATHERED: Duration = Duration::from_millis(250);
+/// Proxies drop silent connections after a minute or so.
+const KEEP_ALIVE: Duration = Duration::from_secs(20);
+/// The browser then connects anew and shows that its session still lives.
+const LONGEST: Duration = Duration::from_secs(10 * 60);
+
+/// Who listens, by organisation. Shared as `Data<Hub>`; clones share one.
+#[derive(Clone, Debug, Default)]
+pub struct Hub {
+    channels: Arc<Mutex<HashMap<OrganisationId, Sender<Change>>>>,
+}
+
+impl Hub {
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Tells the open pages of the organisation in this process.
+    pub fn publish(&self, organisation: OrganisationId, change: Change) {
+        let mut channels = self.channels.lock().unwrap_or_else(PoisonError::into_inner);
+        if channels.get(&organisation).is_some_and(|sender| sender.send(change).is_err()) {
+            channels.remove(&organisation);
+        }
+    }
+
+    /// Hears what is published from now on.
+    pub fn subscribe(&self, organisation: OrganisationId) -> Receiver<Change> {
+        let mut channels = self.channels.lock().unwrap_or_else(PoisonError::into_inner);
+        channels.entry(organisation).or_insert_with(|| broadcast::channel(BACKLOG).0).subscribe()
+    }
+
+    /// Passes on what other processes tell through PostgreSQL, until `may_go_on` says no. Blocks: give it a thread of its own.
+    pub fn relay(&self, database_url: &str, may_go_on: impl Fn() -> bool) {
+        const RETRY: Duration = Duration::from_secs(1);
+        while may_go_on() {
+            let Ok(mut listener) = Listener::connect(database_url) else {
+                std::thread::sleep(RETRY);
+                continue;
+            };
+            while may_go_on() {
+                let Ok(notices) = listener.wait(RETRY) else { break };
+                for notice in notices {
+                    self.pass_on(&notice);
+                }
+            }
+        }
+    }
+
+    fn pass_on(&self, notice: &notify::Notice) {
+        let change = match notice.channel.as_str() {
+            notify::ALERTS => Change::Alerts,
+            _ => return,
+        };
+        if let Ok(organisation) = notice.payload.parse() {
+            self.publish(organisation, change);
+        }
+    }
+}
+
+/// `GET /staff/live`: the changes of the viewer's organisation as they come.
+pub(super) async fn show(staff: Staff, hub: Data<Hub>) -> Result<HttpResponse, PageError> {
+    let changes = hub.subscribe(staff.organisation_id());
+    Ok(HttpResponse::Ok()
+        .insert_header((header::CONTENT_TYPE, "text/event-stream"))
+        .insert_header((header::CONTENT_ENCODING, "identity"))
+        // nginx would hold the events back
+        .insert_header(("x-accel-buffering", "no"))
+        .streaming(events(changes)))
+}
+
+fn events(changes: Receiver<Change>) -> impl futures_util::Stream<Item = Result<Bytes, Infallible>> {
+    let end = Instant::now() + LONGEST;
+    let hello = Bytes::from_static(b"retry: 2000\n: connected\n\n");
+    stream::unfold((changes, Some(hello)), move |(mut changes, hello)| async move {
+        if let Some(hello) = hello {
+            return Some((Ok(hello), (changes, None)));
+        }
+        let next = next_event(&mut changes, end).await?;
+        Some((Ok(next), (changes, None)))
+    })
+}
+
+/// The next event or sign of life; `None` at the end.
+async fn next_event(changes: &mut Receiver<Change>, end: Instant) -> Option<Bytes> {
+    if Instant::now() >= end {
+        return None;
+    }
+    let first = match timeout(KEEP_ALIVE, changes.recv()).await {
+        Err(_silence) => return Some(Bytes::from_static(b": still here\n\n")),
+        Ok(Err(RecvError::Closed)) => return None,
+        Ok(Err(RecvError::Lagged(_))) => [Change::Alerts, Change::Responses].into(),
+        Ok(Ok(change)) => BTreeSet::from([change]),
+    };
+    Some(gather(changes, first).await)
+}
+
+async fn gather(changes: &mut Receiver<Change>, mut found: BTreeSet<Change>) -> Bytes {
+    let until = Instant::now() + GATHERED;
+    while let Ok(Ok(change)) = timeout_at(until, changes.recv()).await {
+        found.insert(change);
+    }
+    found
+        .into_iter()
+        .map(|change| format!("event: {}\ndata: 1\n\n", change.name()))
+        .collect::<String>()
+        .into()
+}
+
+#[cfg(test)]
+mod tests {
+    use futures_util::StreamExt;
+    use uuid::Uuid;
+
+    use super::*;
+
+    #[actix_web::test]
+    async fn changes_that_come_together_are_told_together() {
+        let hub = Hub::new();
+        let (ours, other) = (OrganisationId::new(Uuid::now_v7()), OrganisationId::new(Uuid::now_v7()));
+        let mut events = Box::pin(events(hub.subscribe(ours)));
+        assert!(events.next().await.unwrap().unwrap().starts_with(b"retry"));
+        hub.publish(other, Change::Alerts);
+        for _ in 0..3 {
+            hub.publish(ours, Change::Responses);
+        }
+        assert_eq!(events.next().await.unwrap().unwrap(), "event: responses\ndata: 1\n\n");
+    }
+
+    #[test]
+    fn nobody_listening_costs_no_memory() {
+        let hub = Hub::new();
+        let organisation = OrganisationId::new(Uuid::now_v7());
+        drop(hub.subscribe(organisation));
+        hub.publish(organisation, Change::Alerts);
+        assert!(hub.channels.lock().unwrap().is_empty());
+    }
+}

@@ -1,0 +1,75 @@
+//! What the web layer needs at run time, in one place, and how it is handed to actix.
+
+use actix_web::{
+    http::Method,
+    web::{self, Data, ServiceConfig},
+};
+
+use super::{
+    clock::Clock,
+    errors::{AppError, PageError},
+    limits::Brake,
+    live::Hub,
+    routes::Routes,
+    settings::WebSettings,
+};
+use crate::storage::Db;
+
+/// Made once; each worker configures its application from a clone.
+///
+/// ```ignore
+/// App::new().wrap(from_fn(guard)).wrap(TracingLogger::default()).configure(|config| site.configure(features::routes(), config))
+/// ```
+#[derive(Clone, Debug)]
+pub struct Site {
+    db: Data<Db>,
+    settings: Data<WebSettings>,
+    clock: Data<Clock>,
+    hub: Data<Hub>,
+    brake: Data<Brake>,
+}
+
+impl Site {
+    pub fn new(db: Db, settings: WebSettings, clock: Clock) -> Self {
+        let brake = Brake::new(settings.requests_per_minute);
+        Self {
+            db: Data::new(db),
+            settings: Data::new(settings),
+            clock: Data::new(clock),
+            hub: Data::new(Hub::new()),
+            brake: Data::new(brake),
+        }
+    }
+
+    pub fn db(&self) -> &Db {
+        &self.db
+    }
+
+    pub fn settings(&self) -> &WebSettings {
+        &self.settings
+    }
+
+    pub fn hub(&self) -> &Hub {
+        &self.hub
+    }
+
+    /// Registers what the extractors look for, the routes, and the answer to all other paths.
+    pub fn configure(&self, routes: Routes, config: &mut ServiceConfig) {
+        config
+            .app_data(self.db.clone())
+            .app_data(self.settings.clone())
+            .app_data(self.clock.clone())
+            .app_data(self.hub.clone())
+            .app_data(self.brake.clone());
+        routes.register(config);
+        config.default_service(web::to(nothing_here));
+    }
+}
+
+/// The answer to a path that no route has. `TRACE` is refused as such.
+async fn nothing_here(method: Method) -> Result<&'static str, PageError> {
+    if method == Method::TRACE || method == Method::CONNECT {
+        return Err(AppError::MethodNotAllowed { allow: "GET, HEAD, POST".to_owned() }.into());
+    }
+    Err(AppError::NotFound.into())
+}
