@@ -3,4 +3,10 @@
 //! Pure: no I/O, no clock, no randomness, no database. Everything here is a function of its arguments, so pages, the
 //! conversation, the API and imports decide alike.
 
+pub mod engine;
 pub mod ids;
+pub mod json;
+pub mod problem;
+pub mod questionnaire;
+pub mod scoring;
+pub mod value;

@@ -1,0 +1,179 @@
+//! Whether an answer may stand: its type, its options, its limits.
+
+use rust_decimal::Decimal;
+
+use crate::domain::problem::{Code, Problem};
+use crate::domain::questionnaire::{Item, Kind};
+use crate::domain::value::{DateTime, Value};
+
+/// The answer in the type the item has, `None` if it has another. A whole number answers a decimal question, text a URL,
+/// a day a moment.
+pub(super) fn accepts(item: &Item, value: Value) -> Option<Value> {
+    if fits(item, &value) {
+        return Some(value);
+    }
+    match (value, item.kind) {
+        (Value::Integer(number), Kind::Decimal) => Some(Value::Decimal(Decimal::from(number))),
+        (Value::String(text), Kind::Url) => Some(Value::Uri(text)),
+        (Value::Date(date), Kind::DateTime) => DateTime::parse(&date.to_string()).map(Value::DateTime),
+        _ => None,
+    }
+}
+
+fn fits(item: &Item, value: &Value) -> bool {
+    match (value, item.kind) {
+        (Value::Boolean(_), Kind::Boolean)
+        | (Value::Integer(_), Kind::Integer)
+        | (Value::Decimal(_), Kind::Decimal)
+        | (Value::Date(_), Kind::Date)
+        | (Value::DateTime(_), Kind::DateTime)
+        | (Value::Time(_), Kind::Time)
+        | (Value::String(_), Kind::String | Kind::Text | Kind::OpenChoice)
+        | (Value::Uri(_), Kind::Url)
+        | (Value::Quantity(_), Kind::Quantity)
+        | (Value::Coding(_), Kind::Choice | Kind::OpenChoice) => true,
+        // options may be strings, numbers, dates: an answer of that type is then in question
+        (_, Kind::Choice | Kind::OpenChoice) => {
+            item.options.iter().any(|option| option.value.type_name() == value.type_name())
+        }
+        _ => false,
+    }
+}
+
+/// What is wrong with the answers to one item, apart from there being none.
+pub fn check_values(item: &Item, values: &[&Value]) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    let mut say = |code: Code| problems.push(Problem::at(&item.link_id, code));
+    if values.is_empty() {
+        return problems;
+    }
+    if !item.is_question() || item.kind == Kind::Unsupported {
+        say(Code::NotAnswerable);
+        return problems;
+    }
+    let most = if item.repeats { item.limits.max_occurs.unwrap_or(usize::MAX) } else { 1 };
+    if values.len() > most {
+        problems.push(Problem::at(&item.link_id, Code::TooManyAnswers).with("limit", most));
+    } else if item.repeats && item.limits.min_occurs.is_some_and(|least| values.len() < least) {
+        let least = item.limits.min_occurs.unwrap_or_default();
+        problems.push(Problem::at(&item.link_id, Code::TooFewAnswers).with("limit", least));
+    }
+    if values.len() > 1 {
+        problems.extend(check_together(item, values).map(|code| Problem::at(&item.link_id, code)));
+    }
+    problems.extend(values.iter().filter_map(|value| check_value(item, value)));
+    problems
+}
+
+fn check_together(item: &Item, values: &[&Value]) -> Option<Code> {
+    let excludes = |value: &&&Value| item.option_of(value).is_some_and(|option| option.exclusive);
+    if values.iter().any(|value| excludes(&value)) {
+        return Some(Code::ExclusiveOption);
+    }
+    let chosen =
+        |position: usize, value: &&Value| values.iter().take(position).any(|other| other.is_same(value));
+    let twice =
+        item.is_choice() && values.iter().enumerate().any(|(position, value)| chosen(position, value));
+    twice.then_some(Code::DuplicateAnswer)
+}
+
+/// The first thing wrong with one answer.
+fn check_value(item: &Item, value: &Value) -> Option<Problem> {
+    let problem = |code: Code| Some(Problem::at(&item.link_id, code));
+    if !fits(item, value) {
+        return Some(Problem::at(&item.link_id, Code::WrongType).with("type", item.kind.code()));
+    }
+    let known = item.options.is_empty() || item.option_of(value).is_some();
+    match (item.kind, value) {
+        (Kind::OpenChoice, Value::String(_)) => check_text(item, value),
+        (Kind::Choice, _) if item.options.is_empty() => problem(Code::NotAnswerable),
+        (Kind::Choice | Kind::OpenChoice, _) => {
+            if known || item.options.is_empty() {
+                None
+            } else {
+                problem(Code::NotAnOption)
+            }
+        }
+        _ if !known => problem(Code::NotAnOption),
+        (Kind::Quantity, Value::Quantity(quantity)) if !has_known_unit(item, quantity) => {
+            problem(Code::UnknownUnit)
+        }
+        _ => {
+            check_range(item, value).or_else(|| check_digits(item, value)).or_else(|| check_text(item, value))
+        }
+    }
+}
+
+fn has_known_unit(item: &Item, quantity: &crate::domain::value::Quantity) -> bool {
+    let is_unit = |unit: &crate::domain::value::Coding| match (&unit.code, &quantity.code) {
+        (Some(a), Some(b)) => a == b,
+        _ => unit.display == quantity.unit,
+    };
+    quantity.value.is_some() && (item.units.is_empty() || item.units.iter().any(is_unit))
+}
+
+fn check_range(item: &Item, value: &Value) -> Option<Problem> {
+    let limits = &item.limits;
+    let compare =
+        |bound: &Value| value.compare(bound).or_else(|| Some(value.number()?.cmp(&bound.number()?)));
+    let out = |code: Code, name: &'static str, bound: &Value| {
+        Some(Problem::at(&item.link_id, code).with(name, show_bound(bound)))
+    };
+    match (&limits.min, &limits.max) {
+        (Some(min), _) if compare(min).is_some_and(std::cmp::Ordering::is_lt) => {
+            out(Code::BelowMinimum, "min", min)
+        }
+        (_, Some(max)) if compare(max).is_some_and(std::cmp::Ordering::is_gt) => {
+            out(Code::AboveMaximum, "max", max)
+        }
+        _ => None,
+    }
+}
+
+/// Numbers with a point and ISO dates: whoever shows the problem localises it with the item's own limits.
+fn show_bound(bound: &Value) -> String {
+    match bound {
+        Value::Date(date) => date.to_string(),
+        other => other.show("en"),
+    }
+}
+
+fn check_digits(item: &Item, value: &Value) -> Option<Problem> {
+    let places = item.limits.max_decimal_places?;
+    let number = match value {
+        Value::Decimal(number) => *number,
+        Value::Quantity(quantity) => quantity.value?,
+        _ => return None,
+    };
+    let too_many = number.normalize().scale() > places;
+    too_many.then(|| Problem::at(&item.link_id, Code::TooManyDecimals).with("limit", places))
+}
+
+fn check_text(item: &Item, value: &Value) -> Option<Problem> {
+    let limits = &item.limits;
+    let (Value::String(text) | Value::Uri(text)) = value else {
+        let pattern = limits.regex.as_ref()?;
+        let matches = pattern.is_match(&value.show("en"));
+        return (!matches).then(|| Problem::at(&item.link_id, Code::WrongFormat));
+    };
+    let with_limit = |code: Code, limit: usize| Some(Problem::at(&item.link_id, code).with("limit", limit));
+    let length = || text.chars().count();
+    match (limits.max_length, limits.min_length) {
+        (Some(most), _) if text.len() > most && length() > most => return with_limit(Code::TooLong, most),
+        (_, Some(least)) if length() < least => return with_limit(Code::TooShort, least),
+        _ => {}
+    }
+    if item.kind == Kind::Url && !is_url(text) {
+        return Some(Problem::at(&item.link_id, Code::NotAUrl));
+    }
+    let matches = limits.regex.as_ref().is_none_or(|pattern| pattern.is_match(text));
+    (!matches).then(|| Problem::at(&item.link_id, Code::WrongFormat))
+}
+
+/// A scheme and something after it, without blanks: FHIR's `url` also names `urn:` and `mailto:`.
+fn is_url(text: &str) -> bool {
+    let Some((scheme, rest)) = text.split_once(':') else { return false };
+    let starts_well = scheme.starts_with(|first: char| first.is_ascii_alphabetic());
+    let plain = scheme.chars().all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c));
+    starts_well && plain && !rest.trim_matches('/').is_empty() && !text.chars().any(char::is_whitespace)
+}

@@ -1,0 +1,154 @@
+//! The pure function behind every page: answers in, state out. Linear in items and answers.
+
+use super::check::check_values;
+use super::evaluation::{Evaluation, Progress, RaisedFlag};
+use super::{Answers, Context};
+use crate::domain::problem::{Code, Problem};
+use crate::domain::questionnaire::{Compiled, Condition, Item, ItemIndex, RedFlag, Trigger};
+use crate::domain::scoring::{self, points_of};
+use crate::domain::value::Value;
+
+/// Decides what is asked, what is missing or wrong, what it scores and which flags it raises.
+///
+/// Where a group repeats, its instances are taken together: a condition holds if an answer in any of them satisfies it.
+pub fn evaluate(compiled: &Compiled, answers: &Answers, context: &Context<'_>) -> Evaluation {
+    let mut given = Given::new(compiled, answers);
+    given.enable(compiled);
+    let (problems, progress) = given.check(compiled);
+    let scores = scoring::compute(compiled, &given);
+    let red_flags = given.red_flags(compiled, context.language);
+    let answered = given.spans.iter().map(|(start, end)| start < end).collect();
+    Evaluation { enabled: given.enabled, answered, problems, scores, red_flags, progress }
+}
+
+/// The answers sorted by item, with where each item's begin and end.
+struct Given<'a> {
+    values: Vec<&'a Value>,
+    spans: Vec<(usize, usize)>,
+    enabled: Vec<bool>,
+}
+
+impl<'a> Given<'a> {
+    fn new(compiled: &Compiled, answers: &'a Answers) -> Self {
+        let count = compiled.items().len();
+        let mut found: Vec<(ItemIndex, &Value)> = Vec::with_capacity(count);
+        answers.each(&mut |item, value| found.push((item, value)));
+        if !found.is_sorted_by_key(|(item, _)| *item) {
+            found.sort_by_key(|(item, _)| *item);
+        }
+        let mut spans = vec![(0, 0); count];
+        for (position, (item, _)) in found.iter().enumerate() {
+            if let Some(span) = spans.get_mut(item.get()) {
+                let start = if span.0 < span.1 { span.0 } else { position };
+                *span = (start, position + 1);
+            }
+        }
+        let values = found.into_iter().map(|(_, value)| value).collect();
+        Self { values, spans, enabled: vec![false; count] }
+    }
+
+    fn of(&self, item: ItemIndex) -> &[&'a Value] {
+        let (start, end) = self.spans.get(item.get()).copied().unwrap_or_default();
+        self.values.get(start..end).unwrap_or_default()
+    }
+
+    fn is_enabled(&self, item: ItemIndex) -> bool {
+        self.enabled.get(item.get()).copied().unwrap_or(false)
+    }
+
+    /// Every item comes after its parent and what its conditions ask, so one pass settles all.
+    fn enable(&mut self, compiled: &Compiled) {
+        for &index in &compiled.order {
+            let item = compiled.item(index);
+            let inside = item.parent().is_none_or(|parent| self.is_enabled(parent));
+            let enabled = inside && self.conditions_hold(item);
+            if let Some(slot) = self.enabled.get_mut(index.get()) {
+                *slot = enabled;
+            }
+        }
+    }
+
+    fn conditions_hold(&self, item: &Item) -> bool {
+        let mut conditions = item.conditions().iter();
+        if item.needs_any_condition() {
+            conditions.any(|condition| self.condition_holds(condition))
+        } else {
+            conditions.all(|condition| self.condition_holds(condition))
+        }
+    }
+
+    fn condition_holds(&self, condition: &Condition) -> bool {
+        let values = if self.is_enabled(condition.question) { self.of(condition.question) } else { &[] };
+        condition.operator.holds(values.iter().copied(), &condition.answer)
+    }
+
+    fn check(&self, compiled: &Compiled) -> (Vec<Problem>, Progress) {
+        let (mut problems, mut progress) = (Vec::new(), Progress::default());
+        for item in compiled.items() {
+            if !self.is_enabled(item.index()) {
+                continue;
+            }
+            let values = self.of(item.index());
+            if item.is_askable() {
+                progress.total += 1;
+                progress.answered += usize::from(!values.is_empty());
+                if item.required && values.is_empty() {
+                    problems.push(Problem::at(&item.link_id, Code::Required));
+                }
+            }
+            if !values.is_empty() {
+                problems.extend(check_values(item, values));
+            }
+        }
+        (problems, progress)
+    }
+
+    fn red_flags(&self, compiled: &Compiled, language: &str) -> Vec<RaisedFlag> {
+        let mut raised = Vec::new();
+        for item in compiled.items() {
+            if item.red_flags().is_empty() || !self.is_enabled(item.index()) {
+                continue;
+            }
+            let values = self.of(item.index());
+            raised.extend(item.red_flags().iter().filter_map(|flag| raise(item, flag, values, language)));
+        }
+        raised
+    }
+}
+
+fn raise(item: &Item, flag: &RedFlag, values: &[&Value], language: &str) -> Option<RaisedFlag> {
+    let one = |value: &&&Value| match &flag.trigger {
+        Trigger::Answer(operator, wanted) => operator.holds(std::iter::once(**value), wanted),
+        Trigger::Points(operator, wanted) => {
+            points_of(item, value).is_some_and(|points| operator.holds_for(points, *wanted))
+        }
+    };
+    let answer: Vec<String> =
+        values.iter().filter(one).map(|value| item.display_of(value, language)).collect();
+    if answer.is_empty() {
+        return None;
+    }
+    Some(RaisedFlag {
+        key: flag.key.clone(),
+        item: item.index(),
+        link_id: item.link_id.clone(),
+        severity: flag.severity,
+        label: flag.label.get(language).to_owned(),
+        advice: flag.advice.as_ref().map(|advice| advice.get(language).to_owned()),
+        answer: answer.join("; "),
+    })
+}
+
+impl scoring::Given for Given<'_> {
+    fn is_asked(&self, item: &Item) -> bool {
+        self.is_enabled(item.index())
+    }
+
+    fn values<'b>(&'b self, item: &Item) -> impl Iterator<Item = &'b Value> {
+        self.of(item.index()).iter().copied()
+    }
+
+    fn holds(&self, condition: &Condition) -> bool {
+        self.condition_holds(condition)
+    }
+}

@@ -1,0 +1,163 @@
+//! What a form field or a chat message says, as the answer it means.
+
+use chrono::{NaiveDate, NaiveDateTime};
+use rust_decimal::Decimal;
+
+use super::Context;
+use crate::domain::problem::{Code, Problem};
+use crate::domain::questionnaire::{Compiled, Item, ItemIndex, Kind};
+use crate::domain::value::{Coding, Date, DateTime, Quantity, Time, Value, decimal_from_text};
+
+/// Reads the fields posted for an item; blank ones are no answer. An option is posted by its key (or its code, where that
+/// names one option); a quantity as its number and, second, its unit's code. Limits are the evaluation's to check, but for
+/// options: what is none of them can't be kept.
+pub fn parse_input(
+    compiled: &Compiled,
+    index: ItemIndex,
+    fields: &[impl AsRef<str>],
+    context: &Context<'_>,
+) -> Result<Vec<Value>, Problem> {
+    let item = compiled.item(index);
+    let given: Vec<&str> =
+        fields.iter().map(|field| field.as_ref().trim()).filter(|field| !field.is_empty()).collect();
+    if given.is_empty() {
+        return Ok(Vec::new());
+    }
+    let problem = |code: Code| Problem::at(&item.link_id, code);
+    if item.read_only {
+        return Err(problem(Code::ReadOnly));
+    }
+    if !item.is_askable() {
+        return Err(problem(Code::NotAnswerable));
+    }
+    if item.kind == Kind::Quantity {
+        return quantity(item, &given, context.language).map(|value| vec![value]).map_err(problem);
+    }
+    if given.len() > 1 && !item.repeats {
+        return Err(problem(Code::TooManyAnswers).with("limit", 1));
+    }
+    given.into_iter().map(|text| one(item, text, context)).collect::<Result<_, Code>>().map_err(problem)
+}
+
+fn one(item: &Item, text: &str, context: &Context<'_>) -> Result<Value, Code> {
+    if !item.options.is_empty() || item.is_choice() {
+        return choice(item, text);
+    }
+    match item.kind {
+        Kind::Boolean => boolean(text).map(Value::Boolean).ok_or(Code::NotAnOption),
+        Kind::Integer => integer(text, context.language).map(Value::Integer),
+        Kind::Decimal => decimal(text, context.language).map(Value::Decimal),
+        Kind::Date => date(text).map(Value::Date).ok_or(Code::NotADate),
+        Kind::DateTime => date_time(text, context).map(Value::DateTime).ok_or(Code::NotADate),
+        Kind::Time => Time::parse(text).map(Value::Time).ok_or(Code::NotATime),
+        Kind::Url => Ok(Value::Uri(text.to_owned())),
+        _ => Ok(Value::String(text.to_owned())),
+    }
+}
+
+fn boolean(text: &str) -> Option<bool> {
+    match text {
+        "true" | "on" => Some(true),
+        "false" => Some(false),
+        _ => None,
+    }
+}
+
+fn choice(item: &Item, text: &str) -> Result<Value, Code> {
+    if let Some(option) = item.options.iter().find(|option| option.key() == text) {
+        return Ok(option.value.clone());
+    }
+    let named = |value: &Value| match value {
+        Value::Coding(coding) => coding.code.as_deref() == Some(text),
+        other => other.show("en") == text,
+    };
+    let mut by_code = item.options.iter().filter(|option| named(&option.value));
+    match (by_code.next(), by_code.next()) {
+        (Some(option), None) => Ok(option.value.clone()),
+        _ if item.kind == Kind::OpenChoice => Ok(Value::String(text.to_owned())),
+        _ => Err(Code::NotAnOption),
+    }
+}
+
+fn quantity(item: &Item, given: &[&str], language: &str) -> Result<Value, Code> {
+    let (number, unit) = match given {
+        [number] => (number, None),
+        [number, unit] => (number, Some(*unit)),
+        _ => return Err(Code::TooManyAnswers),
+    };
+    let is_named = |coding: &&Coding, unit: &str| {
+        [&coding.code, &coding.display].iter().any(|name| name.as_deref() == Some(unit))
+    };
+    let coding = match unit {
+        Some(unit) => Some(item.units.iter().find(|coding| is_named(coding, unit)).ok_or(Code::UnknownUnit)?),
+        None => item.units.first(),
+    };
+    Ok(Value::Quantity(Quantity {
+        value: Some(decimal(number, language)?),
+        unit: coding.and_then(|coding| coding.display.clone().or_else(|| coding.code.clone())),
+        system: coding.and_then(|coding| coding.system.clone()),
+        code: coding.and_then(|coding| coding.code.clone()),
+        ..Quantity::default()
+    }))
+}
+
+fn integer(text: &str, language: &str) -> Result<i64, Code> {
+    let number = decimal(text, language)?;
+    if !number.fract().is_zero() {
+        return Err(Code::NotAnInteger);
+    }
+    i64::try_from(number).map_err(|_| Code::NumberTooLong)
+}
+
+/// Reads `1234.5`, `1.234,5` and `1,5`. Outside English a comma is the decimal sign, and `1.500` may be fifteen hundred
+/// or one and a half: that is asked again instead of guessed.
+fn decimal(text: &str, language: &str) -> Result<Decimal, Code> {
+    let compact: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+    let sign = if language.starts_with("en") { '.' } else { ',' };
+    let group = if sign == '.' { ',' } else { '.' };
+    let looks_like_number = compact.chars().any(|c| c.is_ascii_digit())
+        && compact.trim_start_matches(['-', '+']).chars().all(|c| c.is_ascii_digit() || c == '.' || c == ',');
+    if !looks_like_number {
+        return Err(Code::NotANumber);
+    }
+    let plain = match (compact.matches(sign).count(), compact.matches(group).count()) {
+        (0 | 1, 0) => compact.replace(sign, "."),
+        (1, _) if is_grouped(compact.split(sign).next().unwrap_or_default(), group) => {
+            compact.replace(group, "").replace(sign, ".")
+        }
+        (0, 1) if is_grouped(&compact, group) => return Err(Code::AmbiguousNumber),
+        (0, 1) => compact.replace(group, "."),
+        (0, _) if is_grouped(&compact, group) => compact.replace(group, ""),
+        _ => return Err(Code::NotANumber),
+    };
+    decimal_from_text(plain.trim_start_matches('+')).ok_or(Code::NumberTooLong)
+}
+
+/// True of `1.234.567`: groups of three after one to three digits that don't start with zero.
+fn is_grouped(text: &str, group: char) -> bool {
+    let mut parts = text.trim_start_matches(['-', '+']).split(group);
+    let first = parts.next().unwrap_or_default();
+    (1..=3).contains(&first.len()) && !first.starts_with('0') && parts.all(|part| part.len() == 3)
+}
+
+/// Reads ISO dates and `dd/mm/yyyy` (also `mm/yyyy`).
+fn date(text: &str) -> Option<Date> {
+    if let Some(date) = Date::parse(text) {
+        return Some(date);
+    }
+    let day = |format: &str| NaiveDate::parse_from_str(text, format).ok().map(Date::from);
+    day("%d/%m/%Y").or_else(|| day("%d.%m.%Y")).or_else(|| day("%d-%m-%Y")).or_else(|| {
+        let (month, year) = text.split_once('/')?;
+        Date::parse(&format!("{year}-{month:0>2}"))
+    })
+}
+
+/// Without an offset, the organisation's wall clock is meant.
+fn date_time(text: &str, context: &Context<'_>) -> Option<DateTime> {
+    let formats = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%d/%m/%Y %H:%M"];
+    let local = formats.iter().find_map(|format| NaiveDateTime::parse_from_str(text, format).ok());
+    match local {
+        Some(local) => DateTime::at_offset(local, *context.now.offset()),
+        None => DateTime::parse(text).or_else(|| DateTime::parse(&date(text)?.to_string())),
+    }
+}

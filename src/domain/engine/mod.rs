@@ -1,0 +1,20 @@
+//! One engine decides for page, conversation, API and import: what is asked, what is wrong, what it scores.
+
+mod answers;
+mod check;
+mod context;
+mod evaluate;
+mod evaluation;
+mod input;
+mod navigate;
+mod response_items;
+
+pub use answers::{Answer, Answers, Node};
+pub use check::check_values;
+pub use context::Context;
+pub use evaluate::evaluate;
+pub use evaluation::{Evaluation, Progress, RaisedFlag};
+pub use input::parse_input;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,57 @@
+//! The way through a questionnaire, one question at a time.
+
+use super::Evaluation;
+use crate::domain::questionnaire::{Compiled, Item, ItemIndex, Kind};
+
+impl Evaluation {
+    /// True of what is a step of its own: an enabled question a person can answer, one of a type we can't ask (shown with
+    /// a notice), or a message that belongs to no question.
+    pub fn is_step(&self, compiled: &Compiled, index: ItemIndex) -> bool {
+        let item = compiled.item(index);
+        if !self.is_enabled(index) || item.hidden {
+            return false;
+        }
+        match item.kind {
+            Kind::Group => false,
+            Kind::Display => is_message(compiled, item),
+            _ => !item.read_only,
+        }
+    }
+
+    /// All steps in order.
+    pub fn steps<'a>(&'a self, compiled: &'a Compiled) -> impl DoubleEndedIterator<Item = ItemIndex> + 'a {
+        compiled.items().iter().map(Item::index).filter(|index| self.is_step(compiled, *index))
+    }
+
+    /// Where the way begins.
+    pub fn first_step(&self, compiled: &Compiled) -> Option<ItemIndex> {
+        self.steps(compiled).next()
+    }
+
+    /// The step after an item, which need not be enabled any more itself; `None` at the end.
+    pub fn next_after(&self, compiled: &Compiled, item: ItemIndex) -> Option<ItemIndex> {
+        let rest = compiled.items().get(item.get() + 1..).unwrap_or_default();
+        rest.iter().map(Item::index).find(|index| self.is_step(compiled, *index))
+    }
+
+    /// The step before an item; `None` at the start.
+    pub fn previous_before(&self, compiled: &Compiled, item: ItemIndex) -> Option<ItemIndex> {
+        let before = compiled.items().get(..item.get()).unwrap_or_default();
+        before.iter().rev().map(Item::index).find(|index| self.is_step(compiled, *index))
+    }
+
+    /// The first question without an answer, required or not.
+    pub fn first_unanswered(&self, compiled: &Compiled) -> Option<ItemIndex> {
+        self.steps(compiled).find(|index| compiled.item(*index).is_askable() && !self.is_answered(*index))
+    }
+
+    /// The first item with a problem: where to go when handing in fails.
+    pub fn first_problem(&self, compiled: &Compiled) -> Option<ItemIndex> {
+        compiled.index_of(self.problems.iter().find_map(|problem| problem.link_id.as_deref())?)
+    }
+}
+
+fn is_message(compiled: &Compiled, item: &Item) -> bool {
+    let below_question = item.parent().is_some_and(|parent| compiled.item(parent).is_question());
+    !item.is_accessory() && !below_question && item.text.is_some()
+}

@@ -1,0 +1,142 @@
+//! What is wrong with a questionnaire or an answer, in a form any language can say.
+//!
+//! A problem names the item and carries a Fluent key with its arguments; the words live in `locales/*/domain.ftl`.
+//! It never carries what a patient answered.
+
+use serde::Serialize;
+
+macro_rules! codes {
+    ($($(#[$doc:meta])* $name:ident => $key:literal),+ $(,)?) => {
+        /// Which problem. [`Code::key`] is the Fluent message.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub enum Code { $($(#[$doc])* $name),+ }
+
+        impl Code {
+            /// Every code, so that a test can ask each language for its words.
+            pub const ALL: &'static [Self] = &[$(Self::$name),+];
+
+            /// The Fluent key, stable: the API shows it as well.
+            pub const fn key(self) -> &'static str {
+                match self { $(Self::$name => $key),+ }
+            }
+        }
+    };
+}
+
+codes! {
+    // The file
+    TooLarge => "problem-too-large",
+    InvalidUtf8 => "problem-invalid-utf8",
+    InvalidJson => "problem-invalid-json",
+    NestedTooDeep => "problem-nested-too-deep",
+    WrongResourceType => "problem-wrong-resource-type",
+    WrongShape => "problem-wrong-shape",
+    UnknownFormat => "problem-unknown-format",
+
+    // The definition: it can't be published
+    NoItems => "problem-no-items",
+    TooManyItems => "problem-too-many-items",
+    MissingLinkId => "problem-missing-link-id",
+    DuplicateLinkId => "problem-duplicate-link-id",
+    MissingType => "problem-missing-type",
+    UnknownType => "problem-unknown-type",
+    MissingOptions => "problem-missing-options",
+    BadOption => "problem-bad-option",
+    ConditionTargetMissing => "problem-condition-target-missing",
+    ConditionOperator => "problem-condition-operator",
+    ConditionAnswer => "problem-condition-answer",
+    Cycle => "problem-cycle",
+    BadScore => "problem-bad-score",
+    BadBand => "problem-bad-band",
+    BadRedFlag => "problem-bad-red-flag",
+
+    // The definition: published all the same, but the author should know
+    MissingText => "problem-missing-text",
+    BadInitial => "problem-bad-initial",
+    BadLimit => "problem-bad-limit",
+    DisplayWithChildren => "problem-display-with-children",
+    GroupWithoutChildren => "problem-group-without-children",
+    BehaviorAssumed => "problem-behavior-assumed",
+    Unanswerable => "problem-unanswerable",
+    ConditionNeverTrue => "problem-condition-never-true",
+    ExpressionIgnored => "problem-expression-ignored",
+    RegexIgnored => "problem-regex-ignored",
+
+    // Answers
+    Required => "problem-required",
+    UnknownItem => "problem-unknown-item",
+    MisplacedItem => "problem-misplaced-item",
+    DisabledItem => "problem-disabled-item",
+    NotAnswerable => "problem-not-answerable",
+    ReadOnly => "problem-read-only",
+    TooManyAnswers => "problem-too-many-answers",
+    TooFewAnswers => "problem-too-few-answers",
+    WrongType => "problem-wrong-type",
+    NotAnOption => "problem-not-an-option",
+    ExclusiveOption => "problem-exclusive-option",
+    DuplicateAnswer => "problem-duplicate-answer",
+    NotANumber => "problem-not-a-number",
+    NotAnInteger => "problem-not-an-integer",
+    AmbiguousNumber => "problem-ambiguous-number",
+    NumberTooLong => "problem-number-too-long",
+    NotADate => "problem-not-a-date",
+    NotATime => "problem-not-a-time",
+    NotAUrl => "problem-not-a-url",
+    UnknownUnit => "problem-unknown-unit",
+    BelowMinimum => "problem-below-minimum",
+    AboveMaximum => "problem-above-maximum",
+    TooManyDecimals => "problem-too-many-decimals",
+    TooLong => "problem-too-long",
+    TooShort => "problem-too-short",
+    WrongFormat => "problem-wrong-format",
+}
+
+/// One problem, with the item it belongs to where there is one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Problem {
+    pub link_id: Option<String>,
+    #[serde(serialize_with = "as_key")]
+    pub code: Code,
+    /// The arguments of the Fluent message: limits and names from the definition, never an answer.
+    pub args: Vec<(&'static str, String)>,
+}
+
+impl Problem {
+    pub const fn new(code: Code) -> Self {
+        Self { link_id: None, code, args: Vec::new() }
+    }
+
+    /// A problem of one item.
+    pub fn at(link_id: &str, code: Code) -> Self {
+        Self { link_id: Some(link_id.to_owned()), code, args: Vec::new() }
+    }
+
+    #[must_use]
+    pub fn with(mut self, name: &'static str, value: impl ToString) -> Self {
+        self.args.push((name, value.to_string()));
+        self
+    }
+
+    pub const fn key(&self) -> &'static str {
+        self.code.key()
+    }
+}
+
+/// For logs and tests; people read the Fluent message instead.
+impl std::fmt::Display for Problem {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.key())?;
+        if let Some(link_id) = &self.link_id {
+            write!(f, " at {link_id}")?;
+        }
+        for (name, value) in &self.args {
+            write!(f, " {name}={value}")?;
+        }
+        Ok(())
+    }
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde gives a reference")]
+fn as_key<S: serde::Serializer>(code: &Code, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(code.key())
+}

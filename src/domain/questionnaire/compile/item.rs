@@ -1,0 +1,234 @@
+//! One item, without what refers to other items.
+
+use super::options;
+use super::value_sets::ValueSets;
+use super::{Findings, Source, is_container};
+use crate::domain::problem::{Code, Problem};
+use crate::domain::questionnaire::item::{Control, Item, ItemIndex, Kind, Limits, Orientation};
+use crate::domain::questionnaire::resource::{self, Extensions};
+use crate::domain::questionnaire::text::Text;
+use crate::domain::questionnaire::urls;
+use crate::domain::value::{Coding, Value, decimal_from_json};
+
+pub(super) fn build(
+    index: usize,
+    source: &Source<'_>,
+    value_sets: &ValueSets<'_>,
+    findings: &mut Findings,
+) -> Item {
+    let from = source.resource;
+    let link_id = from.link_id.clone().unwrap_or_default();
+    let kind = kind(from, &link_id, findings);
+    let options = if matches!(kind, Kind::Group | Kind::Display) {
+        Vec::new()
+    } else {
+        options::read(from, &link_id, value_sets, findings)
+    };
+    let answerable = is_answerable(from, kind, &link_id, options.is_empty(), findings);
+    notice_expressions(from, &link_id, findings);
+    notice_shape(from, kind, &link_id, findings);
+    Item {
+        index: ItemIndex(index),
+        parent: source.parent.map(ItemIndex),
+        children: Vec::new(),
+        end: index + 1,
+        depth: source.depth,
+        kind,
+        text: from.text.as_deref().and_then(|text| Text::read(text, from.extra.get("_text"))),
+        prefix: from.prefix.clone().filter(|prefix| !prefix.trim().is_empty()),
+        short_text: extension_text(from, urls::SHORT_TEXT),
+        help: None,
+        entry_format: extension_text(from, urls::ENTRY_FORMAT),
+        open_label: extension_text(from, urls::OPEN_LABEL),
+        control: from.find(urls::ITEM_CONTROL).and_then(resource::Extension::code).map(control),
+        orientation: from.find(urls::ORIENTATION).and_then(resource::Extension::code).and_then(orientation),
+        slider_step: from
+            .find(urls::SLIDER_STEP)
+            .and_then(|step| step.raw()?.1.as_i64())
+            .filter(|step| *step > 0),
+        units: units(from),
+        required: from.required.unwrap_or(false),
+        repeats: from.repeats.unwrap_or(false),
+        read_only: from.read_only.unwrap_or(false),
+        hidden: from.find(urls::HIDDEN).and_then(resource::Extension::boolean).unwrap_or(false),
+        initial: initial(from, kind, &link_id, findings),
+        weight: urls::WEIGHTS.iter().find_map(|url| decimal_from_json(from.find(url)?.raw()?.1)),
+        limits: Limits::default(),
+        options,
+        link_id,
+        conditions: Vec::new(),
+        any_condition: false,
+        red_flags: Vec::new(),
+        answerable,
+    }
+}
+
+fn kind(from: &resource::Item, link_id: &str, findings: &mut Findings) -> Kind {
+    let Some(code) = from.kind.as_deref() else {
+        findings.problem(Problem::at(link_id, Code::MissingType));
+        return Kind::Unsupported;
+    };
+    Kind::from_code(code).unwrap_or_else(|| {
+        findings.problem(Problem::at(link_id, Code::UnknownType).with("type", code));
+        Kind::Unsupported
+    })
+}
+
+/// A choice without options is the author's mistake, unless its options come from where we can't look yet.
+fn is_answerable(
+    from: &resource::Item,
+    kind: Kind,
+    link_id: &str,
+    no_options: bool,
+    findings: &mut Findings,
+) -> bool {
+    let never_asked = from.read_only == Some(true)
+        || from.find(urls::HIDDEN).and_then(resource::Extension::boolean) == Some(true);
+    let options_elsewhere =
+        from.answer_value_set.is_some() || urls::EXPRESSIONS.iter().any(|url| from.find(url).is_some());
+    match kind {
+        Kind::Group | Kind::Display => false,
+        Kind::Unsupported => {
+            findings.notice(
+                Problem::at(link_id, Code::Unanswerable)
+                    .with("type", from.kind.as_deref().unwrap_or_default()),
+            );
+            false
+        }
+        Kind::Choice if no_options && (options_elsewhere || never_asked) => {
+            findings.notice(Problem::at(link_id, Code::Unanswerable).with("type", kind.code()));
+            false
+        }
+        Kind::Choice if no_options => {
+            findings.problem(Problem::at(link_id, Code::MissingOptions));
+            false
+        }
+        _ => true,
+    }
+}
+
+fn notice_expressions(from: &resource::Item, link_id: &str, findings: &mut Findings) {
+    for url in urls::EXPRESSIONS.iter().filter(|url| from.find(url).is_some()) {
+        let name = url.rsplit(['/', '-']).next().unwrap_or(url);
+        findings.notice(Problem::at(link_id, Code::ExpressionIgnored).with("expression", name));
+    }
+}
+
+fn notice_shape(from: &resource::Item, kind: Kind, link_id: &str, findings: &mut Findings) {
+    let has_words =
+        from.text.as_deref().or(from.prefix.as_deref()).is_some_and(|text| !text.trim().is_empty());
+    if !has_words && kind.is_question() {
+        findings.notice(Problem::at(link_id, Code::MissingText));
+    }
+    if kind == Kind::Display && !from.item.is_empty() {
+        findings.notice(Problem::at(link_id, Code::DisplayWithChildren));
+    }
+    if is_container(kind) && from.item.is_empty() {
+        findings.notice(Problem::at(link_id, Code::GroupWithoutChildren));
+    }
+}
+
+fn extension_text(from: &resource::Item, url: &str) -> Option<Text> {
+    let extension = from.find(url)?;
+    let (name, text) = extension.raw()?;
+    Text::read(text.as_str()?, extension.extra.get(&format!("_value{name}")))
+}
+
+fn units(from: &resource::Item) -> Vec<Coding> {
+    let wanted = from
+        .extension
+        .iter()
+        .filter(|extension| [urls::UNIT, urls::UNIT_OPTION].contains(&extension.url.as_str()));
+    let codings = wanted.filter_map(|extension| Coding::from_fhir(extension.raw()?.1.as_object()?));
+    let mut units: Vec<Coding> = Vec::new();
+    for coding in codings {
+        if !units.iter().any(|unit| unit.is_same(&coding)) {
+            units.push(coding);
+        }
+    }
+    units
+}
+
+/// Values of another type, and more than one where one is allowed, are left out with a notice.
+fn initial(from: &resource::Item, kind: Kind, link_id: &str, findings: &mut Findings) -> Vec<Value> {
+    if !kind.is_question() {
+        return Vec::new();
+    }
+    let mut values = Vec::new();
+    for initial in &from.initial {
+        match Value::find(&initial.extra, "value") {
+            Some(Some(value)) => match fit(value, kind) {
+                Some(value) if values.is_empty() || from.repeats == Some(true) => values.push(value),
+                _ => findings.notice(Problem::at(link_id, Code::BadInitial)),
+            },
+            Some(None) if kind != Kind::Unsupported => {
+                findings.notice(Problem::at(link_id, Code::BadInitial))
+            }
+            _ => {}
+        }
+    }
+    values
+}
+
+/// The value in the type the item's answers have; `None` if it has another.
+pub(in crate::domain) fn fit(value: Value, kind: Kind) -> Option<Value> {
+    let fits = match (&value, kind) {
+        (Value::Boolean(_), Kind::Boolean)
+        | (Value::Integer(_), Kind::Integer)
+        | (Value::Decimal(_), Kind::Decimal)
+        | (Value::Date(_), Kind::Date)
+        | (Value::DateTime(_), Kind::DateTime)
+        | (Value::Time(_), Kind::Time)
+        | (Value::String(_), Kind::String | Kind::Text | Kind::OpenChoice)
+        | (Value::Uri(_), Kind::Url)
+        | (Value::Quantity(_), Kind::Quantity)
+        | (_, Kind::Choice)
+        | (Value::Coding(_), Kind::OpenChoice) => true,
+        (Value::Integer(number), Kind::Decimal) => return Some(Value::Decimal((*number).into())),
+        (Value::String(text), Kind::Url) => return Some(Value::Uri(text.clone())),
+        (Value::Date(date), Kind::DateTime) => {
+            return crate::domain::value::DateTime::parse(&date.to_string()).map(Value::DateTime);
+        }
+        _ => false,
+    };
+    fits.then_some(value)
+}
+
+fn orientation(code: &str) -> Option<Orientation> {
+    match code {
+        "horizontal" => Some(Orientation::Horizontal),
+        "vertical" => Some(Orientation::Vertical),
+        _ => None,
+    }
+}
+
+fn control(code: &str) -> Control {
+    match code {
+        "radio-button" => Control::RadioButton,
+        "check-box" => Control::CheckBox,
+        "drop-down" => Control::DropDown,
+        "autocomplete" | "lookup" => Control::Autocomplete,
+        "slider" => Control::Slider,
+        "spinner" => Control::Spinner,
+        "text-box" => Control::TextBox,
+        "text-area" => Control::TextArea,
+        "help" => Control::Help,
+        "prompt" => Control::Prompt,
+        "flyover" => Control::Flyover,
+        "unit" => Control::Unit,
+        "lower" => Control::LowerBound,
+        "upper" => Control::UpperBound,
+        "required" => Control::Required,
+        "security" => Control::Security,
+        "table" => Control::Table,
+        "htable" => Control::HorizontalTable,
+        "gtable" => Control::GroupTable,
+        "grid" => Control::Grid,
+        "list" => Control::List,
+        "page" => Control::Page,
+        "tab-container" => Control::TabContainer,
+        "header" => Control::Header,
+        "footer" => Control::Footer,
+        other => Control::Other(other.to_owned()),
+    }
+}

@@ -1,0 +1,218 @@
+//! From the resource to the executable form, or to the list of what stands in the way.
+//!
+//! Cost is linear in the number of items. Nothing of what is done here is done again when somebody answers.
+
+mod conditions;
+mod item;
+mod limits;
+mod options;
+mod order;
+mod scores;
+mod value_sets;
+
+use std::collections::HashMap;
+
+use super::compiled::Compiled;
+use super::item::{Control, Item, ItemIndex, Kind};
+use super::resource::{self, Questionnaire};
+use super::text::Text;
+use crate::domain::problem::{Code, Problem};
+
+/// More items than this are refused.
+pub const MAX_ITEMS: usize = 50_000;
+/// Levels of items inside each other.
+pub const MAX_DEPTH: usize = 100;
+
+/// What compiling collects: problems forbid publishing, notices don't.
+#[derive(Default)]
+struct Findings {
+    problems: Vec<Problem>,
+    notices: Vec<Problem>,
+}
+
+impl Findings {
+    fn problem(&mut self, problem: Problem) {
+        self.problems.push(problem);
+    }
+
+    fn notice(&mut self, problem: Problem) {
+        self.notices.push(problem);
+    }
+}
+
+/// Compiles a questionnaire for asking and evaluating.
+pub fn compile(questionnaire: &Questionnaire) -> Result<Compiled, Vec<Problem>> {
+    let mut findings = Findings::default();
+    let sources = flatten(questionnaire, &mut findings).map_err(|problem| vec![problem])?;
+    let value_sets = value_sets::ValueSets::of(questionnaire);
+    let mut items = Vec::with_capacity(sources.len());
+    for (index, source) in sources.iter().enumerate() {
+        items.push(item::build(index, source, &value_sets, &mut findings));
+    }
+    link_family(&mut items);
+    adopt_accessories(&mut items);
+    let by_link_id = link_ids(&items, &mut findings);
+    for (item, source) in items.iter_mut().zip(&sources) {
+        item.limits = limits::read(source.resource, item.kind, &item.link_id, &mut findings);
+    }
+    conditions::bind(&mut items, &sources, &by_link_id, &mut findings);
+    let order = order::dependency_order(&items, &mut findings);
+    scores::bind_red_flags(&mut items, &sources, &mut findings);
+    let (scores, primary) = scores::bind(questionnaire, &items, &by_link_id, &mut findings);
+    if items.is_empty() {
+        findings.problem(Problem::new(Code::NoItems));
+    }
+    if !findings.problems.is_empty() {
+        return Err(findings.problems);
+    }
+    let language = questionnaire.language.clone();
+    let roots = items.iter().filter(|item| item.parent.is_none()).map(|item| item.index).collect();
+    let mut compiled = Compiled {
+        url: questionnaire.url.clone(),
+        version: questionnaire.version.clone(),
+        title: named(
+            questionnaire,
+            "_title",
+            questionnaire.title.as_deref().or(questionnaire.name.as_deref()),
+        ),
+        description: optional(questionnaire, "_description", questionnaire.description.as_deref()),
+        languages: languages(&items, language.as_deref()),
+        language,
+        items,
+        by_link_id,
+        roots,
+        order,
+        scores,
+        primary,
+        notices: findings.notices,
+    };
+    say_original_language(&mut compiled);
+    Ok(compiled)
+}
+
+/// An item of the resource with its place in the tree.
+struct Source<'a> {
+    resource: &'a resource::Item,
+    parent: Option<usize>,
+    depth: usize,
+}
+
+fn flatten<'a>(
+    questionnaire: &'a Questionnaire,
+    findings: &mut Findings,
+) -> Result<Vec<Source<'a>>, Problem> {
+    let mut sources: Vec<Source<'a>> = Vec::new();
+    let mut stack: Vec<(&resource::Item, Option<usize>, usize)> =
+        questionnaire.item.iter().rev().map(|item| (item, None, 0)).collect();
+    while let Some((resource, parent, depth)) = stack.pop() {
+        let index = sources.len();
+        if index >= MAX_ITEMS {
+            return Err(Problem::new(Code::TooManyItems).with("limit", MAX_ITEMS));
+        }
+        if depth >= MAX_DEPTH {
+            let link_id = resource.link_id.as_deref().unwrap_or_default();
+            return Err(Problem::at(link_id, Code::NestedTooDeep).with("limit", MAX_DEPTH));
+        }
+        if resource.link_id.as_deref().unwrap_or_default().is_empty() {
+            findings.problem(Problem::new(Code::MissingLinkId).with("position", index + 1));
+        }
+        sources.push(Source { resource, parent, depth });
+        stack.extend(resource.item.iter().rev().map(|child| (child, Some(index), depth + 1)));
+    }
+    Ok(sources)
+}
+
+/// Gives every item its children and the end of its subtree. Children follow their parent in document order.
+fn link_family(items: &mut [Item]) {
+    for position in (0..items.len()).rev() {
+        let Some((index, parent, end)) = items.get(position).map(|item| (item.index, item.parent, item.end))
+        else {
+            continue;
+        };
+        if let Some(parent) = parent.and_then(|parent| items.get_mut(parent.0)) {
+            parent.end = parent.end.max(end);
+            parent.children.push(index);
+        }
+    }
+    for item in items {
+        item.children.reverse();
+    }
+}
+
+/// Help texts and units written as displays below a question become the question's own.
+fn adopt_accessories(items: &mut [Item]) {
+    for position in 0..items.len() {
+        let Some(item) = items.get(position) else { continue };
+        let (Some(parent), Some(text)) = (item.parent, item.text.clone()) else { continue };
+        let control = item.control.clone();
+        let Some(parent) = items.get_mut(parent.0) else { continue };
+        match control {
+            Some(Control::Help) if parent.help.is_none() => parent.help = Some(text),
+            Some(Control::Unit) if parent.units.is_empty() => {
+                let display = Some(text.original().to_owned());
+                parent.units.push(crate::domain::value::Coding { display, ..Default::default() });
+            }
+            _ => {}
+        }
+    }
+}
+
+fn link_ids(items: &[Item], findings: &mut Findings) -> HashMap<String, ItemIndex> {
+    let mut map = HashMap::with_capacity(items.len());
+    for item in items.iter().filter(|item| !item.link_id.is_empty()) {
+        if map.insert(item.link_id.clone(), item.index).is_some() {
+            findings.problem(Problem::at(&item.link_id, Code::DuplicateLinkId));
+        }
+    }
+    map
+}
+
+fn optional(questionnaire: &Questionnaire, sibling: &str, text: Option<&str>) -> Option<Text> {
+    Text::read(text?, questionnaire.extra.get(sibling))
+}
+
+fn named(questionnaire: &Questionnaire, sibling: &str, text: Option<&str>) -> Text {
+    optional(questionnaire, sibling, text).unwrap_or_default()
+}
+
+fn languages(items: &[Item], original: Option<&str>) -> Vec<String> {
+    let mut found: Vec<String> = original.map(str::to_owned).into_iter().collect();
+    let option_texts = items.iter().flat_map(|item| item.options.iter().map(|option| &option.display));
+    for text in items.iter().filter_map(|item| item.text.as_ref()).chain(option_texts) {
+        for language in text.languages() {
+            if !found.iter().any(|known| known == language) {
+                found.push(language.to_owned());
+            }
+        }
+    }
+    found
+}
+
+/// A reader of the original's language gets the original, not a translation into a sister language.
+fn say_original_language(compiled: &mut Compiled) {
+    let Some(language) = compiled.language.clone() else { return };
+    let own = |text: &mut Text| *text = std::mem::take(text).in_language(&language);
+    own(&mut compiled.title);
+    compiled.description.as_mut().map(own);
+    for item in &mut compiled.items {
+        let texts = [
+            &mut item.text,
+            &mut item.short_text,
+            &mut item.help,
+            &mut item.entry_format,
+            &mut item.open_label,
+        ];
+        texts.into_iter().flatten().for_each(own);
+        item.options.iter_mut().map(|option| &mut option.display).for_each(own);
+        item.red_flags.iter_mut().map(|flag| &mut flag.label).for_each(own);
+    }
+    for score in &mut compiled.scores {
+        own(&mut score.label);
+        score.bands.iter_mut().for_each(|band| own(&mut band.label));
+    }
+}
+
+/// True of a group, whose children are what it is for.
+const fn is_container(kind: Kind) -> bool {
+    matches!(kind, Kind::Group)
+}

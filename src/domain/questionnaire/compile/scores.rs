@@ -1,0 +1,317 @@
+//! Scores, their bands, and red flags: our extensions, bound to items. `docs/formats.md` describes them.
+
+use std::collections::HashMap;
+
+use rust_decimal::Decimal;
+
+use super::{Findings, Source, conditions};
+use crate::domain::problem::{Code, Problem};
+use crate::domain::questionnaire::item::{Item, ItemIndex, Kind};
+use crate::domain::questionnaire::resource::{self, EnableWhen, Extension, Extensions, Questionnaire};
+use crate::domain::questionnaire::rules::{
+    Band, Operator, Outcome, Part, PartSource, RedFlag, Score, ScoreKind, Severity, Trigger,
+};
+use crate::domain::questionnaire::text::Text;
+use crate::domain::questionnaire::urls;
+use crate::domain::scoring::bounds;
+use crate::domain::value::{Value, decimal_from_json};
+
+/// The scores in the order they are computed, and which of them is the primary one.
+pub(super) fn bind(
+    questionnaire: &Questionnaire,
+    items: &[Item],
+    by_link_id: &HashMap<String, ItemIndex>,
+    findings: &mut Findings,
+) -> (Vec<Score>, usize) {
+    let mut reader = Reader { items, by_link_id, scores: Vec::new(), findings };
+    for extension in questionnaire.extension.iter().filter(|extension| extension.url == urls::SCORE) {
+        if let Some(score) = reader.score(extension) {
+            reader.scores.push(score);
+        }
+    }
+    if !questionnaire.extension.iter().any(|extension| extension.url == urls::SCORE) {
+        reader.default_total();
+    }
+    let scores = reader.scores;
+    let wanted = questionnaire.find(urls::PRIMARY_SCORE).and_then(Extension::text);
+    let primary = wanted.and_then(|key| scores.iter().position(|score| score.key == key));
+    if let (Some(key), None) = (wanted, primary) {
+        findings.problem(Problem::new(Code::BadScore).with("score", key).with("part", "primaryScore"));
+    }
+    (scores, primary.unwrap_or(0))
+}
+
+struct Reader<'a> {
+    items: &'a [Item],
+    by_link_id: &'a HashMap<String, ItemIndex>,
+    scores: Vec<Score>,
+    findings: &'a mut Findings,
+}
+
+impl Reader<'_> {
+    fn complain(&mut self, key: &str, part: &str) {
+        self.findings.problem(Problem::new(Code::BadScore).with("score", key).with("part", part));
+    }
+
+    fn score(&mut self, from: &Extension) -> Option<Score> {
+        let key = from.part("key").and_then(Extension::text).unwrap_or_default().to_owned();
+        if key.is_empty() || self.scores.iter().any(|score| score.key == key) {
+            self.complain(&key, "key");
+            return None;
+        }
+        let kind = match from.part("kind").and_then(Extension::text).unwrap_or("sum") {
+            "sum" => ScoreKind::Sum,
+            "mean" => ScoreKind::Mean,
+            "count" => ScoreKind::Count,
+            _ => {
+                self.complain(&key, "kind");
+                return None;
+            }
+        };
+        let parts = self.parts(from, &key)?;
+        let flag = |name: &str| from.part(name).and_then(Extension::boolean);
+        let mut score = Score {
+            label: part_text(from, "label").unwrap_or_else(|| Text::new(&key)),
+            kind,
+            factor: number(from, "factor").unwrap_or(Decimal::ONE),
+            max_missing: whole(from, "maxMissing").unwrap_or(0),
+            prorate: flag("prorate").unwrap_or(false),
+            decimals: whole(from, "decimals").and_then(|places| u32::try_from(places).ok()).unwrap_or(2),
+            min: number(from, "min"),
+            max: number(from, "max"),
+            higher_is_worse: flag("higherIsWorse").unwrap_or(true),
+            bands: Vec::new(),
+            parts,
+            key,
+        };
+        let (lowest, highest) = bounds(&score).unzip();
+        score.min = score.min.or(lowest);
+        score.max = score.max.or(highest);
+        score.bands = self.bands(from, &score.key);
+        Some(score)
+    }
+
+    /// The parts named by `linkId`, `item` and `score`; without any of them, all items with points.
+    fn parts(&mut self, from: &Extension, key: &str) -> Option<Vec<Part>> {
+        let at_least = number(from, "atLeast").unwrap_or(Decimal::ONE);
+        let mut parts = Vec::new();
+        for extension in &from.extension {
+            let (name, settings) = match extension.url.as_str() {
+                "linkId" | "score" => (extension.text(), None),
+                "item" => (extension.part("linkId").and_then(Extension::text), Some(extension)),
+                "component" => (extension.part("score").and_then(Extension::text), Some(extension)),
+                _ => continue,
+            };
+            let name = name.unwrap_or_default();
+            let is_item = matches!(extension.url.as_str(), "linkId" | "item");
+            let Some((source, range)) = self.source(name, is_item) else {
+                self.complain(key, name);
+                return None;
+            };
+            let part = Part {
+                source,
+                weight: settings.and_then(|settings| number(settings, "weight")).unwrap_or(Decimal::ONE),
+                reverse: settings.and_then(|settings| settings.part("reverse")?.boolean()).unwrap_or(false),
+                at_least: settings.and_then(|settings| number(settings, "atLeast")).unwrap_or(at_least),
+                range,
+            };
+            if part.reverse && part.range.is_none() {
+                self.complain(key, name);
+                return None;
+            }
+            parts.push(part);
+        }
+        if parts.is_empty() {
+            parts = self.scored_items(at_least);
+        }
+        if parts.is_empty() {
+            self.complain(key, "item");
+            return None;
+        }
+        Some(parts)
+    }
+
+    fn source(&self, name: &str, is_item: bool) -> Option<(PartSource, Option<(Decimal, Decimal)>)> {
+        if is_item {
+            let item = self.items.get(self.by_link_id.get(name)?.0)?;
+            return item.kind.is_question().then(|| (PartSource::Item(item.index), points_range(item)));
+        }
+        let position = self.scores.iter().position(|score| score.key == name)?;
+        let score = self.scores.get(position)?;
+        Some((PartSource::Score(position), score.min.zip(score.max)))
+    }
+
+    fn scored_items(&self, at_least: Decimal) -> Vec<Part> {
+        let scored =
+            self.items.iter().filter(|item| item.options.iter().any(|option| option.weight.is_some()));
+        let part = |item: &Item| Part {
+            source: PartSource::Item(item.index),
+            weight: Decimal::ONE,
+            reverse: false,
+            at_least,
+            range: points_range(item),
+        };
+        scored.map(part).collect()
+    }
+
+    /// What a questionnaire with points but without our extensions gets.
+    fn default_total(&mut self) {
+        let parts = self.scored_items(Decimal::ONE);
+        if parts.is_empty() {
+            return;
+        }
+        let mut score = Score {
+            key: "total".to_owned(),
+            label: Text::new("Total score").with("pt-BR", "Pontuação total").with("es", "Puntuación total"),
+            kind: ScoreKind::Sum,
+            factor: Decimal::ONE,
+            max_missing: 0,
+            prorate: false,
+            decimals: 2,
+            min: None,
+            max: None,
+            higher_is_worse: true,
+            bands: Vec::new(),
+            parts,
+        };
+        (score.min, score.max) = bounds(&score).unzip();
+        self.scores.push(score);
+    }
+
+    fn bands(&mut self, from: &Extension, key: &str) -> Vec<Band> {
+        let mut bands: Vec<Band> = Vec::new();
+        for (position, part) in from.parts("band").enumerate() {
+            let band = self.band(part, key);
+            let fits = |band: &Band| {
+                let ordered = band.from.zip(band.to).is_none_or(|(from, to)| from <= to);
+                let clashes = |other: &Band| {
+                    band.condition.is_none() && other.condition.is_none() && overlap(band, other)
+                };
+                ordered && !bands.iter().any(clashes)
+            };
+            match band.filter(fits) {
+                Some(band) => bands.push(band),
+                None => self
+                    .findings
+                    .problem(Problem::new(Code::BadBand).with("score", key).with("position", position + 1)),
+            }
+        }
+        bands
+    }
+
+    fn band(&mut self, from: &Extension, key: &str) -> Option<Band> {
+        let outcome = from.part("outcome").and_then(Extension::text);
+        let condition = match from.part("when") {
+            None => None,
+            Some(when) => Some(conditions::read(
+                &as_enable_when(when),
+                key,
+                self.items,
+                self.by_link_id,
+                self.findings,
+            )?),
+        };
+        Some(Band {
+            from: number(from, "from"),
+            to: number(from, "to"),
+            label: part_text(from, "label")?,
+            severity: severity(from)?,
+            outcome: outcome.map_or(Some(Outcome::Healthy), Outcome::from_code)?,
+            advice: part_text(from, "advice"),
+            condition,
+        })
+    }
+}
+
+fn overlap(a: &Band, b: &Band) -> bool {
+    let before = |a: &Band, b: &Band| a.to.zip(b.from).is_some_and(|(to, from)| to < from);
+    !before(a, b) && !before(b, a)
+}
+
+/// The lowest and highest points one answer to the item can give.
+fn points_range(item: &Item) -> Option<(Decimal, Decimal)> {
+    if item.kind == Kind::Boolean {
+        return Some((Decimal::ZERO, item.weight.unwrap_or(Decimal::ONE)));
+    }
+    let points = || item.options.iter().filter_map(|option| option.weight);
+    if item.repeats {
+        let negative =
+            points().filter(Decimal::is_sign_negative).fold(Decimal::ZERO, Decimal::saturating_add);
+        let positive =
+            points().filter(Decimal::is_sign_positive).fold(Decimal::ZERO, Decimal::saturating_add);
+        return Some((negative, positive)).filter(|_| points().next().is_some());
+    }
+    if let Some(range) = points().min().zip(points().max()) {
+        return Some(range);
+    }
+    let number = |limit: Option<&Value>| {
+        limit.and_then(Value::number).map(|number| number.saturating_mul(item.weight.unwrap_or(Decimal::ONE)))
+    };
+    number(item.limits.min.as_ref()).zip(number(item.limits.max.as_ref()))
+}
+
+/// Reads the red-flag rules of every item.
+pub(super) fn bind_red_flags(items: &mut [Item], sources: &[Source<'_>], findings: &mut Findings) {
+    for (item, source) in items.iter_mut().zip(sources) {
+        let rules = source.resource.extension.iter().filter(|extension| extension.url == urls::RED_FLAG);
+        for (position, rule) in rules.enumerate() {
+            match red_flag(rule, source.resource, item) {
+                Some(flag) => item.red_flags.push(flag),
+                None => findings
+                    .problem(Problem::at(&item.link_id, Code::BadRedFlag).with("position", position + 1)),
+            }
+        }
+    }
+}
+
+fn red_flag(from: &Extension, resource: &resource::Item, item: &Item) -> Option<RedFlag> {
+    let operator = from.part("operator").and_then(Extension::text).unwrap_or("=");
+    let operator = Operator::from_code(operator)?;
+    let trigger = match (from.part("points"), from.part("answer")) {
+        (Some(points), None) if operator != Operator::Exists => {
+            Trigger::Points(operator, decimal_from_json(points.raw()?.1)?)
+        }
+        (None, Some(answer)) => Trigger::Answer(operator, answer.value()?),
+        _ => return None,
+    };
+    item.kind.is_question().then_some(())?;
+    let key = from.part("key").and_then(Extension::text).map_or_else(|| item.link_id.clone(), str::to_owned);
+    let words = || resource.text.as_deref().and_then(|text| Text::read(text, resource.extra.get("_text")));
+    Some(RedFlag {
+        label: part_text(from, "label").or_else(words).unwrap_or_else(|| Text::new(&key)),
+        advice: part_text(from, "advice"),
+        severity: if from.part("severity").is_some() { severity(from)? } else { Severity::new(4)? },
+        trigger,
+        key,
+    })
+}
+
+/// 0 where none is given.
+fn severity(from: &Extension) -> Option<Severity> {
+    match from.part("severity") {
+        None => Some(Severity::default()),
+        Some(part) => Severity::new(u8::try_from(part.raw()?.1.as_u64()?).ok()?),
+    }
+}
+
+fn part_text(from: &Extension, name: &str) -> Option<Text> {
+    let part = from.part(name)?;
+    let (kind, text) = part.raw()?;
+    Text::read(text.as_str()?, part.extra.get(&format!("_value{kind}")))
+}
+
+fn number(from: &Extension, name: &str) -> Option<Decimal> {
+    decimal_from_json(from.part(name)?.raw()?.1)
+}
+
+fn whole(from: &Extension, name: &str) -> Option<usize> {
+    usize::try_from(from.part(name)?.raw()?.1.as_u64()?).ok()
+}
+
+/// `when` has the parts of an `enableWhen`, the answer as `value[x]`.
+fn as_enable_when(when: &Extension) -> EnableWhen {
+    let text = |name: &str| when.part(name).and_then(Extension::text).map(str::to_owned);
+    let answer = when.part("answer").and_then(Extension::raw);
+    let extra = answer.map(|(kind, json)| (format!("answer{kind}"), json.clone())).into_iter().collect();
+    EnableWhen { question: text("question"), operator: text("operator"), extra }
+}

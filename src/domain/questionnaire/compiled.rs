@@ -1,0 +1,119 @@
+//! The executable questionnaire: made once at publishing, shared by every request, never changed.
+
+use std::collections::HashMap;
+
+use super::item::{Item, ItemIndex};
+use super::rules::Score;
+use super::text::Text;
+use crate::domain::problem::Problem;
+
+/// A questionnaire ready to be asked and evaluated.
+#[derive(Clone, Debug)]
+pub struct Compiled {
+    pub url: Option<String>,
+    pub version: Option<String>,
+    pub title: Text,
+    pub description: Option<Text>,
+    /// The language the author wrote in, where the resource says so.
+    pub language: Option<String>,
+    pub(in crate::domain) languages: Vec<String>,
+    pub(in crate::domain) items: Vec<Item>,
+    pub(in crate::domain) by_link_id: HashMap<String, ItemIndex>,
+    pub(in crate::domain) roots: Vec<ItemIndex>,
+    /// Every item after its parent and after what its conditions ask.
+    pub(in crate::domain) order: Vec<ItemIndex>,
+    pub(in crate::domain) scores: Vec<Score>,
+    pub(in crate::domain) primary: usize,
+    pub(in crate::domain) notices: Vec<Problem>,
+}
+
+/// What is shown on one page in section mode: a top-level group, or the loose items between two groups.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Section {
+    pub group: Option<ItemIndex>,
+    /// The items directly in it.
+    pub items: Vec<ItemIndex>,
+}
+
+impl Compiled {
+    /// The item; an index is only made by the questionnaire it belongs to.
+    #[expect(clippy::indexing_slicing, reason = "every ItemIndex of this questionnaire is below items.len()")]
+    pub fn item(&self, index: ItemIndex) -> &Item {
+        &self.items[index.0]
+    }
+
+    /// All items in document order.
+    pub fn items(&self) -> &[Item] {
+        &self.items
+    }
+
+    pub fn find(&self, link_id: &str) -> Option<&Item> {
+        self.by_link_id.get(link_id).map(|index| self.item(*index))
+    }
+
+    pub fn index_of(&self, link_id: &str) -> Option<ItemIndex> {
+        self.by_link_id.get(link_id).copied()
+    }
+
+    /// The items at the top.
+    pub fn roots(&self) -> &[ItemIndex] {
+        &self.roots
+    }
+
+    /// An item with everything below it, in document order.
+    pub fn subtree(&self, index: ItemIndex) -> &[Item] {
+        self.items.get(index.0..self.item(index).end).unwrap_or_default()
+    }
+
+    /// The groups above an item, outermost first.
+    pub fn ancestors(&self, index: ItemIndex) -> Vec<&Item> {
+        let mut path = Vec::new();
+        let mut next = self.item(index).parent;
+        while let Some(parent) = next {
+            let item = self.item(parent);
+            path.push(item);
+            next = item.parent;
+        }
+        path.reverse();
+        path
+    }
+
+    pub fn scores(&self) -> &[Score] {
+        &self.scores
+    }
+
+    pub fn score(&self, key: &str) -> Option<&Score> {
+        self.scores.iter().find(|score| score.key == key)
+    }
+
+    /// The score the outcome is read from.
+    pub fn primary_score(&self) -> Option<&Score> {
+        self.scores.get(self.primary)
+    }
+
+    /// What its author should know though it could be published.
+    pub fn notices(&self) -> &[Problem] {
+        &self.notices
+    }
+
+    /// The languages its words are in, the original first.
+    pub fn languages(&self) -> &[String] {
+        &self.languages
+    }
+
+    /// The pages of section mode.
+    pub fn sections(&self) -> Vec<Section> {
+        let mut sections: Vec<Section> = Vec::new();
+        for &root in &self.roots {
+            let item = self.item(root);
+            if item.kind == super::Kind::Group {
+                sections.push(Section { group: Some(root), items: item.children.clone() });
+            } else if let Some(Section { group: None, items }) = sections.last_mut() {
+                items.push(root);
+            } else {
+                sections.push(Section { group: None, items: vec![root] });
+            }
+        }
+        sections
+    }
+}

@@ -1,0 +1,324 @@
+//! What pages and the engine read of one item: resolved, typed, immutable.
+
+use regex::Regex;
+use rust_decimal::Decimal;
+
+use super::rules::{Condition, RedFlag};
+use super::text::Text;
+use crate::domain::value::{Coding, Value};
+
+/// Where an item stands in its [`super::Compiled`], in document order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ItemIndex(pub(in crate::domain) usize);
+
+impl ItemIndex {
+    /// The position in document order, from 0.
+    pub const fn get(self) -> usize {
+        self.0
+    }
+}
+
+/// What kind of item it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Kind {
+    Group,
+    Display,
+    Boolean,
+    Decimal,
+    Integer,
+    Date,
+    DateTime,
+    Time,
+    String,
+    Text,
+    Url,
+    Choice,
+    OpenChoice,
+    Quantity,
+    /// A type we can't ask yet (reference, attachment): shown with a notice, never required.
+    Unsupported,
+}
+
+impl Kind {
+    /// The FHIR R4 code.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Group => "group",
+            Self::Display => "display",
+            Self::Boolean => "boolean",
+            Self::Decimal => "decimal",
+            Self::Integer => "integer",
+            Self::Date => "date",
+            Self::DateTime => "dateTime",
+            Self::Time => "time",
+            Self::String => "string",
+            Self::Text => "text",
+            Self::Url => "url",
+            Self::Choice => "choice",
+            Self::OpenChoice => "open-choice",
+            Self::Quantity => "quantity",
+            Self::Unsupported => "unsupported",
+        }
+    }
+
+    pub fn from_code(code: &str) -> Option<Self> {
+        let kinds = [
+            Self::Group,
+            Self::Display,
+            Self::Boolean,
+            Self::Decimal,
+            Self::Integer,
+            Self::Date,
+            Self::DateTime,
+            Self::Time,
+            Self::String,
+            Self::Text,
+            Self::Url,
+            Self::Choice,
+            Self::OpenChoice,
+            Self::Quantity,
+        ];
+        match code {
+            "reference" | "attachment" => Some(Self::Unsupported),
+            _ => kinds.into_iter().find(|kind| kind.code() == code),
+        }
+    }
+
+    /// True of everything but groups and displays.
+    pub const fn is_question(self) -> bool {
+        !matches!(self, Self::Group | Self::Display)
+    }
+}
+
+/// How the author wants the item shown. Pages choose what fits where none is given.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Control {
+    RadioButton,
+    CheckBox,
+    DropDown,
+    Autocomplete,
+    Slider,
+    Spinner,
+    TextBox,
+    TextArea,
+    /// A display that helps with its parent question.
+    Help,
+    Prompt,
+    Flyover,
+    Unit,
+    LowerBound,
+    UpperBound,
+    Required,
+    Security,
+    /// Questions with the same options in rows.
+    Table,
+    HorizontalTable,
+    GroupTable,
+    Grid,
+    List,
+    Page,
+    TabContainer,
+    Header,
+    Footer,
+    Other(String),
+}
+
+/// How options run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Orientation {
+    Vertical,
+    Horizontal,
+}
+
+/// A permitted answer.
+#[derive(Clone, Debug)]
+pub struct AnswerOption {
+    pub value: Value,
+    pub display: Text,
+    /// Letter or number before the words.
+    pub prefix: Option<String>,
+    /// Points of this answer.
+    pub weight: Option<Decimal>,
+    /// Chosen, it stands alone ("none of these").
+    pub exclusive: bool,
+    pub initial_selected: bool,
+    pub(in crate::domain) key: String,
+}
+
+impl AnswerOption {
+    /// What a form posts for this option: unlike any text a person would type into an open choice.
+    pub fn key(&self) -> &str {
+        &self.key
+    }
+
+    pub fn display(&self, language: &str) -> &str {
+        self.display.get(language)
+    }
+}
+
+/// Limits of an answer, each checked by the engine.
+#[derive(Clone, Debug, Default)]
+pub struct Limits {
+    pub min: Option<Value>,
+    pub max: Option<Value>,
+    /// In characters.
+    pub min_length: Option<usize>,
+    /// In characters.
+    pub max_length: Option<usize>,
+    pub max_decimal_places: Option<u32>,
+    pub regex: Option<Regex>,
+    pub min_occurs: Option<usize>,
+    pub max_occurs: Option<usize>,
+}
+
+/// One item of a compiled questionnaire.
+#[derive(Clone, Debug)]
+pub struct Item {
+    pub(in crate::domain) index: ItemIndex,
+    pub(in crate::domain) parent: Option<ItemIndex>,
+    pub(in crate::domain) children: Vec<ItemIndex>,
+    /// One past the last descendant: the subtree is `index..end`.
+    pub(in crate::domain) end: usize,
+    pub(in crate::domain) depth: usize,
+    pub link_id: String,
+    pub kind: Kind,
+    pub text: Option<Text>,
+    pub prefix: Option<String>,
+    /// For column heads and small screens.
+    pub short_text: Option<Text>,
+    /// From a child display with the control `help`.
+    pub help: Option<Text>,
+    /// An example of what to type ("dd/mm/aaaa").
+    pub entry_format: Option<Text>,
+    /// The words of an open choice's free answer.
+    pub open_label: Option<Text>,
+    pub options: Vec<AnswerOption>,
+    pub control: Option<Control>,
+    pub orientation: Option<Orientation>,
+    pub slider_step: Option<i64>,
+    /// The unit of a number, or the units a quantity may have.
+    pub units: Vec<Coding>,
+    pub required: bool,
+    pub repeats: bool,
+    pub read_only: bool,
+    pub hidden: bool,
+    pub limits: Limits,
+    pub initial: Vec<Value>,
+    /// Points of a yes, or factor of a number.
+    pub weight: Option<Decimal>,
+    pub(in crate::domain) conditions: Vec<Condition>,
+    pub(in crate::domain) any_condition: bool,
+    pub(in crate::domain) red_flags: Vec<RedFlag>,
+    pub(in crate::domain) answerable: bool,
+}
+
+impl Item {
+    pub const fn index(&self) -> ItemIndex {
+        self.index
+    }
+
+    pub const fn parent(&self) -> Option<ItemIndex> {
+        self.parent
+    }
+
+    pub fn children(&self) -> &[ItemIndex] {
+        &self.children
+    }
+
+    /// 0 at the top.
+    pub const fn depth(&self) -> usize {
+        self.depth
+    }
+
+    /// The words of the item, empty if it has none.
+    pub fn text(&self, language: &str) -> &str {
+        self.text.as_ref().map_or("", |text| text.get(language))
+    }
+
+    pub fn help(&self, language: &str) -> Option<&str> {
+        self.help.as_ref().map(|text| text.get(language))
+    }
+
+    pub fn entry_format(&self, language: &str) -> Option<&str> {
+        self.entry_format.as_ref().map(|text| text.get(language))
+    }
+
+    pub fn options(&self) -> &[AnswerOption] {
+        &self.options
+    }
+
+    /// The first unit: the one to show beside the field.
+    pub fn unit(&self) -> Option<&Coding> {
+        self.units.first()
+    }
+
+    pub const fn is_question(&self) -> bool {
+        self.kind.is_question()
+    }
+
+    /// True if a person can be asked it: a question of a type we know, with options if it needs them, neither hidden
+    /// nor read-only.
+    pub const fn is_askable(&self) -> bool {
+        self.answerable && !self.hidden && !self.read_only
+    }
+
+    /// True of a display that belongs to its parent's question (help, unit, bounds) instead of standing for itself.
+    pub const fn is_accessory(&self) -> bool {
+        matches!(self.kind, Kind::Display)
+            && matches!(
+                self.control,
+                Some(
+                    Control::Help
+                        | Control::Prompt
+                        | Control::Flyover
+                        | Control::Unit
+                        | Control::LowerBound
+                        | Control::UpperBound
+                        | Control::Required
+                        | Control::Security
+                )
+            )
+    }
+
+    /// True if whether it is shown depends on other answers.
+    pub const fn is_conditional(&self) -> bool {
+        !self.conditions.is_empty()
+    }
+
+    /// More than one answer may be given.
+    pub const fn is_multiple(&self) -> bool {
+        self.repeats && self.kind.is_question()
+    }
+
+    /// True of a choice or an open choice.
+    pub const fn is_choice(&self) -> bool {
+        matches!(self.kind, Kind::Choice | Kind::OpenChoice)
+    }
+
+    /// The conditions under which it is asked; pages like the flow canvas draw them.
+    pub fn conditions(&self) -> &[Condition] {
+        &self.conditions
+    }
+
+    /// True if one of [`Item::conditions`] is enough, false if all must hold.
+    pub const fn needs_any_condition(&self) -> bool {
+        self.any_condition
+    }
+
+    pub fn red_flags(&self) -> &[RedFlag] {
+        &self.red_flags
+    }
+
+    /// Which option an answer is.
+    pub fn option_of(&self, value: &Value) -> Option<&AnswerOption> {
+        self.options.iter().find(|option| option.value.is_same(value))
+    }
+
+    /// The answer in words: an option's display, else the value as it would be written.
+    pub fn display_of(&self, value: &Value, language: &str) -> String {
+        match self.option_of(value) {
+            Some(option) => option.display(language).to_owned(),
+            None => value.show(language),
+        }
+    }
+}

@@ -1,0 +1,18 @@
+//! The questionnaire: the FHIR resource as it is stored, and the executable form it is compiled to.
+
+mod compile;
+mod compiled;
+mod item;
+pub mod resource;
+mod rules;
+mod text;
+pub mod urls;
+
+pub use compile::{MAX_DEPTH, MAX_ITEMS, compile};
+pub use compiled::{Compiled, Section};
+pub use item::{AnswerOption, Control, Item, ItemIndex, Kind, Limits, Orientation};
+pub use resource::Questionnaire;
+pub use rules::{
+    Band, Condition, Operator, Outcome, Part, PartSource, RedFlag, Score, ScoreKind, Severity, Trigger,
+};
+pub use text::Text;

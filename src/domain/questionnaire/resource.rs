@@ -1,0 +1,198 @@
+//! The FHIR R4 Questionnaire, typed where we use it; every other field is kept in `extra`, at every level.
+//!
+//! Source: <https://hl7.org/fhir/R4/questionnaire.html>. A version stores the original text; this is for working with it.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value as Json};
+
+use crate::domain::problem::{Code, Problem};
+
+/// Fields we don't model, in the order they came.
+pub type Fields = Map<String, Json>;
+
+/// The resource.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Questionnaire {
+    pub resource_type: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub language: Option<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub contained: Vec<Json>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub extension: Vec<Extension>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub version: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub status: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub item: Vec<Item>,
+    #[serde(flatten)]
+    pub extra: Fields,
+}
+
+/// `Questionnaire.item`.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Item {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub link_id: Option<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub extension: Vec<Extension>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub prefix: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
+    #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
+    pub kind: Option<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub enable_when: Vec<EnableWhen>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub enable_behavior: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub required: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub repeats: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub read_only: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_length: Option<serde_json::Number>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub answer_value_set: Option<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub answer_option: Vec<AnswerOption>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub initial: Vec<Initial>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub item: Vec<Item>,
+    #[serde(flatten)]
+    pub extra: Fields,
+}
+
+/// A condition on another item's answer; `answer[x]` stands in `extra`.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct EnableWhen {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub question: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub operator: Option<String>,
+    #[serde(flatten)]
+    pub extra: Fields,
+}
+
+/// A permitted answer; `value[x]` stands in `extra`.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct AnswerOption {
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub extension: Vec<Extension>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub initial_selected: Option<bool>,
+    #[serde(flatten)]
+    pub extra: Fields,
+}
+
+/// A value the item starts with; `value[x]` stands in `extra`.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Initial {
+    #[serde(flatten)]
+    pub extra: Fields,
+}
+
+/// An extension: a `value[x]` in `extra`, or extensions of its own.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Extension {
+    #[serde(default)]
+    pub url: String,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub extension: Vec<Extension>,
+    #[serde(flatten)]
+    pub extra: Fields,
+}
+
+impl Questionnaire {
+    /// Reads the resource; the problem says where its shape is wrong.
+    pub fn from_json(json: &Json) -> Result<Self, Problem> {
+        let kind = json.get("resourceType").and_then(Json::as_str).unwrap_or_default();
+        if kind != "Questionnaire" {
+            return Err(Problem::new(Code::WrongResourceType).with("type", kind));
+        }
+        Self::deserialize(json).map_err(|error| Problem::new(Code::WrongShape).with("detail", error))
+    }
+
+    /// Writes the resource; equal to what was read, as JSON.
+    pub fn to_json(&self) -> Json {
+        serde_json::to_value(self).unwrap_or_default()
+    }
+}
+
+impl Extension {
+    /// The raw `value[x]` with its type name, such as `("Integer", 3)`.
+    pub fn raw(&self) -> Option<(&str, &Json)> {
+        self.extra.iter().find_map(|(key, json)| Some((key.strip_prefix("value")?, json)))
+    }
+
+    pub fn value(&self) -> Option<crate::domain::value::Value> {
+        let (name, json) = self.raw()?;
+        crate::domain::value::Value::from_fhir(name, json)
+    }
+
+    pub fn text(&self) -> Option<&str> {
+        self.raw()?.1.as_str()
+    }
+
+    pub fn boolean(&self) -> Option<bool> {
+        self.raw()?.1.as_bool()
+    }
+
+    /// The code of a `valueCodeableConcept`, `valueCoding` or `valueCode`.
+    pub fn code(&self) -> Option<&str> {
+        let json = self.raw()?.1;
+        json.pointer("/coding/0/code").or_else(|| json.get("code")).unwrap_or(json).as_str()
+    }
+
+    /// A part of a complex extension.
+    pub fn part(&self, url: &str) -> Option<&Self> {
+        self.extension.iter().find(|part| part.url == url)
+    }
+
+    pub fn parts<'a>(&'a self, url: &'a str) -> impl Iterator<Item = &'a Self> {
+        self.extension.iter().filter(move |part| part.url == url)
+    }
+}
+
+/// Finding extensions by url.
+pub trait Extensions {
+    fn all(&self) -> &[Extension];
+
+    fn find(&self, url: &str) -> Option<&Extension> {
+        self.all().iter().find(|extension| extension.url == url)
+    }
+}
+
+impl Extensions for Item {
+    fn all(&self) -> &[Extension] {
+        &self.extension
+    }
+}
+
+impl Extensions for AnswerOption {
+    fn all(&self) -> &[Extension] {
+        &self.extension
+    }
+}
+
+impl Extensions for Questionnaire {
+    fn all(&self) -> &[Extension] {
+        &self.extension
+    }
+}

@@ -1,0 +1,99 @@
+//! Words in several languages: FHIR's `translation` extension, resolved once when the questionnaire is compiled.
+
+use serde_json::{Map, Value as Json};
+
+use super::urls;
+
+/// A text with its translations.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Text {
+    default: String,
+    translations: Vec<(String, String)>,
+}
+
+impl Text {
+    pub fn new(default: &str) -> Self {
+        Self { default: default.to_owned(), translations: Vec::new() }
+    }
+
+    #[must_use]
+    pub fn with(mut self, language: &str, text: &str) -> Self {
+        self.translations.push((language.to_owned(), text.to_owned()));
+        self
+    }
+
+    /// Reads `fields[name]` and the translations in `fields["_name"]`; `None` where there is no text.
+    pub fn find(fields: &Map<String, Json>, name: &str) -> Option<Self> {
+        let default = fields.get(name)?.as_str()?;
+        Self::read(default, fields.get(&format!("_{name}")))
+    }
+
+    /// A text whose primitive's sibling (`_text`) is `element`; `None` if the text is blank.
+    pub fn read(default: &str, element: Option<&Json>) -> Option<Self> {
+        if default.trim().is_empty() {
+            return None;
+        }
+        let extensions = element.and_then(|element| element.get("extension")).and_then(Json::as_array);
+        let translations = extensions.into_iter().flatten().filter_map(translation).collect();
+        Some(Self { default: default.to_owned(), translations })
+    }
+
+    /// The words in `language` (`pt-BR`), in its base language (`pt`, `pt-PT`), else as the author wrote them.
+    pub fn get(&self, language: &str) -> &str {
+        let exact = self.translations.iter().find(|(tag, _)| tag.eq_ignore_ascii_case(language));
+        let found = exact.or_else(|| {
+            self.translations.iter().find(|(tag, _)| base(tag).eq_ignore_ascii_case(base(language)))
+        });
+        found.map_or(&self.default, |(_, text)| text)
+    }
+
+    /// As the author wrote it, in the questionnaire's own language.
+    pub fn original(&self) -> &str {
+        &self.default
+    }
+
+    /// The languages it is translated into.
+    pub fn languages(&self) -> impl Iterator<Item = &str> {
+        self.translations.iter().map(|(language, _)| language.as_str())
+    }
+
+    /// Makes the original reachable by its own tag, so that a base-language match does not pass it over.
+    pub(super) fn in_language(mut self, language: &str) -> Self {
+        if !language.is_empty() && !self.translations.is_empty() {
+            let original = self.default.clone();
+            self.translations.insert(0, (language.to_owned(), original));
+        }
+        self
+    }
+}
+
+fn base(tag: &str) -> &str {
+    tag.split(['-', '_']).next().unwrap_or(tag)
+}
+
+fn translation(extension: &Json) -> Option<(String, String)> {
+    if extension.get("url")?.as_str()? != urls::TRANSLATION {
+        return None;
+    }
+    let part = |name: &str| {
+        let parts = extension.get("extension")?.as_array()?;
+        let part = parts.iter().find(|part| part.get("url").and_then(Json::as_str) == Some(name))?;
+        let value = part.as_object()?.iter().find(|(key, _)| key.starts_with("value"))?.1;
+        value.as_str().map(str::to_owned)
+    };
+    Some((part("lang")?, part("content")?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_language_falls_back_to_its_base_and_then_to_the_original() {
+        let text = Text::new("How are you?").with("pt-BR", "Como vai?").with("es", "¿Cómo está?");
+        assert_eq!(text.get("pt-BR"), "Como vai?");
+        assert_eq!(text.get("pt"), "Como vai?");
+        assert_eq!(text.get("es-AR"), "¿Cómo está?");
+        assert_eq!(text.get("de"), "How are you?");
+    }
+}

@@ -1,0 +1,57 @@
+//! The extensions we understand, by URL. `docs/formats.md` has the table for people.
+
+pub const TRANSLATION: &str = "http://hl7.org/fhir/StructureDefinition/translation";
+
+pub const ITEM_CONTROL: &str = "http://hl7.org/fhir/StructureDefinition/questionnaire-itemControl";
+pub const ORIENTATION: &str = "http://hl7.org/fhir/StructureDefinition/questionnaire-choiceOrientation";
+pub const HIDDEN: &str = "http://hl7.org/fhir/StructureDefinition/questionnaire-hidden";
+pub const UNIT: &str = "http://hl7.org/fhir/StructureDefinition/questionnaire-unit";
+pub const UNIT_OPTION: &str = "http://hl7.org/fhir/StructureDefinition/questionnaire-unitOption";
+pub const MIN_OCCURS: &str = "http://hl7.org/fhir/StructureDefinition/questionnaire-minOccurs";
+pub const MAX_OCCURS: &str = "http://hl7.org/fhir/StructureDefinition/questionnaire-maxOccurs";
+pub const OPTION_PREFIX: &str = "http://hl7.org/fhir/StructureDefinition/questionnaire-optionPrefix";
+pub const OPTION_EXCLUSIVE: &str = "http://hl7.org/fhir/StructureDefinition/questionnaire-optionExclusive";
+pub const OPEN_LABEL: &str = "http://hl7.org/fhir/uv/sdc/StructureDefinition/sdc-questionnaire-openLabel";
+pub const SLIDER_STEP: &str = "http://hl7.org/fhir/StructureDefinition/questionnaire-sliderStepValue";
+pub const SHORT_TEXT: &str = "http://hl7.org/fhir/uv/sdc/StructureDefinition/sdc-questionnaire-shortText";
+pub const ENTRY_FORMAT: &str = "http://hl7.org/fhir/StructureDefinition/entryFormat";
+pub const MIN_VALUE: &str = "http://hl7.org/fhir/StructureDefinition/minValue";
+pub const MAX_VALUE: &str = "http://hl7.org/fhir/StructureDefinition/maxValue";
+pub const MIN_QUANTITY: &str = "http://hl7.org/fhir/uv/sdc/StructureDefinition/sdc-questionnaire-minQuantity";
+pub const MAX_QUANTITY: &str = "http://hl7.org/fhir/uv/sdc/StructureDefinition/sdc-questionnaire-maxQuantity";
+pub const MIN_LENGTH: &str = "http://hl7.org/fhir/StructureDefinition/minLength";
+pub const MAX_DECIMALS: &str = "http://hl7.org/fhir/StructureDefinition/maxDecimalPlaces";
+pub const REGEX: &str = "http://hl7.org/fhir/StructureDefinition/regex";
+
+/// Points of an option: today's URL and the two it had before.
+pub const WEIGHTS: [&str; 3] = [
+    "http://hl7.org/fhir/StructureDefinition/itemWeight",
+    "http://hl7.org/fhir/StructureDefinition/ordinalValue",
+    "http://hl7.org/fhir/StructureDefinition/questionnaire-ordinalValue",
+];
+
+/// Where R5 elements stand in an R4 resource.
+pub const R5: &str = "http://hl7.org/fhir/5.0/StructureDefinition/extension-Questionnaire";
+
+pub const SCORE: &str = "https://weconecta.org/fhir/StructureDefinition/score";
+pub const PRIMARY_SCORE: &str = "https://weconecta.org/fhir/StructureDefinition/primaryScore";
+pub const RED_FLAG: &str = "https://weconecta.org/fhir/StructureDefinition/redFlag";
+/// Where the flow canvas keeps a node's place.
+pub const POSITION: &str = "https://weconecta.org/fhir/StructureDefinition/flowPosition";
+
+/// Extensions that hold an expression (FHIRPath, CQL, a query).
+pub const EXPRESSIONS: [&str; 13] = [
+    "http://hl7.org/fhir/StructureDefinition/variable",
+    "http://hl7.org/fhir/uv/sdc/StructureDefinition/sdc-questionnaire-calculatedExpression",
+    "http://hl7.org/fhir/StructureDefinition/questionnaire-calculatedExpression",
+    "http://hl7.org/fhir/uv/sdc/StructureDefinition/sdc-questionnaire-initialExpression",
+    "http://hl7.org/fhir/uv/sdc/StructureDefinition/sdc-questionnaire-enableWhenExpression",
+    "http://hl7.org/fhir/uv/sdc/StructureDefinition/sdc-questionnaire-answerExpression",
+    "http://hl7.org/fhir/uv/sdc/StructureDefinition/sdc-questionnaire-candidateExpression",
+    "http://hl7.org/fhir/uv/sdc/StructureDefinition/sdc-questionnaire-contextExpression",
+    "http://hl7.org/fhir/uv/sdc/StructureDefinition/sdc-questionnaire-answerOptionsToggleExpression",
+    "http://hl7.org/fhir/uv/sdc/StructureDefinition/sdc-questionnaire-itemPopulationContext",
+    "http://hl7.org/fhir/StructureDefinition/cqf-expression",
+    "http://hl7.org/fhir/StructureDefinition/questionnaire-constraint",
+    "http://hl7.org/fhir/StructureDefinition/targetConstraint",
+];
