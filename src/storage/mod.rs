@@ -17,6 +17,7 @@ pub mod notify;
 pub mod organisations;
 pub mod password_resets;
 pub mod patients;
+pub mod questionnaire_cards;
 pub mod questionnaires;
 pub mod responses;
 mod schema;

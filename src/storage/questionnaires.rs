@@ -8,7 +8,8 @@ use uuid::Uuid;
 use super::{
     StorageError, Write, events,
     events::Entity,
-    schema::{questionnaire_collaborators, questionnaires},
+    schema::{accounts, questionnaire_collaborators, questionnaires},
+    versions,
 };
 use crate::domain::ids::{AccountId, OrganisationId, QuestionnaireId};
 
@@ -25,6 +26,8 @@ pub struct Questionnaire {
     pub updated_at: DateTime<Utc>,
     /// Set when it was deleted: its responses stay.
     pub deleted_at: Option<DateTime<Utc>>,
+    /// The `url` of the FHIR resource it was imported from.
+    pub canonical_url: Option<String>,
 }
 
 /// Creates a questionnaire without a version. `author` is `None` for the command line.
@@ -66,6 +69,78 @@ pub fn find(
         .first(conn)?)
 }
 
+/// The questionnaire with this canonical `url`; of several the one that was changed last.
+pub fn find_by_url(
+    conn: &mut PgConnection,
+    organisation: OrganisationId,
+    url: &str,
+) -> Result<Questionnaire, StorageError> {
+    Ok(questionnaires::table
+        .filter(questionnaires::organisation_id.eq(organisation.get()))
+        .filter(questionnaires::canonical_url.eq(url))
+        .filter(questionnaires::deleted_at.is_null())
+        .order((questionnaires::updated_at.desc(), questionnaires::id))
+        .select(Questionnaire::as_select())
+        .first(conn)?)
+}
+
+/// [`find`], but only if the questionnaire is shared with this account.
+pub fn find_shared(
+    conn: &mut PgConnection,
+    organisation: OrganisationId,
+    account: AccountId,
+    id: QuestionnaireId,
+) -> Result<Questionnaire, StorageError> {
+    use questionnaire_collaborators as table;
+    let shared = table::table
+        .filter(table::account_id.eq(account.get()))
+        .filter(table::organisation_id.eq(organisation.get()))
+        .select(table::questionnaire_id);
+    Ok(questionnaires::table
+        .find(id.get())
+        .filter(questionnaires::organisation_id.eq(organisation.get()))
+        .filter(questionnaires::deleted_at.is_null())
+        .filter(questionnaires::id.eq_any(shared))
+        .select(Questionnaire::as_select())
+        .first(conn)?)
+}
+
+/// Makes imports of one `url` wait for each other until the transaction ends, so that both don't add
+/// a questionnaire.
+pub fn lock_url(w: &mut Write<'_>, organisation: OrganisationId, url: &str) -> Result<(), StorageError> {
+    diesel::sql_query("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))")
+        .bind::<diesel::sql_types::Text, _>(format!("{organisation} {url}"))
+        .execute(w.conn())?;
+    Ok(())
+}
+
+/// Keeps the canonical `url` of the newest resource. Part of the change of a version, which has the event.
+pub(super) fn save_url(
+    w: &mut Write<'_>,
+    organisation: OrganisationId,
+    id: QuestionnaireId,
+    url: Option<&str>,
+) -> Result<(), StorageError> {
+    let now = w.now();
+    let changed = diesel::update(alive(organisation, id))
+        .set((questionnaires::canonical_url.eq(url), questionnaires::updated_at.eq(now)))
+        .execute(w.conn())?;
+    found(changed)
+}
+
+/// Notes that something of the questionnaire changed, for lists in the order of the last change.
+pub(super) fn touch(
+    w: &mut Write<'_>,
+    organisation: OrganisationId,
+    id: QuestionnaireId,
+) -> Result<(), StorageError> {
+    let now = w.now();
+    let changed = diesel::update(alive(organisation, id))
+        .set(questionnaires::updated_at.eq(now))
+        .execute(w.conn())?;
+    found(changed)
+}
+
 /// Changes title and description.
 pub fn save(
     w: &mut Write<'_>,
@@ -86,12 +161,14 @@ pub fn save(
     record(w, organisation, id, "questionnaire.changed", &json!({}))
 }
 
-/// Takes the questionnaire out of every list; versions and responses stay.
+/// Takes the questionnaire out of every list and closes its links, as its published version retires;
+/// versions and responses stay.
 pub fn delete(
     w: &mut Write<'_>,
     organisation: OrganisationId,
     id: QuestionnaireId,
 ) -> Result<(), StorageError> {
+    versions::retire_published(w, organisation, id)?;
     let now = w.now();
     let changed =
         diesel::update(alive(organisation, id)).set(questionnaires::deleted_at.eq(now)).execute(w.conn())?;
@@ -99,18 +176,29 @@ pub fn delete(
     record(w, organisation, id, "questionnaire.deleted", &json!({}))
 }
 
-/// Replaces who, beside admins, may make links to the questionnaire.
+/// Replaces who, beside admins, may make links to the questionnaire. `NotFound` if one of them is named
+/// twice or is no member of the organisation.
 pub fn save_collaborators(
     w: &mut Write<'_>,
     organisation: OrganisationId,
     id: QuestionnaireId,
-    accounts: &[AccountId],
+    members: &[AccountId],
 ) -> Result<(), StorageError> {
     use questionnaire_collaborators as table;
     find(w.conn(), organisation, id)?;
     let now = w.now();
+    let wanted: Vec<Uuid> = members.iter().map(|member| member.get()).collect();
+    let known: i64 = accounts::table
+        .filter(accounts::organisation_id.eq(organisation.get()))
+        .filter(accounts::role.ne("patient"))
+        .filter(accounts::id.eq_any(wanted))
+        .count()
+        .get_result(w.conn())?;
+    if usize::try_from(known) != Ok(members.len()) {
+        return Err(StorageError::NotFound);
+    }
     diesel::delete(table::table.filter(table::questionnaire_id.eq(id.get()))).execute(w.conn())?;
-    let rows: Vec<_> = accounts
+    let rows: Vec<_> = members
         .iter()
         .map(|account| {
             (
@@ -122,7 +210,7 @@ pub fn save_collaborators(
         })
         .collect();
     diesel::insert_into(table::table).values(rows).execute(w.conn())?;
-    record(w, organisation, id, "questionnaire.shared", &json!({"accounts": accounts}))
+    record(w, organisation, id, "questionnaire.shared", &json!({"accounts": members}))
 }
 
 /// The accounts the questionnaire is shared with.

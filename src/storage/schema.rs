@@ -109,6 +109,7 @@ diesel::table! {
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
         deleted_at -> Nullable<Timestamptz>,
+        canonical_url -> Nullable<Text>,
     }
 }
 

@@ -8,7 +8,9 @@ use diesel::prelude::*;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::{StorageError, Write, events, events::Entity, schema::questionnaire_versions as versions};
+use super::{
+    StorageError, Write, events, events::Entity, questionnaires, schema::questionnaire_versions as versions,
+};
 use crate::domain::ids::{AccountId, OrganisationId, QuestionnaireId, VersionId};
 
 /// A row of `questionnaire_versions`, with its resource.
@@ -31,6 +33,29 @@ pub struct Version {
     pub created_at: DateTime<Utc>,
     pub published_at: Option<DateTime<Utc>>,
     pub retired_at: Option<DateTime<Utc>>,
+}
+
+/// A version without its resource, which may be megabytes.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = versions, check_for_backend(diesel::pg::Pg))]
+pub struct Summary {
+    pub id: Uuid,
+    pub questionnaire_id: Uuid,
+    pub number: i32,
+    /// `draft`, `published` or `retired`.
+    pub status: String,
+    pub item_count: i32,
+    pub created_by: Option<Uuid>,
+    pub created_at: DateTime<Utc>,
+    pub published_at: Option<DateTime<Utc>>,
+    pub retired_at: Option<DateTime<Utc>>,
+}
+
+impl Summary {
+    /// The version's id, typed.
+    pub fn id(&self) -> VersionId {
+        VersionId::new(self.id)
+    }
 }
 
 /// What a new draft holds.
@@ -71,7 +96,17 @@ pub fn insert_draft(
         ))
         .execute(w.conn())?;
     record(w, organisation, id, "version.drafted", &json!({"questionnaire": questionnaire}))?;
+    questionnaires::save_url(w, organisation, questionnaire, url_of(draft.resource).as_deref())?;
     Ok(id)
+}
+
+/// The canonical `url` of a resource, `None` where it has none or is not JSON.
+fn url_of(resource: &str) -> Option<String> {
+    #[derive(serde::Deserialize)]
+    struct Named {
+        url: Option<String>,
+    }
+    serde_json::from_str::<Named>(resource).ok()?.url
 }
 
 /// Replaces the content of a draft. `NotFound` if it is no draft any more.
@@ -81,7 +116,7 @@ pub fn save_draft(
     id: VersionId,
     draft: &Draft<'_>,
 ) -> Result<(), StorageError> {
-    let changed = diesel::update(
+    let questionnaire: Uuid = diesel::update(
         versions::table
             .find(id.get())
             .filter(versions::organisation_id.eq(organisation.get()))
@@ -92,11 +127,30 @@ pub fn save_draft(
         versions::item_count.eq(draft.item_count),
         versions::losses.eq(draft.losses),
     ))
-    .execute(w.conn())?;
-    if changed == 0 {
-        return Err(StorageError::NotFound);
-    }
-    record(w, organisation, id, "version.changed", &json!({}))
+    .returning(versions::questionnaire_id)
+    .get_result(w.conn())?;
+    let questionnaire = QuestionnaireId::new(questionnaire);
+    questionnaires::save_url(w, organisation, questionnaire, url_of(draft.resource).as_deref())?;
+    record(w, organisation, id, "version.changed", &json!({"questionnaire": questionnaire}))
+}
+
+/// Throws a draft away; nobody has answered it. `NotFound` if it is no draft any more.
+pub fn discard_draft(
+    w: &mut Write<'_>,
+    organisation: OrganisationId,
+    id: VersionId,
+) -> Result<(), StorageError> {
+    let (questionnaire, number): (Uuid, i32) = diesel::delete(
+        versions::table
+            .filter(versions::id.eq(id.get()))
+            .filter(versions::organisation_id.eq(organisation.get()))
+            .filter(versions::status.eq("draft")),
+    )
+    .returning((versions::questionnaire_id, versions::number))
+    .get_result(w.conn())?;
+    questionnaires::touch(w, organisation, QuestionnaireId::new(questionnaire))?;
+    let details = json!({"questionnaire": questionnaire, "number": number});
+    record(w, organisation, id, "version.discarded", &details)
 }
 
 /// Publishes a draft; the version published before it retires. The caller has compiled it.
@@ -113,6 +167,7 @@ pub fn publish(w: &mut Write<'_>, organisation: OrganisationId, id: VersionId) -
     diesel::update(versions::table.find(id.get()))
         .set((versions::status.eq("published"), versions::published_at.eq(now)))
         .execute(w.conn())?;
+    questionnaires::touch(w, organisation, QuestionnaireId::new(questionnaire))?;
     record(w, organisation, id, "version.published", &json!({"questionnaire": questionnaire}))
 }
 
@@ -132,6 +187,9 @@ pub fn retire_published(
     .set((versions::status.eq("retired"), versions::retired_at.eq(now)))
     .returning(versions::id)
     .get_results(w.conn())?;
+    if !retired.is_empty() {
+        questionnaires::touch(w, organisation, questionnaire)?;
+    }
     for id in retired {
         record(
             w,
@@ -169,6 +227,34 @@ pub fn find_published(
         .filter(versions::status.eq("published"))
         .select(Version::as_select())
         .first(conn)?)
+}
+
+/// The draft of a questionnaire.
+pub fn find_draft(
+    conn: &mut PgConnection,
+    organisation: OrganisationId,
+    questionnaire: QuestionnaireId,
+) -> Result<Version, StorageError> {
+    Ok(versions::table
+        .filter(versions::organisation_id.eq(organisation.get()))
+        .filter(versions::questionnaire_id.eq(questionnaire.get()))
+        .filter(versions::status.eq("draft"))
+        .select(Version::as_select())
+        .first(conn)?)
+}
+
+/// Every version of these questionnaires, newest first, without their resources.
+pub fn list_summaries(
+    conn: &mut PgConnection,
+    organisation: OrganisationId,
+    of: &[Uuid],
+) -> Result<Vec<Summary>, StorageError> {
+    Ok(versions::table
+        .filter(versions::organisation_id.eq(organisation.get()))
+        .filter(versions::questionnaire_id.eq_any(of))
+        .order((versions::questionnaire_id, versions::number.desc()))
+        .select(Summary::as_select())
+        .load(conn)?)
 }
 
 /// Every version of a questionnaire, newest first.

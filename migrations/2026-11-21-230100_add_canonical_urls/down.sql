@@ -1,0 +1,3 @@
+DROP FUNCTION searchable(text);
+DROP INDEX questionnaires_by_url;
+ALTER TABLE questionnaires DROP COLUMN canonical_url;
