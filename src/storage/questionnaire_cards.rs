@@ -222,13 +222,9 @@ fn matching(organisation: OrganisationId, filter: &Filter) -> questionnaires::Bo
     match filter.standing {
         None => query,
         Some(Standing::Published) => query.filter(questionnaires::id.eq_any(having("published"))),
-        Some(Standing::Draft) => query
-            .filter(questionnaires::id.ne_all(having("published")))
-            .filter(
-                questionnaires::id
-                    .eq_any(having("draft"))
-                    .or(questionnaires::id.ne_all(having("retired"))),
-            ),
+        Some(Standing::Draft) => query.filter(questionnaires::id.ne_all(having("published"))).filter(
+            questionnaires::id.eq_any(having("draft")).or(questionnaires::id.ne_all(having("retired"))),
+        ),
         Some(Standing::Retired) => query
             .filter(questionnaires::id.ne_all(having("published")))
             .filter(questionnaires::id.ne_all(having("draft")))

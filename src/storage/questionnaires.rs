@@ -135,9 +135,8 @@ pub(super) fn touch(
     id: QuestionnaireId,
 ) -> Result<(), StorageError> {
     let now = w.now();
-    let changed = diesel::update(alive(organisation, id))
-        .set(questionnaires::updated_at.eq(now))
-        .execute(w.conn())?;
+    let changed =
+        diesel::update(alive(organisation, id)).set(questionnaires::updated_at.eq(now)).execute(w.conn())?;
     found(changed)
 }
 

@@ -12,5 +12,6 @@
 
 mod architecture;
 mod migrations;
+mod questionnaires;
 mod submissions;
 mod support;
