@@ -11,6 +11,8 @@
 )]
 
 mod architecture;
+#[path = "../faults/mod.rs"]
+mod faults;
 mod migrations;
 mod questionnaires;
 mod submissions;
