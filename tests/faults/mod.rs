@@ -46,10 +46,16 @@ fn kill_9_loses_and_doubles_no_acknowledged_submission() {
                 scope.spawn(move || clients::submit_all(&target, client, progress))
             })
             .collect();
-        for (step, victim) in
-            [Victim::Program, Victim::PostgreSql, Victim::Program, Victim::PostgreSql, Victim::Program, Victim::PostgreSql]
-                .into_iter()
-                .enumerate()
+        for (step, victim) in [
+            Victim::Program,
+            Victim::PostgreSql,
+            Victim::Program,
+            Victim::PostgreSql,
+            Victim::Program,
+            Victim::PostgreSql,
+        ]
+        .into_iter()
+        .enumerate()
         {
             progress.wait_for((step + 1) * CLIENTS * EACH / 8, Duration::from_secs(120));
             let failures = progress.failures();

@@ -39,7 +39,8 @@ pub(crate) struct Program {
 impl Program {
     /// Starts on a fresh folder that holds one organisation with one link.
     pub(crate) fn start() -> Self {
-        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("faults-{}", Uuid::new_v4().simple()));
+        let folder =
+            Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("faults-{}", Uuid::new_v4().simple()));
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         let child = spawn(&folder, port);
         let program = Self { folder, port, child, killed_postmaster: None };
@@ -75,7 +76,9 @@ impl Program {
             Victim::PostgreSql => {
                 let pid = self.postmaster().expect("PostgreSQL runs");
                 assert!(Command::new("kill").args(["-9", &pid.to_string()]).status().unwrap().success());
-                wait("PostgreSQL is dead", Duration::from_secs(10), || !Path::new(&format!("/proc/{pid}")).exists());
+                wait("PostgreSQL is dead", Duration::from_secs(10), || {
+                    !Path::new(&format!("/proc/{pid}")).exists()
+                });
                 self.killed_postmaster = Some(pid);
             }
         }
