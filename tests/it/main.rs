@@ -11,9 +11,14 @@
 )]
 
 mod architecture;
+mod csrf;
 #[path = "../faults/mod.rs"]
 mod faults;
+mod headers;
+mod limits;
+mod locales;
 mod migrations;
 mod questionnaires;
+mod sessions;
 mod submissions;
 mod support;

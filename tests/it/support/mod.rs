@@ -2,5 +2,7 @@
 
 pub(crate) mod database;
 pub(crate) mod seed;
+pub(crate) mod site;
 
 pub(crate) use database::TestDb;
+pub(crate) use site::{TestSite, serve};
