@@ -7,6 +7,7 @@
 pub mod accounts;
 pub mod alerts;
 pub mod cluster;
+pub mod content;
 pub mod db;
 pub mod error;
 pub mod events;
