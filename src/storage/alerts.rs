@@ -5,6 +5,7 @@ use diesel::prelude::*;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+pub use super::scope::Scope;
 use super::{
     StorageError, Write, events,
     events::Entity,
@@ -53,15 +54,6 @@ pub struct Contact {
     pub reached: bool,
     pub note: String,
     pub at: DateTime<Utc>,
-}
-
-/// Whose alerts an account may see.
-#[derive(Debug, Clone)]
-pub enum Scope {
-    /// All of the organisation: admins.
-    All,
-    /// Those that came through these links: staff.
-    Links(Vec<LinkId>),
 }
 
 /// The alert with this id, if it lies in the scope.

@@ -11,6 +11,7 @@
 )]
 
 mod architecture;
+mod consumer;
 mod csrf;
 #[path = "../faults/mod.rs"]
 mod faults;
