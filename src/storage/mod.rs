@@ -7,6 +7,7 @@
 pub mod accounts;
 pub mod alerts;
 pub mod cluster;
+pub mod compiled;
 pub mod content;
 pub mod db;
 pub mod error;
@@ -30,6 +31,7 @@ pub mod submissions;
 pub mod throttles;
 pub mod versions;
 
+pub use compiled::CompiledVersions;
 pub use db::{Db, PoolSettings, Write};
 pub use diesel::PgConnection;
 pub use error::StorageError;

@@ -11,7 +11,10 @@ use uuid::Uuid;
 use super::{
     StorageError, Write, events, events::Entity, questionnaires, schema::questionnaire_versions as versions,
 };
-use crate::domain::ids::{AccountId, OrganisationId, QuestionnaireId, VersionId};
+use crate::domain::{
+    ids::{AccountId, OrganisationId, QuestionnaireId, VersionId},
+    json::parse,
+};
 
 /// A row of `questionnaire_versions`, with its resource.
 #[derive(Debug, Clone, Queryable, Selectable)]
@@ -102,11 +105,8 @@ pub fn insert_draft(
 
 /// The canonical `url` of a resource, `None` where it has none or is not JSON.
 fn url_of(resource: &str) -> Option<String> {
-    #[derive(serde::Deserialize)]
-    struct Named {
-        url: Option<String>,
-    }
-    serde_json::from_str::<Named>(resource).ok()?.url
+    let resource = parse(resource.as_bytes(), usize::MAX).ok()?;
+    resource.get("url")?.as_str().map(str::to_owned)
 }
 
 /// Replaces the content of a draft. `NotFound` if it is no draft any more.

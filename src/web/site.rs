@@ -13,7 +13,7 @@ use super::{
     routes::Routes,
     settings::WebSettings,
 };
-use crate::storage::Db;
+use crate::storage::{CompiledVersions, Db};
 
 /// Made once; each worker configures its application from a clone.
 ///
@@ -27,6 +27,7 @@ pub struct Site {
     clock: Data<Clock>,
     hub: Data<Hub>,
     brake: Data<Brake>,
+    compiled: Data<CompiledVersions>,
 }
 
 impl Site {
@@ -38,6 +39,7 @@ impl Site {
             clock: Data::new(clock),
             hub: Data::new(Hub::new()),
             brake: Data::new(brake),
+            compiled: Data::new(CompiledVersions::default()),
         }
     }
 
@@ -47,6 +49,11 @@ impl Site {
 
     pub fn settings(&self) -> &WebSettings {
         &self.settings
+    }
+
+    /// The published versions, compiled; handlers take `Data<CompiledVersions>`.
+    pub fn compiled(&self) -> &CompiledVersions {
+        &self.compiled
     }
 
     pub fn hub(&self) -> &Hub {
@@ -60,7 +67,8 @@ impl Site {
             .app_data(self.settings.clone())
             .app_data(self.clock.clone())
             .app_data(self.hub.clone())
-            .app_data(self.brake.clone());
+            .app_data(self.brake.clone())
+            .app_data(self.compiled.clone());
         routes.register(config);
         config.default_service(web::to(nothing_here));
     }

@@ -1,0 +1,142 @@
+//! Published versions in their executable form, kept in memory: a version never changes once it is published, so it
+//! is compiled once and shared by every request until others need its place.
+
+use std::{
+    collections::HashMap,
+    sync::{
+        Arc, PoisonError, RwLock,
+        atomic::{AtomicU64, Ordering},
+    },
+};
+
+use diesel::PgConnection;
+
+use super::{StorageError, versions};
+use crate::domain::{
+    ids::{OrganisationId, VersionId},
+    json,
+    questionnaire::{Compiled, Questionnaire, compile},
+};
+
+/// How many items all kept versions may have together: about 2 kB each.
+const MOST_ITEMS: usize = 20_000;
+
+/// Shared by all requests and jobs.
+#[derive(Debug)]
+pub struct CompiledVersions {
+    kept: RwLock<HashMap<VersionId, Kept>>,
+    most_items: usize,
+    uses: AtomicU64,
+}
+
+#[derive(Debug)]
+struct Kept {
+    organisation: OrganisationId,
+    compiled: Arc<Compiled>,
+    /// When it was last asked for, in uses of the cache.
+    last_use: AtomicU64,
+}
+
+impl Default for CompiledVersions {
+    fn default() -> Self {
+        Self::new(MOST_ITEMS)
+    }
+}
+
+impl CompiledVersions {
+    /// `most_items` bounds the memory; the versions that were not asked for longest go first.
+    pub fn new(most_items: usize) -> Self {
+        Self { kept: RwLock::default(), most_items, uses: AtomicU64::new(0) }
+    }
+
+    /// The version if it is kept: costs no database access and may be called from anywhere.
+    pub fn kept(&self, organisation: OrganisationId, id: VersionId) -> Option<Arc<Compiled>> {
+        let kept = self.kept.read().unwrap_or_else(PoisonError::into_inner);
+        let found = kept.get(&id).filter(|found| found.organisation == organisation)?;
+        found.last_use.store(self.uses.fetch_add(1, Ordering::Relaxed), Ordering::Relaxed);
+        Some(found.compiled.clone())
+    }
+
+    /// The version, read and compiled if it is not kept. A draft is compiled anew each time, as it may change.
+    ///
+    /// # Errors
+    /// `NotFound` where the organisation has no such version; `Corrupt` where it does not compile, which publishing
+    /// and importing rule out.
+    pub fn find(
+        &self,
+        conn: &mut PgConnection,
+        organisation: OrganisationId,
+        id: VersionId,
+    ) -> Result<Arc<Compiled>, StorageError> {
+        if let Some(compiled) = self.kept(organisation, id) {
+            return Ok(compiled);
+        }
+        let version = versions::find(conn, organisation, id)?;
+        let compiled = Arc::new(compiled_of(&version.resource)?);
+        if version.status != "draft" {
+            self.keep(organisation, id, compiled.clone());
+        }
+        Ok(compiled)
+    }
+
+    fn keep(&self, organisation: OrganisationId, id: VersionId, compiled: Arc<Compiled>) {
+        let mut kept = self.kept.write().unwrap_or_else(PoisonError::into_inner);
+        let last_use = AtomicU64::new(self.uses.fetch_add(1, Ordering::Relaxed));
+        kept.insert(id, Kept { organisation, compiled, last_use });
+        let mut items: usize = kept.values().map(|one| one.compiled.items().len()).sum();
+        while items > self.most_items && kept.len() > 1 {
+            let oldest = kept.iter().min_by_key(|(_, one)| one.last_use.load(Ordering::Relaxed));
+            let Some(oldest) = oldest.map(|(id, _)| *id) else { break };
+            items -= kept.remove(&oldest).map_or(0, |one| one.compiled.items().len());
+        }
+    }
+}
+
+/// Compiles a stored resource.
+///
+/// # Errors
+/// `Corrupt` where it is no questionnaire that could be published.
+pub fn compiled_of(resource: &str) -> Result<Compiled, StorageError> {
+    let json = json::parse(resource.as_bytes(), usize::MAX)
+        .map_err(|_bad| StorageError::Corrupt("resource is not JSON"))?;
+    let questionnaire = Questionnaire::from_json(&json)
+        .map_err(|_bad| StorageError::Corrupt("resource is no questionnaire"))?;
+    compile(&questionnaire).map_err(|_bad| StorageError::Corrupt("resource does not compile"))
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+
+    fn sample() -> Arc<Compiled> {
+        let resource =
+            r#"{"resourceType":"Questionnaire","item":[{"linkId":"1","type":"boolean","text":"a"}]}"#;
+        Arc::new(compiled_of(resource).unwrap())
+    }
+
+    fn id(number: u128) -> VersionId {
+        VersionId::new(Uuid::from_u128(number))
+    }
+
+    #[test]
+    fn the_versions_not_asked_for_longest_go_first() {
+        let cache = CompiledVersions::new(2);
+        let organisation = OrganisationId::new(Uuid::from_u128(9));
+        cache.keep(organisation, id(1), sample());
+        cache.keep(organisation, id(2), sample());
+        assert!(cache.kept(organisation, id(1)).is_some());
+        cache.keep(organisation, id(3), sample());
+        assert!(cache.kept(organisation, id(1)).is_some());
+        assert!(cache.kept(organisation, id(2)).is_none());
+        assert!(cache.kept(organisation, id(3)).is_some());
+    }
+
+    #[test]
+    fn another_organisation_finds_nothing() {
+        let cache = CompiledVersions::default();
+        cache.keep(OrganisationId::new(Uuid::from_u128(1)), id(1), sample());
+        assert!(cache.kept(OrganisationId::new(Uuid::from_u128(2)), id(1)).is_none());
+    }
+}
