@@ -16,7 +16,7 @@ pub use self::{
         DatabaseSettings, HttpSettings, JobSettings, LogFormat, MailSettings, PostgresSource,
         SessionSettings, Settings, TelemetrySettings,
     },
-    values::{Network, Size, Span},
+    values::{Size, Span},
 };
 use crate::storage::cluster;
 

@@ -8,8 +8,8 @@ use clap::{Args, ValueEnum};
 use secrecy::SecretString;
 use url::Url;
 
-use super::values::{Network, Size, Span};
-use crate::storage::cluster::Source;
+use super::values::{Size, Span};
+use crate::{storage::cluster::Source, web::settings::Network};
 
 /// All settings of the program.
 #[derive(Args, Clone, Debug)]
@@ -102,12 +102,15 @@ pub struct HttpSettings {
     /// Most open connections of browsers at a time
     #[arg(long, value_name = "NUMBER", default_value = "20000")]
     pub max_connections: NonZeroU32,
-    /// Largest body of an ordinary request
-    #[arg(long, value_name = "SIZE", default_value = "1MB")]
-    pub body_limit: Size,
+    /// Largest body of an ordinary form
+    #[arg(long, value_name = "SIZE", default_value = "256kB")]
+    pub form_limit: Size,
     /// Largest file that may be uploaded
     #[arg(long, value_name = "SIZE", default_value = "10MB")]
     pub upload_limit: Size,
+    /// Requests that one client may make in a minute, with half as many at once
+    #[arg(long, value_name = "NUMBER", default_value = "6000")]
+    pub requests_per_minute: NonZeroU32,
     /// Longest wait for the head of a request
     #[arg(long, value_name = "TIME", default_value = "10s")]
     pub request_timeout: Span,

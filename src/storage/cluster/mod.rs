@@ -15,6 +15,7 @@ mod server;
 mod staging;
 
 use std::{
+    fmt::Write as _,
     fs::{self, DirBuilder, File, OpenOptions, TryLockError},
     os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _},
     path::{Path, PathBuf},
@@ -232,10 +233,19 @@ fn lock_file(path: &Path) -> Result<File, ClusterError> {
     on("can't open", path, file)
 }
 
+/// A connection URL; the socket's folder stands where a host would, with its slashes encoded.
 fn url_of(postmaster: &Postmaster, database: &str) -> String {
-    let folder = postmaster.socket_folder.display().to_string();
-    let host = folder.replace('\\', "\\\\").replace('\'', "\\'");
-    format!("host='{host}' port={PORT} user={ROLE} dbname={database}")
+    let folder = postmaster.socket_folder.as_os_str().as_encoded_bytes();
+    let host = folder.iter().fold(String::new(), |mut host, byte| {
+        if byte.is_ascii_alphanumeric() || b"-._".contains(byte) {
+            host.push(char::from(*byte));
+        } else {
+            // Writing to a string does not fail.
+            let _ = write!(host, "%{byte:02X}");
+        }
+        host
+    });
+    format!("postgres://{ROLE}@{host}:{PORT}/{database}")
 }
 
 /// Creates the program's database unless it is there.

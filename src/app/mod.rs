@@ -1,0 +1,11 @@
+//! The wiring: reads settings, opens the database, puts the parts together, runs a command. The only
+//! layer that knows all others.
+
+pub mod cli;
+pub mod config;
+mod database;
+mod instance;
+mod secret_key;
+mod serve;
+mod signals;
+mod telemetry;

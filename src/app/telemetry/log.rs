@@ -1,0 +1,29 @@
+//! The log on standard error.
+
+use std::io::{self, IsTerminal as _};
+
+use tracing_subscriber::{EnvFilter, fmt, layer::SubscriberExt as _, util::SubscriberInitExt as _};
+
+use crate::app::config::{LogFormat, TelemetrySettings};
+
+/// Starts logging. A second call changes nothing.
+pub(in crate::app) fn init_log(settings: &TelemetrySettings) {
+    let filter = EnvFilter::try_new(&settings.log).unwrap_or_else(|_| EnvFilter::new("info"));
+    let is_pretty = match settings.log_format {
+        LogFormat::Auto => io::stderr().is_terminal(),
+        LogFormat::Json => false,
+        LogFormat::Pretty => true,
+    };
+    let registry = tracing_subscriber::registry().with(filter);
+    let started = if is_pretty {
+        let lines = fmt::layer().compact().with_target(false).with_ansi(io::stderr().is_terminal());
+        registry.with(lines.with_writer(io::stderr)).try_init()
+    } else {
+        // One object per line with the fields of the request beside those of the event.
+        let lines = fmt::layer().json().flatten_event(true).with_current_span(true).with_span_list(false);
+        registry.with(lines.with_writer(io::stderr)).try_init()
+    };
+    if started.is_err() {
+        tracing::debug!("logging had been started before");
+    }
+}
