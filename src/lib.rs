@@ -3,6 +3,7 @@
 //! The list of modules is the map. Dependencies go one way:
 //! `domain ← storage ← {web, exchange, integrations} ← {features, jobs} ← app`.
 
+pub mod app;
 pub mod domain;
 pub mod exchange;
 pub mod features;

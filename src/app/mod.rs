@@ -4,6 +4,7 @@
 pub mod cli;
 pub mod config;
 mod database;
+pub mod http;
 mod instance;
 mod secret_key;
 mod serve;

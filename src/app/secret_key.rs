@@ -12,11 +12,12 @@ use secrecy::{ExposeSecret as _, SecretSlice};
 use sha2::{Digest as _, Sha256};
 
 use super::config::Settings;
+use crate::web::signing::SigningKey;
 
 const FILE: &str = "secret.key";
 
-/// 32 bytes. The error is one line and never holds the key.
-pub(super) fn load(settings: &Settings) -> Result<SecretSlice<u8>, String> {
+/// Reads the key, making it first if there is none. The error is one line and never holds the key.
+pub(super) fn load(settings: &Settings) -> Result<SigningKey, String> {
     if let Some(key) = &settings.sessions.secret_key {
         return Ok(derived(key.expose_secret()));
     }
@@ -24,7 +25,9 @@ pub(super) fn load(settings: &Settings) -> Result<SecretSlice<u8>, String> {
     let fails = |error: io::Error| format!("can't use {}: {error}", path.display());
     match fs::read_to_string(&path) {
         Ok(key) if key.trim().len() >= 64 => Ok(derived(key.trim())),
-        Ok(_) => Err(format!("{} is not a key of ours; restore it from a backup or remove it", path.display())),
+        Ok(_) => {
+            Err(format!("{} is not a key of ours; restore it from a backup or remove it", path.display()))
+        }
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
             let key = random().map_err(fails)?;
             keep(&path, &key).map_err(fails)?;
@@ -35,9 +38,9 @@ pub(super) fn load(settings: &Settings) -> Result<SecretSlice<u8>, String> {
 }
 
 /// Texts of any length become 32 bytes.
-fn derived(text: &str) -> SecretSlice<u8> {
+fn derived(text: &str) -> SigningKey {
     let digest = Sha256::new().chain_update(b"weconecta secret key\0").chain_update(text).finalize();
-    SecretSlice::from(digest.to_vec())
+    SigningKey::new(SecretSlice::from(digest.to_vec()))
 }
 
 fn random() -> io::Result<String> {

@@ -26,6 +26,7 @@ pub mod results;
 mod schema;
 pub mod scope;
 pub mod seals;
+pub mod server_facts;
 pub mod sessions;
 pub mod submissions;
 pub mod throttles;

@@ -25,7 +25,9 @@ pub mod routes;
 mod security;
 pub mod session;
 pub mod settings;
+pub mod signing;
 pub mod site;
+pub mod stopping;
 
 use routes::{Access, Routes};
 

@@ -42,7 +42,8 @@ pub fn variable(name: &str) -> String {
 pub(super) fn complete(command: Command) -> Command {
     names().iter().fold(command, |command, name| {
         command.mut_arg(name, |arg: Arg| {
-            let is_secret = ["database_url", "secret_key", "smtp_url", "metrics_token"].contains(&name.as_str());
+            let is_secret =
+                ["database_url", "secret_key", "smtp_url", "metrics_token"].contains(&name.as_str());
             arg.env(variable(name))
                 .global(true)
                 .hide_short_help(true)
@@ -72,8 +73,8 @@ impl Settings {
         if from.is_err() {
             return Err("--mail-from is not a mail address".to_owned());
         }
-        let is_filter = tracing_subscriber::EnvFilter::try_new(&self.telemetry.log).is_ok();
-        if !is_filter {
+        let filter = self.telemetry.log.as_deref().unwrap_or_default();
+        if tracing_subscriber::EnvFilter::try_new(filter).is_err() {
             return Err("--log is not a filter such as info or warn,weconecta=debug".to_owned());
         }
         Ok(())

@@ -44,7 +44,7 @@ pub struct DatabaseSettings {
     /// PostgreSQL to use, as a URL. Unset: a private one below the data folder
     #[arg(long, value_name = "URL", value_parser = secret)]
     pub database_url: Option<SecretString>,
-    /// Folder with PostgreSQL's programs (initdb, postgres, pg_ctl) for the private one.
+    /// Folder with PostgreSQL's programs (`initdb`, `postgres`, `pg_ctl`) for the private one.
     /// Unset: looked for where package managers put them
     #[arg(long, value_name = "FOLDER")]
     pub postgres_bin: Option<PathBuf>,
@@ -164,9 +164,10 @@ pub struct TelemetrySettings {
     /// Form of the log on standard error: pretty on a terminal, otherwise JSON (auto)
     #[arg(long, value_name = "FORM", default_value = "auto")]
     pub log_format: LogFormat,
-    /// What is logged, such as `info`, `debug` or `warn,weconecta=debug`
-    #[arg(long, value_name = "FILTER", default_value = "info")]
-    pub log: String,
+    /// What is logged, such as `info` or `warn,weconecta=debug`. Unset: `info` by servers, `warn`
+    /// by other commands
+    #[arg(long, value_name = "FILTER")]
+    pub log: Option<String>,
     /// Token for /metrics (Authorization: Bearer …). Unset: only requests from this machine
     #[arg(long, value_name = "TOKEN", value_parser = secret)]
     pub metrics_token: Option<SecretString>,

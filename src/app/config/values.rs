@@ -59,7 +59,9 @@ mod tests {
 
     #[test]
     fn spans_are_read() {
-        for (text, ms) in [("500ms", 500), ("30s", 30_000), ("15m", 900_000), ("12h", 43_200_000), ("7d", 604_800_000)] {
+        for (text, ms) in
+            [("500ms", 500), ("30s", 30_000), ("15m", 900_000), ("12h", 43_200_000), ("7d", 604_800_000)]
+        {
             assert_eq!(text.parse::<Span>(), Ok(Span(Duration::from_millis(ms))), "{text}");
         }
         for text in ["", "5", "m", "-5m", "5 weeks", "99999999999999999999d", "18446744073709551615d"] {
@@ -69,7 +71,8 @@ mod tests {
 
     #[test]
     fn sizes_are_read() {
-        for (text, bytes) in [("4096", 4096), ("64kB", 65_536), ("10 MB", 10_485_760), ("1GB", 1_073_741_824)] {
+        for (text, bytes) in [("4096", 4096), ("64kB", 65_536), ("10 MB", 10_485_760), ("1GB", 1_073_741_824)]
+        {
             assert_eq!(text.parse::<Size>(), Ok(Size(bytes)), "{text}");
         }
         for text in ["", "MB", "1TB", "1.5MB"] {

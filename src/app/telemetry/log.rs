@@ -6,9 +6,10 @@ use tracing_subscriber::{EnvFilter, fmt, layer::SubscriberExt as _, util::Subscr
 
 use crate::app::config::{LogFormat, TelemetrySettings};
 
-/// Starts logging. A second call changes nothing.
-pub(in crate::app) fn init_log(settings: &TelemetrySettings) {
-    let filter = EnvFilter::try_new(&settings.log).unwrap_or_else(|_| EnvFilter::new("info"));
+/// Starts logging, by the filter `usual` if no other is set. A second call changes nothing.
+pub(in crate::app) fn init_log(settings: &TelemetrySettings, usual: &str) {
+    let filter = settings.log.as_deref().unwrap_or(usual);
+    let filter = EnvFilter::try_new(filter).unwrap_or_else(|_| EnvFilter::new(usual));
     let is_pretty = match settings.log_format {
         LogFormat::Auto => io::stderr().is_terminal(),
         LogFormat::Json => false,

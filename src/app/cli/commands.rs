@@ -1,0 +1,83 @@
+//! The list of commands, and what they have in common.
+
+use actix_web::{rt::System, web::block};
+use clap::Subcommand;
+
+use super::{doctor, organisation, output::Output, parse::Cli, server};
+use crate::{
+    app::{config::Settings, database::Database, signals::StopRequest, telemetry},
+    storage::{Db, migrations},
+};
+
+/// What can be asked for.
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Run the web server
+    Serve,
+    /// Bring the database's schema up to date
+    Migrate,
+    /// Check settings, data folder, database, mail and clock
+    Doctor,
+    /// Manage organisations
+    #[command(subcommand)]
+    Organisation(organisation::Command),
+}
+
+/// Runs one command. The error is one line.
+pub(super) fn run(cli: Cli) -> Result<(), String> {
+    let is_server = matches!(cli.command, Command::Serve);
+    telemetry::init_log(&cli.settings.telemetry, if is_server { "info,actix_server=warn" } else { "warn" });
+    let output = Output::new(cli.json);
+    let settings = cli.settings;
+    System::new().block_on(async move {
+        match cli.command {
+            Command::Serve => server::serve(&settings, output).await,
+            Command::Migrate => migrate(&settings, output).await,
+            Command::Doctor => doctor::run(&settings, output).await,
+            Command::Organisation(command) => organisation::run(command, &settings, output).await,
+        }
+    })
+}
+
+/// Opens the database, joining the private PostgreSQL where it runs, and does `work` on a thread
+/// where it may block. Closes the database before it returns, also when a stop is requested.
+pub(super) async fn with_database<T: Send + 'static>(
+    settings: &Settings,
+    work: impl FnOnce(&Db) -> Result<T, String> + Send + 'static,
+) -> Result<T, String> {
+    let mut stop = StopRequest::listen().map_err(|error| format!("can't wait for signals: {error}"))?;
+    let settings = settings.database.clone();
+    let opened = block(move || Database::open(&settings)).await;
+    let database = opened.map_err(|error| error.to_string())?.map_err(|error| error.to_string())?;
+    let db = database.db.clone();
+    let outcome = tokio::select! {
+        done = block(move || work(&db)) => done.map_err(|error| error.to_string()).flatten(),
+        () = stop.requested() => Err("stopped before it was done".to_owned()),
+    };
+    let closed = block(move || database.close()).await;
+    closed.map_err(|error| error.to_string())?.map_err(|error| error.to_string())?;
+    outcome
+}
+
+/// As [`with_database`], with the schema up to date.
+pub(super) async fn with_current_database<T: Send + 'static>(
+    settings: &Settings,
+    work: impl FnOnce(&Db) -> Result<T, String> + Send + 'static,
+) -> Result<T, String> {
+    with_database(settings, move |db| {
+        migrations::run(db.url()).map_err(|error| error.to_string())?;
+        work(db)
+    })
+    .await
+}
+
+async fn migrate(settings: &Settings, output: Output) -> Result<(), String> {
+    let ran = with_database(settings, |db| migrations::run(db.url()).map_err(|error| error.to_string()));
+    let ran = ran.await?;
+    let text = match ran.as_slice() {
+        [] => "The schema is up to date.".to_owned(),
+        names => format!("Migrated: {}", names.join(", ")),
+    };
+    output.result(&text, &serde_json::json!({ "migrated": ran }));
+    Ok(())
+}

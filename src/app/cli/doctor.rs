@@ -1,0 +1,178 @@
+//! `doctor`: checks what the program depends on, and says what to do about it.
+
+use std::{
+    fs::{self, OpenOptions},
+    io::Write as _,
+    path::Path,
+    time::Duration,
+};
+
+use actix_web::web::block;
+use lettre::SmtpTransport;
+use secrecy::{ExposeSecret as _, SecretString};
+use serde::Serialize;
+
+use super::{commands::with_database, output::Output};
+use crate::{
+    app::{config::Settings, secret_key},
+    storage::{
+        Db, migrations,
+        server_facts::{self, ServerFacts},
+    },
+    web::clock::Clock,
+};
+
+/// Clocks further apart than this put events into a wrong order.
+const CLOCK_TOLERANCE: Duration = Duration::from_secs(5);
+/// Longest wait for the mail server.
+const MAIL_PATIENCE: Duration = Duration::from_secs(10);
+
+/// How a check ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+enum Verdict {
+    Ok,
+    /// Works, but the operator should know.
+    Warning,
+    /// Does not work.
+    Failed,
+}
+
+/// One line of the report.
+#[derive(Debug, Serialize)]
+struct Finding {
+    check: &'static str,
+    verdict: Verdict,
+    message: String,
+}
+
+impl Finding {
+    fn new(check: &'static str, verdict: Verdict, message: impl Into<String>) -> Self {
+        Self { check, verdict, message: message.into() }
+    }
+}
+
+/// Prints every finding. The error says how many checks failed.
+pub(super) async fn run(settings: &Settings, output: Output) -> Result<(), String> {
+    let mut findings = vec![configuration(settings), data_folder(&settings.database.data_dir)];
+    match with_database(settings, |db| Ok(ask_database(db))).await {
+        Ok(found) => findings.extend(found),
+        Err(error) => findings.push(Finding::new("database", Verdict::Failed, error)),
+    }
+    findings.push(mail(settings.mail.smtp_url.clone()).await);
+    for finding in &findings {
+        let sign = match finding.verdict {
+            Verdict::Ok => "ok     ",
+            Verdict::Warning => "warning",
+            Verdict::Failed => "FAILED ",
+        };
+        output.result(&format!("{sign}  {:<13}  {}", finding.check, finding.message), finding);
+    }
+    match findings.iter().filter(|it| it.verdict == Verdict::Failed).count() {
+        0 => Ok(()),
+        1 => Err("1 check failed".to_owned()),
+        failed => Err(format!("{failed} checks failed")),
+    }
+}
+
+fn configuration(settings: &Settings) -> Finding {
+    const NAME: &str = "configuration";
+    if let Err(error) = secret_key::load(settings) {
+        return Finding::new(NAME, Verdict::Failed, error);
+    }
+    let is_local = settings.http.bind.ip().is_loopback();
+    match &settings.http.base_url {
+        None if !is_local => Finding::new(
+            NAME,
+            Verdict::Warning,
+            "WECONECTA_BASE_URL is not set: links in messages will not work elsewhere",
+        ),
+        Some(url) if url.scheme() == "http" && !is_local => Finding::new(
+            NAME,
+            Verdict::Warning,
+            "WECONECTA_BASE_URL is not https: cookies and answers travel unprotected",
+        ),
+        _ => Finding::new(NAME, Verdict::Ok, "settings are consistent"),
+    }
+}
+
+fn data_folder(path: &Path) -> Finding {
+    const NAME: &str = "data folder";
+    let probe = path.join(format!(".doctor-{}", std::process::id()));
+    let written = fs::create_dir_all(path).and_then(|()| {
+        let mut file = OpenOptions::new().write(true).create_new(true).open(&probe)?;
+        file.write_all(b"probe")?;
+        file.sync_all()
+    });
+    let _ = fs::remove_file(&probe);
+    match written {
+        Ok(()) => Finding::new(NAME, Verdict::Ok, format!("{} can be written", path.display())),
+        Err(error) => Finding::new(NAME, Verdict::Failed, format!("{}: {error}", path.display())),
+    }
+}
+
+fn ask_database(db: &Db) -> Vec<Finding> {
+    let asked = db.connection().and_then(|mut conn| {
+        let facts = server_facts::read(&mut conn)?;
+        Ok((facts, migrations::is_pending(&mut conn)?))
+    });
+    match asked {
+        Ok((facts, is_pending)) => vec![server(&facts), schema(is_pending), clock(&facts)],
+        Err(error) => vec![Finding::new("database", Verdict::Failed, error.to_string())],
+    }
+}
+
+fn server(facts: &ServerFacts) -> Finding {
+    let about = format!("PostgreSQL {}, {} MB", facts.version, facts.size_bytes / 1_000_000);
+    if facts.fsync == "on" && facts.synchronous_commit != "off" {
+        Finding::new("database", Verdict::Ok, about)
+    } else {
+        let text = format!("{about}: fsync or synchronous_commit is off, a crash loses answers");
+        Finding::new("database", Verdict::Warning, text)
+    }
+}
+
+fn schema(is_pending: bool) -> Finding {
+    if is_pending {
+        Finding::new(
+            "schema",
+            Verdict::Warning,
+            "not up to date: run `weconecta migrate`, or start the server",
+        )
+    } else {
+        Finding::new("schema", Verdict::Ok, "up to date")
+    }
+}
+
+fn clock(facts: &ServerFacts) -> Finding {
+    let apart = (Clock::system().now() - facts.now).abs().to_std().unwrap_or_default();
+    if apart <= CLOCK_TOLERANCE {
+        Finding::new("clock", Verdict::Ok, "agrees with the database's")
+    } else {
+        let text = format!("{} s apart from the database's: set the time by NTP", apart.as_secs());
+        Finding::new("clock", Verdict::Failed, text)
+    }
+}
+
+async fn mail(url: Option<SecretString>) -> Finding {
+    const NAME: &str = "mail";
+    let Some(url) = url else {
+        return Finding::new(
+            NAME,
+            Verdict::Warning,
+            "WECONECTA_SMTP_URL is not set: messages stay in the outbox",
+        );
+    };
+    let tested = block(move || {
+        let transport = SmtpTransport::from_url(url.expose_secret())?;
+        transport.timeout(Some(MAIL_PATIENCE)).build().test_connection()
+    });
+    match tested.await {
+        Ok(Ok(true)) => Finding::new(NAME, Verdict::Ok, "the mail server answers"),
+        Ok(Ok(false)) => Finding::new(NAME, Verdict::Failed, "the mail server does not answer as it should"),
+        Ok(Err(error)) => {
+            Finding::new(NAME, Verdict::Failed, format!("the mail server can't be used: {error}"))
+        }
+        Err(error) => Finding::new(NAME, Verdict::Failed, error.to_string()),
+    }
+}
