@@ -4,9 +4,11 @@
 //! conversation, the API and imports decide alike.
 
 pub mod engine;
+pub mod identity;
 pub mod ids;
 pub mod json;
 pub mod problem;
 pub mod questionnaire;
+pub mod response;
 pub mod scoring;
 pub mod value;

@@ -40,7 +40,6 @@ codes! {
     DuplicateLinkId => "problem-duplicate-link-id",
     MissingType => "problem-missing-type",
     UnknownType => "problem-unknown-type",
-    MissingOptions => "problem-missing-options",
     BadOption => "problem-bad-option",
     ConditionTargetMissing => "problem-condition-target-missing",
     ConditionOperator => "problem-condition-operator",
@@ -52,6 +51,7 @@ codes! {
 
     // The definition: published all the same, but the author should know
     MissingText => "problem-missing-text",
+    MissingOptions => "problem-missing-options",
     BadInitial => "problem-bad-initial",
     BadLimit => "problem-bad-limit",
     DisplayWithChildren => "problem-display-with-children",
@@ -61,6 +61,12 @@ codes! {
     ConditionNeverTrue => "problem-condition-never-true",
     ExpressionIgnored => "problem-expression-ignored",
     RegexIgnored => "problem-regex-ignored",
+
+    // What an import does not understand
+    ExtensionUnknown => "problem-extension-unknown",
+    ModifierUnknown => "problem-modifier-unknown",
+    NewerElement => "problem-newer-element",
+    ValueSetElsewhere => "problem-value-set-elsewhere",
 
     // Answers
     Required => "problem-required",

@@ -10,6 +10,52 @@ use crate::domain::problem::{Code, Problem};
 /// Fields we don't model, in the order they came.
 pub type Fields = Map<String, Json>;
 
+/// A list that remembers whether it was there: FHIR has no empty lists, but what came with one goes out with it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct List<T>(Option<Vec<T>>);
+
+impl<T> List<T> {
+    /// For editing; the list is there from then on.
+    pub fn edit(&mut self) -> &mut Vec<T> {
+        self.0.get_or_insert_default()
+    }
+
+    const fn is_absent(&self) -> bool {
+        self.0.is_none()
+    }
+}
+
+impl<T> Default for List<T> {
+    fn default() -> Self {
+        Self(None)
+    }
+}
+
+impl<T> From<Vec<T>> for List<T> {
+    /// An empty list is left out, as FHIR wants it.
+    fn from(items: Vec<T>) -> Self {
+        Self(Some(items).filter(|items| !items.is_empty()))
+    }
+}
+
+impl<T> std::ops::Deref for List<T> {
+    type Target = [T];
+
+    fn deref(&self) -> &[T] {
+        self.0.as_deref().unwrap_or_default()
+    }
+}
+
+impl<'a, T> IntoIterator for &'a List<T> {
+    type Item = &'a T;
+    type IntoIter = std::slice::Iter<'a, T>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}
+
 /// The resource.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -17,10 +63,10 @@ pub struct Questionnaire {
     pub resource_type: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub language: Option<String>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub contained: Vec<Json>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub extension: Vec<Extension>,
+    #[serde(default, skip_serializing_if = "List::is_absent")]
+    pub contained: List<Json>,
+    #[serde(default, skip_serializing_if = "List::is_absent")]
+    pub extension: List<Extension>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -33,8 +79,8 @@ pub struct Questionnaire {
     pub status: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub item: Vec<Item>,
+    #[serde(default, skip_serializing_if = "List::is_absent")]
+    pub item: List<Item>,
     #[serde(flatten)]
     pub extra: Fields,
 }
@@ -45,16 +91,16 @@ pub struct Questionnaire {
 pub struct Item {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub link_id: Option<String>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub extension: Vec<Extension>,
+    #[serde(default, skip_serializing_if = "List::is_absent")]
+    pub extension: List<Extension>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub prefix: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
     #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
     pub kind: Option<String>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub enable_when: Vec<EnableWhen>,
+    #[serde(default, skip_serializing_if = "List::is_absent")]
+    pub enable_when: List<EnableWhen>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub enable_behavior: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -67,12 +113,12 @@ pub struct Item {
     pub max_length: Option<serde_json::Number>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub answer_value_set: Option<String>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub answer_option: Vec<AnswerOption>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub initial: Vec<Initial>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub item: Vec<Item>,
+    #[serde(default, skip_serializing_if = "List::is_absent")]
+    pub answer_option: List<AnswerOption>,
+    #[serde(default, skip_serializing_if = "List::is_absent")]
+    pub initial: List<Initial>,
+    #[serde(default, skip_serializing_if = "List::is_absent")]
+    pub item: List<Item>,
     #[serde(flatten)]
     pub extra: Fields,
 }
@@ -93,8 +139,8 @@ pub struct EnableWhen {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct AnswerOption {
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub extension: Vec<Extension>,
+    #[serde(default, skip_serializing_if = "List::is_absent")]
+    pub extension: List<Extension>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub initial_selected: Option<bool>,
     #[serde(flatten)]
@@ -113,8 +159,8 @@ pub struct Initial {
 pub struct Extension {
     #[serde(default)]
     pub url: String,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub extension: Vec<Extension>,
+    #[serde(default, skip_serializing_if = "List::is_absent")]
+    pub extension: List<Extension>,
     #[serde(flatten)]
     pub extra: Fields,
 }

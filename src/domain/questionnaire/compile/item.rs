@@ -74,7 +74,8 @@ fn kind(from: &resource::Item, link_id: &str, findings: &mut Findings) -> Kind {
     })
 }
 
-/// A choice without options is the author's mistake, unless its options come from where we can't look yet.
+/// A choice without options can't be answered: its author forgot them, or they come from where we can't look yet. It is
+/// shown all the same, and never required.
 fn is_answerable(
     from: &resource::Item,
     kind: Kind,
@@ -95,12 +96,10 @@ fn is_answerable(
             );
             false
         }
-        Kind::Choice if no_options && (options_elsewhere || never_asked) => {
-            findings.notice(Problem::at(link_id, Code::Unanswerable).with("type", kind.code()));
-            false
-        }
         Kind::Choice if no_options => {
-            findings.problem(Problem::at(link_id, Code::MissingOptions));
+            let code =
+                if options_elsewhere || never_asked { Code::Unanswerable } else { Code::MissingOptions };
+            findings.notice(Problem::at(link_id, code).with("type", kind.code()));
             false
         }
         _ => true,

@@ -1,0 +1,135 @@
+//! Extensions, controls and value sets we don't know: reported, and kept as they are.
+
+use serde_json::Value as Json;
+
+use super::super::{Level, LossReport};
+use crate::domain::problem::{Code, Problem};
+use crate::domain::questionnaire::Questionnaire;
+use crate::domain::questionnaire::resource::{Extension, Extensions, Item};
+use crate::domain::questionnaire::urls;
+
+/// What the engine and the pages act on. Expressions are noticed when compiling.
+const KNOWN: [&str; 27] = [
+    urls::TRANSLATION,
+    urls::ITEM_CONTROL,
+    urls::ORIENTATION,
+    urls::HIDDEN,
+    urls::UNIT,
+    urls::UNIT_OPTION,
+    urls::MIN_OCCURS,
+    urls::MAX_OCCURS,
+    urls::OPTION_PREFIX,
+    urls::OPTION_EXCLUSIVE,
+    urls::OPEN_LABEL,
+    urls::SLIDER_STEP,
+    urls::SHORT_TEXT,
+    urls::ENTRY_FORMAT,
+    urls::MIN_VALUE,
+    urls::MAX_VALUE,
+    urls::MIN_QUANTITY,
+    urls::MAX_QUANTITY,
+    urls::MIN_LENGTH,
+    urls::MAX_DECIMALS,
+    urls::REGEX,
+    urls::SCORE,
+    urls::PRIMARY_SCORE,
+    urls::RED_FLAG,
+    urls::POSITION,
+    // says who drew the map of versions; nothing to act on
+    "http://hl7.org/fhir/StructureDefinition/versionAlgorithm",
+    "http://hl7.org/fhir/StructureDefinition/artifact-versionAlgorithm",
+];
+
+pub(super) fn report(questionnaire: &Questionnaire, losses: &mut LossReport) {
+    let mut reporter = Reporter { losses, link_id: None };
+    reporter.extensions("extension", &questionnaire.extension);
+    for (position, expression) in
+        questionnaire.extension.iter().filter(|extension| is_expression(extension)).enumerate()
+    {
+        let name = expression.url.rsplit(['/', '-']).next().unwrap_or_default();
+        let problem = Problem::new(Code::ExpressionIgnored).with("expression", name);
+        reporter.losses.add(format!("extension[{position}]"), Level::Changed, problem);
+    }
+    for (key, value) in &questionnaire.extra {
+        reporter.primitive(key, value);
+    }
+    let mut waiting: Vec<&Item> = questionnaire.item.iter().rev().collect();
+    while let Some(item) = waiting.pop() {
+        reporter.link_id = item.link_id.clone();
+        reporter.item(item);
+        waiting.extend(item.item.iter().rev());
+    }
+}
+
+fn is_expression(extension: &Extension) -> bool {
+    urls::EXPRESSIONS.contains(&extension.url.as_str())
+}
+
+fn is_known(url: &str) -> bool {
+    KNOWN.contains(&url)
+        || urls::WEIGHTS.contains(&url)
+        || urls::EXPRESSIONS.contains(&url)
+        || url.starts_with(urls::R5)
+}
+
+struct Reporter<'a> {
+    losses: &'a mut LossReport,
+    link_id: Option<String>,
+}
+
+impl Reporter<'_> {
+    fn say(&mut self, path: String, level: Level, problem: Problem) {
+        self.losses.add(path, level, Problem { link_id: self.link_id.clone(), ..problem });
+    }
+
+    fn unknown(&mut self, path: String, url: &str) {
+        if !is_known(url) {
+            self.say(path, Level::Kept, Problem::new(Code::ExtensionUnknown).with("url", url));
+        }
+    }
+
+    fn extensions(&mut self, path: &str, extensions: &[Extension]) {
+        for (position, extension) in extensions.iter().enumerate() {
+            self.unknown(format!("{path}[{position}]"), &extension.url);
+        }
+    }
+
+    /// Extensions of a primitive (`_text`) and of a data type (`valueCoding`).
+    fn primitive(&mut self, name: &str, value: &Json) {
+        let found = value.get("extension").and_then(Json::as_array).into_iter().flatten();
+        for (position, extension) in found.enumerate() {
+            let url = extension.get("url").and_then(Json::as_str).unwrap_or_default();
+            self.unknown(format!("{name}.extension[{position}]"), url);
+        }
+    }
+
+    fn item(&mut self, item: &Item) {
+        self.extensions("extension", &item.extension);
+        for (key, value) in &item.extra {
+            self.primitive(key, value);
+        }
+        for (position, option) in item.answer_option.iter().enumerate() {
+            self.extensions(&format!("answerOption[{position}].extension"), &option.extension);
+            for (key, value) in &option.extra {
+                self.primitive(&format!("answerOption[{position}].{key}"), value);
+            }
+        }
+        if item.extra.contains_key("modifierExtension") {
+            let problem = Problem::new(Code::ModifierUnknown);
+            self.say("modifierExtension".to_owned(), Level::Changed, problem);
+        }
+        self.value_set(item);
+    }
+
+    fn value_set(&mut self, item: &Item) {
+        let Some(reference) =
+            item.answer_value_set.as_deref().filter(|reference| !reference.starts_with('#'))
+        else {
+            return;
+        };
+        if item.answer_option.is_empty() && item.find(urls::HIDDEN).is_none() {
+            let problem = Problem::new(Code::ValueSetElsewhere).with("url", reference);
+            self.say("answerValueSet".to_owned(), Level::Changed, problem);
+        }
+    }
+}
