@@ -10,6 +10,7 @@
     reason = "a test that cannot go on fails, and says on the console what it skipped"
 )]
 
+mod access;
 mod architecture;
 mod consumer;
 mod csrf;

@@ -1,0 +1,276 @@
+//! ASVS 8.2, 8.3, 8.4.1: every route × every role × a foreign organisation, walked from the register of routes. A route with an id in its path that
+//! this table does not know fails the test.
+
+use actix_web::{
+    http::{Method, StatusCode, header},
+    test::{TestRequest, call_service},
+};
+use regex::Regex;
+use serde_json::json;
+use uuid::Uuid;
+use weconecta::{
+    domain::ids::{AlertId, PatientId, ResponseId},
+    features,
+    storage::{
+        StorageError,
+        accounts::Role,
+        patients::{self, NewPatient},
+        responses::Place,
+        submissions::{self, Flag, Submission},
+    },
+    web::routes::{Access, Listed},
+};
+
+use crate::support::{
+    TestSite,
+    seed::{self, Clinic, noon},
+    serve,
+    site::Person,
+};
+
+/// An id that stands for nothing.
+const UNKNOWN: &str = "unknown";
+
+const RESOURCE: &str = r#"{"resourceType": "Questionnaire", "status": "active", "title": "Humor",
+    "item": [{"linkId": "1", "type": "integer", "text": "Nota"}]}"#;
+
+/// A clinic with one of everything, and the people who may or may not see it.
+struct World {
+    site: TestSite,
+    clinic: Clinic,
+    patient_id: PatientId,
+    response: ResponseId,
+    alert: AlertId,
+    admin: Person,
+    staff: Person,
+    other_staff: Person,
+    patient: Person,
+    foreign_admin: Person,
+}
+
+impl World {
+    fn new() -> Self {
+        let site = TestSite::new();
+        let clinic = seed::clinic(&site.db, "ours", RESOURCE);
+        let foreign = seed::clinic(&site.db, "theirs", RESOURCE);
+        let (response, alert) = (ResponseId::new(Uuid::now_v7()), AlertId::new(Uuid::now_v7()));
+        let patient_id = stored_patient(&site, &clinic);
+        submit(&site, Place { patient: Some(patient_id), ..clinic.place() }, response, alert);
+        Self {
+            admin: site.sign_in(clinic.organisation, clinic.member),
+            staff: site.person(clinic.organisation, Role::Staff),
+            other_staff: site.person(clinic.organisation, Role::Staff),
+            patient: site.person(clinic.organisation, Role::Patient),
+            foreign_admin: site.sign_in(foreign.organisation, foreign.member),
+            patient_id,
+            response,
+            alert,
+            clinic,
+            site,
+        }
+    }
+
+    /// The route's path with ids of the clinic in it.
+    fn path(&self, pattern: &str) -> String {
+        let Some((start, _)) = pattern.split_once('{') else { return pattern.to_owned() };
+        let id = match start {
+            "/staff/links/" => self.clinic.link.to_string(),
+            "/staff/patients/" => self.patient_id.to_string(),
+            "/staff/alerts/" => self.alert.to_string(),
+            "/staff/responses/" => self.response.to_string(),
+            "/staff/results/" | "/admin/questionnaires/" => self.clinic.questionnaire.to_string(),
+            "/admin/members/" => self.other_staff.account.to_string(),
+            "/f/" => "token-ours".to_owned(),
+            "/assets/" => UNKNOWN.to_owned(),
+            _ => panic!("{pattern}: tell this test which id belongs in it"),
+        };
+        let placeholder = Regex::new(r"\{[^}]*\}").unwrap();
+        let path = placeholder.replace(pattern, id.as_str());
+        placeholder.replace_all(&path, self.inner_id(pattern)).into_owned()
+    }
+
+    /// The second id of a path.
+    fn inner_id(&self, pattern: &str) -> String {
+        if pattern.contains("versions/{") {
+            self.clinic.version.to_string()
+        } else {
+            self.response.to_string()
+        }
+    }
+}
+
+fn stored_patient(site: &TestSite, clinic: &Clinic) -> PatientId {
+    let new = NewPatient { name: "Maria do Carmo", ..NewPatient::default() };
+    site.db.write_now("cli", noon(), |w| patients::insert(w, clinic.organisation, &new)).unwrap()
+}
+
+fn submit(site: &TestSite, place: Place, id: ResponseId, alert: AlertId) {
+    let flags = [Flag {
+        id: alert,
+        job: Uuid::now_v7(),
+        item: Some("1".to_owned()),
+        rule: "self-harm".to_owned(),
+        severity: "critical",
+    }];
+    let submission = Submission {
+        id,
+        place,
+        revision: 0,
+        answers: &json!([{"linkId": "1", "answer": [{"valueInteger": 2}]}]),
+        scores: &json!([]),
+        score: Some(2.0),
+        severity: Some(1),
+        outcome: Some("attention"),
+        flags: &flags,
+        language: "pt-BR",
+        mode: "page",
+        body_hash: b"body",
+        started_at: noon(),
+    };
+    site.db.write_now::<_, StorageError>("link", noon(), |w| submissions::save(w, &submission)).unwrap();
+}
+
+/// What somebody was answered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Outcome {
+    SignIn,
+    Refused,
+    Missing,
+    Failed,
+    /// The form was not understood, before anything was looked at.
+    Malformed,
+    /// Shown, done, or told what is wrong with the form.
+    In,
+}
+
+fn outcome(status: StatusCode, location: &str) -> Outcome {
+    match status {
+        StatusCode::SEE_OTHER if location.starts_with("/sign-in") => Outcome::SignIn,
+        StatusCode::FORBIDDEN | StatusCode::UNAUTHORIZED => Outcome::Refused,
+        StatusCode::NOT_FOUND => Outcome::Missing,
+        StatusCode::BAD_REQUEST | StatusCode::UNSUPPORTED_MEDIA_TYPE => Outcome::Malformed,
+        status if status.is_server_error() => Outcome::Failed,
+        _ => Outcome::In,
+    }
+}
+
+macro_rules! ask {
+    ($service:expr, $route:expr, $path:expr, $person:expr) => {{
+        let person: Option<&Person> = $person;
+        let mut request = TestRequest::default().method($route.method.clone()).uri(&$path);
+        if $route.method == Method::POST {
+            let csrf = person.map(|person| person.csrf.clone()).unwrap_or_default();
+            request = request
+                .insert_header((header::CONTENT_TYPE, "application/x-www-form-urlencoded"))
+                .set_payload(format!("csrf={csrf}"));
+        }
+        if let Some(person) = person {
+            request = request.cookie(person.cookie.clone());
+        }
+        let answer = call_service(&$service, request.to_request()).await;
+        let location =
+            answer.headers().get(header::LOCATION).map(|to| to.to_str().unwrap()).unwrap_or_default();
+        outcome(answer.status(), location)
+    }};
+}
+
+/// Pages of accounts, those that change nothing first. The live connection has a test of its own.
+fn routes_of_accounts() -> Vec<Listed> {
+    let mut routes: Vec<Listed> = features::routes().listed().to_vec();
+    routes.retain(|route| {
+        matches!(route.access, Access::SignedIn | Access::Patient | Access::Staff | Access::Admin)
+            && route.pattern != "/staff/live"
+    });
+    routes.sort_by_key(|route| route.method == Method::POST);
+    routes
+}
+
+#[actix_web::test]
+async fn nobody_gets_in_without_the_role() {
+    let world = World::new();
+    let service = serve!(world.site);
+    for route in routes_of_accounts() {
+        let path = world.path(route.pattern);
+        let kept_out: &[(&str, Option<&Person>)] = match route.access {
+            Access::SignedIn => &[("nobody", None)],
+            Access::Patient => {
+                &[("nobody", None), ("staff", Some(&world.staff)), ("admin", Some(&world.admin))]
+            }
+            Access::Staff => &[("nobody", None), ("a patient", Some(&world.patient))],
+            _ => &[("nobody", None), ("a patient", Some(&world.patient)), ("staff", Some(&world.staff))],
+        };
+        for (who, person) in kept_out {
+            let found = ask!(service, route, path, *person);
+            let expected = match (route.method == Method::POST, person) {
+                (true, _) => &[Outcome::SignIn, Outcome::Refused, Outcome::Malformed][..],
+                (false, None) => &[Outcome::SignIn],
+                (false, Some(_)) => &[Outcome::Refused],
+            };
+            assert!(expected.contains(&found), "{who} at {} {path}: {found:?}", route.method);
+        }
+    }
+}
+
+#[actix_web::test]
+async fn whoever_has_the_role_gets_in() {
+    let world = World::new();
+    let service = serve!(world.site);
+    for route in routes_of_accounts().into_iter().filter(|route| route.method == Method::GET) {
+        let path = world.path(route.pattern);
+        let admitted = match route.access {
+            Access::Patient => &world.patient,
+            _ => &world.admin,
+        };
+        assert_eq!(ask!(service, route, path, Some(admitted)), Outcome::In, "{path}");
+        if route.access == Access::Staff {
+            let found = ask!(service, route, path, Some(&world.staff));
+            // a member sees what came through the member's own links
+            let is_fine = [Outcome::In, Outcome::Missing].contains(&found);
+            assert!(is_fine, "staff at {path}: {found:?}");
+        }
+    }
+}
+
+#[actix_web::test]
+async fn what_belongs_to_another_organisation_does_not_exist() {
+    let world = World::new();
+    let service = serve!(world.site);
+    for route in routes_of_accounts().into_iter().filter(|route| route.pattern.contains('{')) {
+        let path = world.path(route.pattern);
+        let found = ask!(service, route, path, Some(&world.foreign_admin));
+        let is_fine = match route.access {
+            Access::Patient => found == Outcome::Refused,
+            _ => found == Outcome::Missing || (route.method == Method::POST && found == Outcome::Malformed),
+        };
+        assert!(is_fine, "another organisation's admin at {} {path}: {found:?}", route.method);
+    }
+}
+
+#[actix_web::test]
+async fn open_pages_fail_for_nobody() {
+    let world = World::new();
+    let service = serve!(world.site);
+    for route in features::routes().listed() {
+        if !matches!(route.access, Access::Open | Access::Token) || route.method != Method::GET {
+            continue;
+        }
+        let path = world.path(route.pattern);
+        for person in [None, Some(&world.patient), Some(&world.admin)] {
+            let found = ask!(service, route, path, person);
+            assert!(
+                !matches!(found, Outcome::Failed | Outcome::SignIn | Outcome::Refused),
+                "{path}: {found:?}"
+            );
+        }
+    }
+}
+
+#[actix_web::test]
+async fn live_changes_are_for_members() {
+    let world = World::new();
+    let service = serve!(world.site);
+    for (person, status) in [(&world.staff, 200), (&world.patient, 403)] {
+        let request = TestRequest::get().uri("/staff/live").cookie(person.cookie.clone()).to_request();
+        assert_eq!(call_service(&service, request).await.status().as_u16(), status);
+    }
+}
