@@ -7,5 +7,7 @@ pub mod app;
 pub mod domain;
 pub mod exchange;
 pub mod features;
+pub mod integrations;
+pub mod jobs;
 pub mod storage;
 pub mod web;

@@ -186,17 +186,80 @@ pub fn save_blocked(
     record(w, organisation, id, if blocked { "account.blocked" } else { "account.unblocked" }, &json!({}))
 }
 
-/// Notes a sign-in.
+/// Notes a sign-in; `network` as in [`record_refused_sign_in`].
 pub fn save_sign_in(
     w: &mut Write<'_>,
     organisation: OrganisationId,
     id: AccountId,
+    network: &str,
 ) -> Result<(), StorageError> {
     let now = w.now();
     let changed =
         diesel::update(mine(organisation, id)).set(accounts::last_sign_in_at.eq(now)).execute(w.conn())?;
     found(changed)?;
-    record(w, organisation, id, "account.signed-in", &json!({}))
+    record(w, organisation, id, "account.signed-in", &json!({"network": network}))
+}
+
+/// Notes a sign-in that was refused. `reason` is a code, `network` the part of the address that
+/// tells no person: who guesses, and from where, without keeping a person's address for ever.
+pub fn record_refused_sign_in(
+    w: &mut Write<'_>,
+    organisation: OrganisationId,
+    id: AccountId,
+    reason: &str,
+    network: &str,
+) -> Result<(), StorageError> {
+    record(w, organisation, id, "account.sign-in-refused", &json!({"reason": reason, "network": network}))
+}
+
+/// Notes that sessions of the account were ended, and how many.
+pub fn record_sessions_ended(
+    w: &mut Write<'_>,
+    organisation: OrganisationId,
+    id: AccountId,
+    count: usize,
+) -> Result<(), StorageError> {
+    record(w, organisation, id, "account.sessions-ended", &json!({"count": count}))
+}
+
+/// Notes that somebody asked for a link to set a new password.
+pub fn record_reset_requested(
+    w: &mut Write<'_>,
+    organisation: OrganisationId,
+    id: AccountId,
+) -> Result<(), StorageError> {
+    record(w, organisation, id, "account.reset-requested", &json!({}))
+}
+
+/// Notes that the account signed out.
+pub fn record_sign_out(
+    w: &mut Write<'_>,
+    organisation: OrganisationId,
+    id: AccountId,
+) -> Result<(), StorageError> {
+    record(w, organisation, id, "account.signed-out", &json!({}))
+}
+
+/// Notes that the link for the first access was shown to be handed over.
+pub fn record_link_shown(
+    w: &mut Write<'_>,
+    organisation: OrganisationId,
+    id: AccountId,
+) -> Result<(), StorageError> {
+    record(w, organisation, id, "account.link-shown", &json!({}))
+}
+
+/// Keeps the name the person goes by.
+pub fn save_name(
+    w: &mut Write<'_>,
+    organisation: OrganisationId,
+    id: AccountId,
+    name: &str,
+) -> Result<(), StorageError> {
+    let changed =
+        diesel::update(mine(organisation, id)).set(accounts::name.eq(name.trim())).execute(w.conn())?;
+    found(changed)?;
+    record(w, organisation, id, "account.edited", &json!({"fields": ["name"]}))
 }
 
 /// Keeps the language the person chose.

@@ -5,6 +5,7 @@
 //! takes the organisation. No HTTP, no text for people, no clock.
 
 pub mod accounts;
+pub mod alert_recipients;
 pub mod alerts;
 pub mod cluster;
 pub mod compiled;
@@ -13,7 +14,11 @@ pub mod db;
 pub mod error;
 pub mod events;
 pub mod jobs;
+pub mod known_devices;
 pub mod links;
+pub mod locks;
+pub mod mails;
+pub mod members;
 pub mod migrations;
 pub mod notify;
 pub mod organisations;

@@ -62,3 +62,8 @@ pub fn consume(w: &mut Write<'_>, token_hash: &[u8]) -> Result<AccountId, Storag
     .get_result(w.conn())?;
     Ok(AccountId::new(id))
 }
+
+/// Removes tokens whose time was over before `before`; returns how many.
+pub fn delete_expired(conn: &mut PgConnection, before: DateTime<Utc>) -> Result<usize, StorageError> {
+    Ok(diesel::delete(password_resets::table.filter(password_resets::expires_at.lt(before))).execute(conn)?)
+}

@@ -100,6 +100,27 @@ diesel::table! {
 }
 
 diesel::table! {
+    mails (id) {
+        id -> Uuid,
+        organisation_id -> Uuid,
+        account_id -> Uuid,
+        letter -> Jsonb,
+        status -> Text,
+        created_at -> Timestamptz,
+        sent_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    known_devices (account_id, token_hash) {
+        token_hash -> Bytea,
+        account_id -> Uuid,
+        created_at -> Timestamptz,
+        last_used_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     questionnaires (id) {
         id -> Uuid,
         organisation_id -> Uuid,
@@ -273,6 +294,7 @@ diesel::joinable!(alerts -> links (link_id));
 diesel::joinable!(patient_notes -> accounts (author_id));
 diesel::joinable!(alert_contacts -> accounts (author_id));
 diesel::joinable!(sessions -> accounts (account_id));
+diesel::joinable!(mails -> accounts (account_id));
 diesel::allow_tables_to_appear_in_same_query!(
     organisations,
     accounts,
@@ -281,6 +303,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     events,
     event_seals,
     jobs,
+    mails,
+    known_devices,
     questionnaires,
     questionnaire_versions,
     questionnaire_collaborators,

@@ -61,3 +61,11 @@ pub fn clear(conn: &mut PgConnection, key: &[u8]) -> Result<(), StorageError> {
 pub fn delete_expired(conn: &mut PgConnection, now: DateTime<Utc>) -> Result<usize, StorageError> {
     Ok(diesel::delete(throttles::table.filter(throttles::window_ends_at.le(now))).execute(conn)?)
 }
+
+/// Takes back one attempt, as after a sign-in that worked.
+pub fn refund(conn: &mut PgConnection, key: &[u8]) -> Result<(), StorageError> {
+    diesel::update(throttles::table.find(key).filter(throttles::attempts.gt(0)))
+        .set(throttles::attempts.eq(throttles::attempts - 1))
+        .execute(conn)?;
+    Ok(())
+}

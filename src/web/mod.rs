@@ -18,6 +18,7 @@ pub mod live;
 pub mod nav;
 pub mod page;
 pub mod pager;
+pub mod passwords;
 pub mod random;
 pub mod reading;
 pub mod roles;

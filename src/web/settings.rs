@@ -21,6 +21,8 @@ pub struct WebSettings {
     pub upload_limit_bytes: usize,
     /// Requests that one client address may make in a minute, on average, beyond a burst of half as many.
     pub requests_per_minute: u32,
+    /// Whether a mail server is configured; without one, messages wait in the outbox and pages say so.
+    pub sends_mail: bool,
 }
 
 impl WebSettings {
@@ -34,6 +36,7 @@ impl WebSettings {
             form_limit_bytes: 256 * 1024,
             upload_limit_bytes: 10 * 1024 * 1024,
             requests_per_minute: 6_000,
+            sends_mail: false,
         }
     }
 

@@ -10,10 +10,14 @@ use super::{
     errors::{AppError, PageError},
     limits::Brake,
     live::Hub,
+    passwords::Passwords,
     routes::Routes,
     settings::WebSettings,
 };
-use crate::storage::{CompiledVersions, Db};
+use crate::{
+    domain::signing::SigningKey,
+    storage::{CompiledVersions, Db},
+};
 
 /// Made once; each worker configures its application from a clone.
 ///
@@ -28,10 +32,13 @@ pub struct Site {
     hub: Data<Hub>,
     brake: Data<Brake>,
     compiled: Data<CompiledVersions>,
+    key: Data<SigningKey>,
+    passwords: Data<Passwords>,
 }
 
 impl Site {
-    pub fn new(db: Db, settings: WebSettings, clock: Clock) -> Self {
+    /// `key` signs tokens and cookies; the same on every replica.
+    pub fn new(db: Db, settings: WebSettings, clock: Clock, key: SigningKey) -> Self {
         let brake = Brake::new(settings.requests_per_minute);
         Self {
             db: Data::new(db),
@@ -40,6 +47,8 @@ impl Site {
             hub: Data::new(Hub::new()),
             brake: Data::new(brake),
             compiled: Data::new(CompiledVersions::default()),
+            key: Data::new(key),
+            passwords: Data::new(Passwords::default()),
         }
     }
 
@@ -68,7 +77,9 @@ impl Site {
             .app_data(self.clock.clone())
             .app_data(self.hub.clone())
             .app_data(self.brake.clone())
-            .app_data(self.compiled.clone());
+            .app_data(self.compiled.clone())
+            .app_data(self.key.clone())
+            .app_data(self.passwords.clone());
         routes.register(config);
         config.default_service(web::to(nothing_here));
     }

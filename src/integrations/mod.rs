@@ -1,0 +1,3 @@
+//! The outside world, each with a local default.
+
+pub mod mail;

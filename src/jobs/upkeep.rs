@@ -1,0 +1,43 @@
+//! Throws away what has had its time: sessions, attempts, tokens, old messages.
+
+use std::time::Duration;
+
+use chrono::TimeDelta;
+
+use super::{JobContext, JobError, Periodic};
+use crate::storage::{known_devices, mails, password_resets, sessions, throttles};
+
+/// A message is of use for weeks, not for years.
+const MAILS_KEPT: TimeDelta = TimeDelta::days(90);
+const DEVICES_KEPT: TimeDelta = TimeDelta::days(180);
+/// A used or expired token stays long enough to tell "too late" from "never was".
+const RESETS_KEPT: TimeDelta = TimeDelta::days(7);
+
+/// Runs every ten minutes on one replica.
+#[derive(Debug)]
+pub(super) struct Upkeep;
+
+impl Periodic for Upkeep {
+    fn name(&self) -> &'static str {
+        "upkeep"
+    }
+
+    fn every(&self) -> Duration {
+        Duration::from_secs(10 * 60)
+    }
+
+    fn run(&self, ctx: &JobContext) -> Result<bool, JobError> {
+        let now = ctx.clock.now();
+        let mut conn = ctx.db.connection()?;
+        let removed = [
+            sessions::delete_expired(&mut conn, now)?,
+            throttles::delete_expired(&mut conn, now)?,
+            password_resets::delete_expired(&mut conn, now - RESETS_KEPT)?,
+            known_devices::delete_unused(&mut conn, now - DEVICES_KEPT)?,
+            mails::delete_old(&mut conn, now - MAILS_KEPT)?,
+        ];
+        let removed: usize = removed.into_iter().sum();
+        tracing::debug!(removed, "upkeep done");
+        Ok(false)
+    }
+}
