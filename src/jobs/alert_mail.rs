@@ -27,7 +27,13 @@ impl Job for AlertMail {
         ctx.db.write_now("system", ctx.clock.now(), |w| {
             let found = alert_recipients::find(w.conn(), alert)?;
             for account in found.accounts {
-                mails::insert_once(w, mail_id(alert, account), found.organisation, account, &Letter::Alert { alert })?;
+                mails::insert_once(
+                    w,
+                    mail_id(alert, account),
+                    found.organisation,
+                    account,
+                    &Letter::Alert { alert },
+                )?;
             }
             Ok::<_, StorageError>(())
         })?;

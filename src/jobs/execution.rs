@@ -21,9 +21,8 @@ const PANICS: i32 = 3;
 /// One round of a periodic task, if no other replica is at it; tells whether there is more to do.
 pub(super) fn round(ctx: &JobContext, task: &dyn Periodic) -> bool {
     let name = task.name();
-    let result = locks::exclusive(&ctx.db, name, ctx.clock.now(), || {
-        catch_unwind(AssertUnwindSafe(|| task.run(ctx)))
-    });
+    let result =
+        locks::exclusive(&ctx.db, name, ctx.clock.now(), || catch_unwind(AssertUnwindSafe(|| task.run(ctx))));
     match result {
         Ok(Some(Ok(Ok(more)))) => more,
         Ok(None) => false,
@@ -42,7 +41,11 @@ pub(super) fn round(ctx: &JobContext, task: &dyn Periodic) -> bool {
     }
 }
 
-pub(super) fn take(ctx: &JobContext, registry: &Registry, lease: Duration) -> Result<Option<Job>, StorageError> {
+pub(super) fn take(
+    ctx: &JobContext,
+    registry: &Registry,
+    lease: Duration,
+) -> Result<Option<Job>, StorageError> {
     let mut conn = ctx.db.connection()?;
     let taken = jobs::take_due(&mut conn, &registry.kinds(), ctx.clock.now(), delta(lease), 1)?;
     Ok(taken.into_iter().next())
@@ -124,7 +127,8 @@ fn put_back(
 /// come back together. Taken from the job's id: a new draw for each attempt without a generator.
 fn jittered(pause: Duration, id: Uuid, attempt: u32) -> Duration {
     let [.., low, high] = *id.as_bytes();
-    let draw = u16::from_be_bytes([high, low]).wrapping_mul(u16::try_from(attempt % 251).unwrap_or(0) * 2 + 1);
+    let draw =
+        u16::from_be_bytes([high, low]).wrapping_mul(u16::try_from(attempt % 251).unwrap_or(0) * 2 + 1);
     pause.mul_f64(0.75 + f64::from(draw) / f64::from(u16::MAX) / 2.0)
 }
 

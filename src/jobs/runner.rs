@@ -132,7 +132,8 @@ impl Shared {
     /// Sleeps until woken after the call counted as `seen`, or for `longest`.
     fn wait(&self, seen: u64, longest: Duration) {
         let calls = held(&self.calls);
-        let waited = self.called.wait_timeout_while(calls, longest, |calls| *calls == seen && self.may_go_on());
+        let waited =
+            self.called.wait_timeout_while(calls, longest, |calls| *calls == seen && self.may_go_on());
         drop(waited);
     }
 

@@ -167,11 +167,7 @@ pub fn list_dead(
     organisation: OrganisationId,
     limit: i64,
 ) -> Result<Vec<Job>, StorageError> {
-    Ok(dead_of(organisation)
-        .order(jobs::dead_at.desc())
-        .limit(limit)
-        .select(Job::as_select())
-        .load(conn)?)
+    Ok(dead_of(organisation).order(jobs::dead_at.desc()).limit(limit).select(Job::as_select()).load(conn)?)
 }
 
 /// Puts a dead job of the organisation back into the queue, with all its attempts.
@@ -194,10 +190,7 @@ pub fn discard(w: &mut Write<'_>, organisation: OrganisationId, id: Uuid) -> Res
 }
 
 /// How many jobs of the organisation wait, and how many failed for the last time.
-pub fn counts_of(
-    conn: &mut PgConnection,
-    organisation: OrganisationId,
-) -> Result<(i64, i64), StorageError> {
+pub fn counts_of(conn: &mut PgConnection, organisation: OrganisationId) -> Result<(i64, i64), StorageError> {
     let waiting = jobs::table
         .filter(jobs::organisation_id.eq(organisation.get()))
         .filter(jobs::dead_at.is_null())

@@ -20,15 +20,20 @@ pub fn exclusive<T>(
     now: chrono::DateTime<chrono::Utc>,
     work: impl FnOnce() -> T,
 ) -> Result<Option<T>, StorageError> {
-    db.write_now("system", now, |w: &mut Write<'_>| {
-        if try_lock(w.conn(), name)? { Ok(Some(work())) } else { Ok(None) }
-    })
+    db.write_now(
+        "system",
+        now,
+        |w: &mut Write<'_>| {
+            if try_lock(w.conn(), name)? { Ok(Some(work())) } else { Ok(None) }
+        },
+    )
 }
 
 fn try_lock(conn: &mut PgConnection, name: &str) -> Result<bool, StorageError> {
-    let taken = sql_query("SELECT pg_try_advisory_xact_lock(hashtextextended('weconecta ' || $1, 0)) AS taken")
-        .bind::<sql_types::Text, _>(name)
-        .get_result::<Taken>(conn)
-        .optional()?;
+    let taken =
+        sql_query("SELECT pg_try_advisory_xact_lock(hashtextextended('weconecta ' || $1, 0)) AS taken")
+            .bind::<sql_types::Text, _>(name)
+            .get_result::<Taken>(conn)
+            .optional()?;
     Ok(taken.is_some_and(|row| row.taken))
 }

@@ -59,7 +59,9 @@ impl Letter {
     /// Whether it would tell of something that is no longer so.
     pub fn is_over(&self, now: DateTime<Utc>) -> bool {
         match self {
-            Self::PasswordReset { expires_at, .. } | Self::Invitation { expires_at, .. } => *expires_at <= now,
+            Self::PasswordReset { expires_at, .. } | Self::Invitation { expires_at, .. } => {
+                *expires_at <= now
+            }
             Self::PasswordChanged { .. } | Self::Alert { .. } => false,
         }
     }
@@ -221,11 +223,7 @@ pub fn save_status(
 }
 
 /// Notes that a member read a kept message, which may hold a link for somebody else.
-pub fn record_reading(
-    w: &mut Write<'_>,
-    organisation: OrganisationId,
-    id: Uuid,
-) -> Result<(), StorageError> {
+pub fn record_reading(w: &mut Write<'_>, organisation: OrganisationId, id: Uuid) -> Result<(), StorageError> {
     events::record(w, organisation, Entity::new("mail", id), "mail.read", &json!({}))
 }
 
@@ -235,11 +233,7 @@ pub fn find_any(conn: &mut PgConnection, id: Uuid) -> Result<Mail, StorageError>
 }
 
 /// The message with this id, in this organisation.
-pub fn find(
-    conn: &mut PgConnection,
-    organisation: OrganisationId,
-    id: Uuid,
-) -> Result<Mail, StorageError> {
+pub fn find(conn: &mut PgConnection, organisation: OrganisationId, id: Uuid) -> Result<Mail, StorageError> {
     Ok(mine(organisation, id).select(Mail::as_select()).first(conn)?)
 }
 

@@ -55,9 +55,9 @@ fn matching<'a>(organisation: OrganisationId, filter: &Filter) -> Boxed<'a> {
         query = query.filter(accounts::role.eq(role.as_str()));
     }
     query = match filter.status {
-        Some(Status::Active) => query
-            .filter(accounts::blocked_at.is_null())
-            .filter(accounts::password_hash.is_not_null()),
+        Some(Status::Active) => {
+            query.filter(accounts::blocked_at.is_null()).filter(accounts::password_hash.is_not_null())
+        }
         Some(Status::Invited) => {
             query.filter(accounts::blocked_at.is_null()).filter(accounts::password_hash.is_null())
         }
@@ -86,7 +86,8 @@ const PLAIN: &str = "aaaaaeeeeiiiiooooouuuucn";
 
 /// Lower case without the accents of Portuguese and Spanish.
 fn folded(text: &str) -> String {
-    let plain = |c: char| ACCENTED.chars().zip(PLAIN.chars()).find_map(|(from, to)| (from == c).then_some(to));
+    let plain =
+        |c: char| ACCENTED.chars().zip(PLAIN.chars()).find_map(|(from, to)| (from == c).then_some(to));
     text.to_lowercase().chars().map(|c| plain(c).unwrap_or(c)).collect()
 }
 
@@ -185,13 +186,11 @@ pub fn save_profile(
         let details = json!({"from": before.role, "to": profile.role.as_str()});
         events::record(w, organisation, entity(), "account.role-changed", &details)?;
     }
-    let fields: Vec<&str> = [
-        ("name", before.name != profile.name.trim()),
-        ("phone", before.phone.as_deref() != profile.phone),
-    ]
-    .into_iter()
-    .filter_map(|(field, is_changed)| is_changed.then_some(field))
-    .collect();
+    let fields: Vec<&str> =
+        [("name", before.name != profile.name.trim()), ("phone", before.phone.as_deref() != profile.phone)]
+            .into_iter()
+            .filter_map(|(field, is_changed)| is_changed.then_some(field))
+            .collect();
     if fields.is_empty() {
         return Ok(());
     }

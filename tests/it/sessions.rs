@@ -193,7 +193,7 @@ async fn public_pages_ask_no_database() {
     let mut site = TestSite::new();
     let person = site.person(site.organisation("a"), Role::Staff);
     let nowhere = Db::new("host=/nonexistent", PoolSettings { size: 1, wait: Duration::from_millis(50) });
-    site.site = Site::new(nowhere, site.settings.clone(), site.clock.clone());
+    site.site = Site::new(nowhere, site.settings.clone(), site.clock.clone(), site.key.clone());
     let service = serve!(site, pages);
     for (path, status) in [("/", 200), ("/nowhere", 404), ("/test/staff", 503)] {
         assert_eq!(status!(service, path, person), status, "{path}");

@@ -36,7 +36,10 @@ pub struct HashError;
 ///
 /// `salt` is random and used once.
 pub fn hash(password: &str, salt: &[u8; SALT_BYTES]) -> Result<String, HashError> {
-    hasher().hash_password_with_salt(password.as_bytes(), salt).map(|hash| hash.to_string()).map_err(|_| HashError)
+    hasher()
+        .hash_password_with_salt(password.as_bytes(), salt)
+        .map(|hash| hash.to_string())
+        .map_err(|_| HashError)
 }
 
 /// Whether the password is the one that was hashed; `false` for a hash that is none. Costs as much as [`hash`].

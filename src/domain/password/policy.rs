@@ -20,8 +20,20 @@ const OWN_CHARACTERS: usize = 5;
 
 /// Words of this product and its people that a guesser tries first.
 const HOUSE_WORDS: [&str; 14] = [
-    "weconecta", "saude", "saúde", "clinica", "clínica", "hospital", "paciente", "questionario", "senha", "mudar",
-    "trocar", "brasil", "enfermagem", "medico",
+    "weconecta",
+    "saude",
+    "saúde",
+    "clinica",
+    "clínica",
+    "hospital",
+    "paciente",
+    "questionario",
+    "senha",
+    "mudar",
+    "trocar",
+    "brasil",
+    "enfermagem",
+    "medico",
 ];
 
 /// Why a password is refused.
@@ -64,9 +76,8 @@ fn beside_names(password: &str, known: &[&str]) -> usize {
 /// One short piece over and over, as in `abcabcabcabc`.
 fn is_repeated(password: &str) -> bool {
     let characters: Vec<char> = password.chars().collect();
-    (1..=4).any(|period| {
-        characters.iter().zip(characters.iter().skip(period)).all(|(one, other)| one == other)
-    })
+    (1..=4)
+        .any(|period| characters.iter().zip(characters.iter().skip(period)).all(|(one, other)| one == other))
 }
 
 #[cfg(test)]
@@ -78,8 +89,18 @@ mod tests {
     #[test]
     fn common_and_leaked_passwords_are_refused() {
         for password in [
-            "password123", "1234567890", "qwertyuiop", "Password123!", "senha123456", "iloveyou123", "abcabcabcabc",
-            "WeConecta2026", "1q2w3e4r5t", "futebol2010", "aaaaaaaaaaaaaaaaaaaa", "mudarsenha",
+            "password123",
+            "1234567890",
+            "qwertyuiop",
+            "Password123!",
+            "senha123456",
+            "iloveyou123",
+            "abcabcabcabc",
+            "WeConecta2026",
+            "1q2w3e4r5t",
+            "futebol2010",
+            "aaaaaaaaaaaaaaaaaaaa",
+            "mudarsenha",
         ] {
             assert_eq!(check(password, &[]), Err(Weakness::Common), "{password}");
         }

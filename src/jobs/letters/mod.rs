@@ -55,12 +55,12 @@ impl Content {
     ) -> Self {
         let (name, organisation) = names;
         let prefix = format!("mail-{}", letter.name());
-        let say = |part: &str| language.format(&format!("{prefix}-{part}"), &[("organisation", &organisation)]);
+        let say =
+            |part: &str| language.format(&format!("{prefix}-{part}"), &[("organisation", &organisation)]);
         let (path, notes) = match letter {
-            Letter::PasswordReset { seed, .. } => (
-                Some(password::path(key, *seed)),
-                vec![lasts(language, password::RESET_LASTS), say("note")],
-            ),
+            Letter::PasswordReset { seed, .. } => {
+                (Some(password::path(key, *seed)), vec![lasts(language, password::RESET_LASTS), say("note")])
+            }
             Letter::Invitation { seed, .. } => (
                 Some(password::path(key, *seed)),
                 vec![lasts(language, password::INVITATION_LASTS), say("note")],
@@ -109,8 +109,7 @@ pub fn read(
     let organisation = organisations::find(conn, mail.organisation())?;
     let tag = account.language.as_deref().unwrap_or(&organisation.language);
     let language = Language::from_tag(tag).unwrap_or_default();
-    let content =
-        Content::of(&mail.letter()?, language, (&account.name, &organisation.name), settings, key);
+    let content = Content::of(&mail.letter()?, language, (&account.name, &organisation.name), settings, key);
     Ok((content, account))
 }
 

@@ -1,5 +1,7 @@
 //! The whole application on a test's database, and people signed in to it.
 
+use std::sync::Arc;
+
 use actix_web::{
     cookie::Cookie,
     test::TestRequest,
@@ -7,8 +9,13 @@ use actix_web::{
 };
 use url::Url;
 use weconecta::{
-    domain::ids::{AccountId, OrganisationId},
+    domain::{
+        ids::{AccountId, OrganisationId},
+        signing::SigningKey,
+    },
     features,
+    integrations::mail::Mailer,
+    jobs::JobContext,
     storage::{
         Db, StorageError,
         accounts::{self, NewAccount, Role},
@@ -28,6 +35,7 @@ pub(crate) struct TestSite {
     pub(crate) clock: Clock,
     pub(crate) settings: WebSettings,
     pub(crate) site: Site,
+    pub(crate) key: SigningKey,
     _database: TestDb,
 }
 
@@ -47,8 +55,20 @@ impl TestSite {
     pub(crate) fn with(settings: WebSettings) -> Self {
         let database = TestDb::new();
         let (db, clock) = (database.db(), Clock::set_to(noon()));
-        let site = Site::new(db.clone(), settings.clone(), clock.clone());
-        Self { db, clock, settings, site, _database: database }
+        let key = SigningKey::new(*b"a key for tests, 32 bytes or more");
+        let site = Site::new(db.clone(), settings.clone(), clock.clone(), key.clone());
+        Self { db, clock, settings, site, key, _database: database }
+    }
+
+    /// What jobs run with; mail goes to this server, or is kept.
+    pub(crate) fn jobs(&self, smtp_url: Option<&str>) -> JobContext {
+        JobContext {
+            db: self.db.clone(),
+            clock: self.clock.clone(),
+            mailer: Mailer::new(smtp_url, "Clínica <clinica@example.org>").unwrap(),
+            settings: Arc::new(self.settings.clone()),
+            key: self.key.clone(),
+        }
     }
 
     /// For `App::configure`; `add` brings routes of the test's own.
