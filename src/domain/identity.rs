@@ -82,7 +82,7 @@ impl Cns {
         let digits = only_digits(text, ".-").filter(|digits| digits.len() == 15).ok_or(Invalid("CNS"))?;
         let starts_well = matches!(digits.first(), Some(1 | 2 | 7 | 8 | 9));
         let sum: u32 = digits.iter().rev().zip(1..).map(|(digit, weight)| digit * weight).sum();
-        if !starts_well || sum % 11 != 0 || !has_definite_suffix(&digits) {
+        if !starts_well || !sum.is_multiple_of(11) || !has_definite_suffix(&digits) {
             return Err(Invalid("CNS"));
         }
         Ok(Self(to_text(&digits)))
@@ -159,8 +159,7 @@ impl Phone {
                 let fits = (8..=15).contains(&digits.len()) && digits.first() != Some(&0);
                 return if fits { Ok(Self(format!("+{}", to_text(digits)))) } else { Err(invalid) };
             }
-            (false, [5, 5, national @ ..]) if national.len() >= 10 => national,
-            (false, [0, national @ ..]) if national.len() >= 10 => national,
+            (false, [5, 5, national @ ..] | [0, national @ ..]) if national.len() >= 10 => national,
             (false, national) => national,
         };
         if is_brazilian(national) { Ok(Self(format!("+55{}", to_text(national)))) } else { Err(invalid) }

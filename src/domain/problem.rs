@@ -31,7 +31,6 @@ codes! {
     NestedTooDeep => "problem-nested-too-deep",
     WrongResourceType => "problem-wrong-resource-type",
     WrongShape => "problem-wrong-shape",
-    UnknownFormat => "problem-unknown-format",
 
     // The definition: it can't be published
     NoItems => "problem-no-items",
@@ -118,6 +117,7 @@ impl Problem {
     }
 
     #[must_use]
+    #[expect(clippy::needless_pass_by_value, reason = "numbers and names are given alike, without a borrow")]
     pub fn with(mut self, name: &'static str, value: impl ToString) -> Self {
         self.args.push((name, value.to_string()));
         self

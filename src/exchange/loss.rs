@@ -46,9 +46,10 @@ impl LossReport {
         for notice in compiled.notices() {
             let (path, level) = match notice.code {
                 Code::Unanswerable | Code::MissingOptions => ("type", Level::Unanswerable),
-                Code::ExpressionIgnored => ("extension", Level::Changed),
                 Code::BadInitial => ("initial", Level::Changed),
-                Code::BadLimit | Code::RegexIgnored => ("extension", Level::Changed),
+                Code::ExpressionIgnored | Code::BadLimit | Code::RegexIgnored => {
+                    ("extension", Level::Changed)
+                }
                 Code::BehaviorAssumed => ("enableBehavior", Level::Changed),
                 Code::ConditionNeverTrue => ("enableWhen", Level::Changed),
                 // flaws of the questionnaire, lost nowhere

@@ -40,8 +40,8 @@ fn fits(item: &Item, value: &Value) -> bool {
     }
 }
 
-/// What is wrong with the answers to one item, apart from there being none.
-pub fn check_values(item: &Item, values: &[&Value]) -> Vec<Problem> {
+/// What is wrong with the answers to one item, apart from there being none. Limits are said in the reader's language.
+pub fn check_values(item: &Item, values: &[&Value], language: &str) -> Vec<Problem> {
     let mut problems = Vec::new();
     let mut say = |code: Code| problems.push(Problem::at(&item.link_id, code));
     if values.is_empty() {
@@ -61,7 +61,7 @@ pub fn check_values(item: &Item, values: &[&Value]) -> Vec<Problem> {
     if values.len() > 1 {
         problems.extend(check_together(item, values).map(|code| Problem::at(&item.link_id, code)));
     }
-    problems.extend(values.iter().filter_map(|value| check_value(item, value)));
+    problems.extend(values.iter().filter_map(|value| check_value(item, value, language)));
     problems
 }
 
@@ -78,7 +78,7 @@ fn check_together(item: &Item, values: &[&Value]) -> Option<Code> {
 }
 
 /// The first thing wrong with one answer.
-fn check_value(item: &Item, value: &Value) -> Option<Problem> {
+fn check_value(item: &Item, value: &Value, language: &str) -> Option<Problem> {
     let problem = |code: Code| Some(Problem::at(&item.link_id, code));
     if !fits(item, value) {
         return Some(Problem::at(&item.link_id, Code::WrongType).with("type", item.kind.code()));
@@ -98,9 +98,9 @@ fn check_value(item: &Item, value: &Value) -> Option<Problem> {
         (Kind::Quantity, Value::Quantity(quantity)) if !has_known_unit(item, quantity) => {
             problem(Code::UnknownUnit)
         }
-        _ => {
-            check_range(item, value).or_else(|| check_digits(item, value)).or_else(|| check_text(item, value))
-        }
+        _ => check_range(item, value, language)
+            .or_else(|| check_digits(item, value))
+            .or_else(|| check_text(item, value)),
     }
 }
 
@@ -112,12 +112,12 @@ fn has_known_unit(item: &Item, quantity: &crate::domain::value::Quantity) -> boo
     quantity.value.is_some() && (item.units.is_empty() || item.units.iter().any(is_unit))
 }
 
-fn check_range(item: &Item, value: &Value) -> Option<Problem> {
+fn check_range(item: &Item, value: &Value, language: &str) -> Option<Problem> {
     let limits = &item.limits;
     let compare =
         |bound: &Value| value.compare(bound).or_else(|| Some(value.number()?.cmp(&bound.number()?)));
     let out = |code: Code, name: &'static str, bound: &Value| {
-        Some(Problem::at(&item.link_id, code).with(name, show_bound(bound)))
+        Some(Problem::at(&item.link_id, code).with(name, bound.show(language)))
     };
     match (&limits.min, &limits.max) {
         (Some(min), _) if compare(min).is_some_and(std::cmp::Ordering::is_lt) => {
@@ -127,14 +127,6 @@ fn check_range(item: &Item, value: &Value) -> Option<Problem> {
             out(Code::AboveMaximum, "max", max)
         }
         _ => None,
-    }
-}
-
-/// Numbers with a point and ISO dates: whoever shows the problem localises it with the item's own limits.
-fn show_bound(bound: &Value) -> String {
-    match bound {
-        Value::Date(date) => date.to_string(),
-        other => other.show("en"),
     }
 }
 

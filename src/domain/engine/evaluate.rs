@@ -14,7 +14,7 @@ use crate::domain::value::Value;
 pub fn evaluate(compiled: &Compiled, answers: &Answers, context: &Context<'_>) -> Evaluation {
     let mut given = Given::new(compiled, answers);
     given.enable(compiled);
-    let (problems, progress) = given.check(compiled);
+    let (problems, progress) = given.check(compiled, context.language);
     let scores = scoring::compute(compiled, &given);
     let red_flags = given.red_flags(compiled, context.language);
     let answered = given.spans.iter().map(|(start, end)| start < end).collect();
@@ -82,7 +82,7 @@ impl<'a> Given<'a> {
         condition.operator.holds(values.iter().copied(), &condition.answer)
     }
 
-    fn check(&self, compiled: &Compiled) -> (Vec<Problem>, Progress) {
+    fn check(&self, compiled: &Compiled, language: &str) -> (Vec<Problem>, Progress) {
         let (mut problems, mut progress) = (Vec::new(), Progress::default());
         for item in compiled.items() {
             if !self.is_enabled(item.index()) {
@@ -97,7 +97,7 @@ impl<'a> Given<'a> {
                 }
             }
             if !values.is_empty() {
-                problems.extend(check_values(item, values));
+                problems.extend(check_values(item, values, language));
             }
         }
         (problems, progress)

@@ -1,7 +1,7 @@
 //! What a form field or a chat message says, as the answer it means.
 
 use chrono::{NaiveDate, NaiveDateTime};
-use rust_decimal::Decimal;
+use rust_decimal::prelude::{Decimal, ToPrimitive as _};
 
 use super::Context;
 use crate::domain::problem::{Code, Problem};
@@ -106,7 +106,7 @@ fn integer(text: &str, language: &str) -> Result<i64, Code> {
     if !number.fract().is_zero() {
         return Err(Code::NotAnInteger);
     }
-    i64::try_from(number).map_err(|_| Code::NumberTooLong)
+    number.to_i64().ok_or(Code::NumberTooLong)
 }
 
 /// Reads `1234.5`, `1.234,5` and `1,5`. Outside English a comma is the decimal sign, and `1.500` may be fifteen hundred

@@ -173,6 +173,7 @@ pub struct Limits {
 
 /// One item of a compiled questionnaire.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "they are FHIR's own flags")]
 pub struct Item {
     pub(in crate::domain) index: ItemIndex,
     pub(in crate::domain) parent: Option<ItemIndex>,

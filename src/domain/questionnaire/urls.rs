@@ -39,7 +39,7 @@ pub const RED_FLAG: &str = "https://weconecta.org/fhir/StructureDefinition/redFl
 /// Where the flow canvas keeps a node's place.
 pub const POSITION: &str = "https://weconecta.org/fhir/StructureDefinition/flowPosition";
 
-/// Extensions that hold an expression (FHIRPath, CQL, a query).
+/// Extensions that hold an expression (`FHIRPath`, CQL, a query).
 pub const EXPRESSIONS: [&str; 13] = [
     "http://hl7.org/fhir/StructureDefinition/variable",
     "http://hl7.org/fhir/uv/sdc/StructureDefinition/sdc-questionnaire-calculatedExpression",

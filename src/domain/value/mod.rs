@@ -115,8 +115,7 @@ impl Value {
     pub fn is_same(&self, other: &Self) -> bool {
         match (self, other) {
             (Self::Coding(a), Self::Coding(b)) => a.is_same(b),
-            (Self::String(a), Self::String(b)) | (Self::Uri(a), Self::Uri(b)) => a == b,
-            (Self::String(a), Self::Uri(b)) | (Self::Uri(a), Self::String(b)) => a == b,
+            (Self::String(a) | Self::Uri(a), Self::String(b) | Self::Uri(b)) => a == b,
             (Self::Boolean(a), Self::Boolean(b)) => a == b,
             _ => self.compare(other) == Some(Ordering::Equal),
         }

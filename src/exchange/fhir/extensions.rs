@@ -55,7 +55,7 @@ pub(super) fn report(questionnaire: &Questionnaire, losses: &mut LossReport) {
     }
     let mut waiting: Vec<&Item> = questionnaire.item.iter().rev().collect();
     while let Some(item) = waiting.pop() {
-        reporter.link_id = item.link_id.clone();
+        reporter.link_id.clone_from(&item.link_id);
         reporter.item(item);
         waiting.extend(item.item.iter().rev());
     }

@@ -51,7 +51,7 @@ fn convert_item(item: &mut Fields, losses: &mut LossReport) {
     if let Some(new_type) = new_type {
         let old = item.insert("type".to_owned(), json!(new_type));
         if let Some(old) = old.filter(|old| old != "coding") {
-            add_extension(item, "item.type", "valueCode", old);
+            add_extension(item, "item.type", "valueCode", &old);
         }
     }
     if item.contains_key("answerConstraint") {
@@ -78,7 +78,7 @@ fn keep(fields: &mut Fields, key: &str, link_id: &str, level: Option<Level>, los
         _ => (plain.to_owned(), "valueString"),
     };
     let value_name = if key.starts_with('_') { format!("_{value_name}") } else { value_name.to_owned() };
-    add_extension(fields, &path, &value_name, value);
+    add_extension(fields, &path, &value_name, &value);
     let problem = Problem::new(Code::NewerElement).with("element", plain);
     if link_id.is_empty() {
         losses.add(plain, Level::Kept, problem);
@@ -87,7 +87,7 @@ fn keep(fields: &mut Fields, key: &str, link_id: &str, level: Option<Level>, los
     }
 }
 
-fn add_extension(fields: &mut Fields, path: &str, value_name: &str, value: Json) {
+fn add_extension(fields: &mut Fields, path: &str, value_name: &str, value: &Json) {
     let extension = json!({ "url": format!("{}.{path}", urls::R5), value_name: value });
     let list = fields.entry("extension").or_insert_with(|| json!([]));
     if let Some(list) = list.as_array_mut() {

@@ -30,10 +30,9 @@ fn convert_item(item: &mut Fields, losses: &mut LossReport) {
     if let Some(options) = item.shift_remove("option") {
         item.insert("answerOption".to_owned(), options);
     }
-    if let Some(options) = item.shift_remove("options") {
-        if let Some(reference) = options.get("reference").and_then(Json::as_str) {
-            item.insert("answerValueSet".to_owned(), json!(reference));
-        }
+    let options = item.shift_remove("options");
+    if let Some(reference) = options.and_then(|options| options.get("reference").cloned()) {
+        item.insert("answerValueSet".to_owned(), reference);
     }
     let initial =
         |key: &&String| key.strip_prefix("initial").is_some_and(|kind| kind.starts_with(char::is_uppercase));

@@ -63,10 +63,8 @@ pub(super) fn read(
         findings.problem(Problem::at(link_id, Code::ConditionAnswer).with("question", name));
         return None;
     };
-    if let Some(target) = items.get(question.0) {
-        if !may_hold(operator, &answer, target) {
-            findings.notice(Problem::at(link_id, Code::ConditionNeverTrue).with("question", name));
-        }
+    if items.get(question.0).is_some_and(|target| !may_hold(operator, &answer, target)) {
+        findings.notice(Problem::at(link_id, Code::ConditionNeverTrue).with("question", name));
     }
     Some(Condition { question, operator, answer })
 }
