@@ -19,6 +19,7 @@ pub mod nav;
 pub mod page;
 pub mod pager;
 pub mod passwords;
+pub mod qr;
 pub mod random;
 pub mod reading;
 pub mod roles;

@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     domain::signing::SigningKey,
-    storage::{CompiledVersions, Db},
+    storage::{CompiledVersions, Db, open_links::OpenLinks},
 };
 
 /// Made once; each worker configures its application from a clone.
@@ -32,6 +32,7 @@ pub struct Site {
     hub: Data<Hub>,
     brake: Data<Brake>,
     compiled: Data<CompiledVersions>,
+    links: Data<OpenLinks>,
     key: Data<SigningKey>,
     passwords: Data<Passwords>,
 }
@@ -47,6 +48,7 @@ impl Site {
             hub: Data::new(Hub::new()),
             brake: Data::new(brake),
             compiled: Data::new(CompiledVersions::default()),
+            links: Data::new(OpenLinks::new()),
             key: Data::new(key),
             passwords: Data::new(Passwords::default()),
         }
@@ -78,6 +80,7 @@ impl Site {
             .app_data(self.hub.clone())
             .app_data(self.brake.clone())
             .app_data(self.compiled.clone())
+            .app_data(self.links.clone())
             .app_data(self.key.clone())
             .app_data(self.passwords.clone());
         routes.register(config);

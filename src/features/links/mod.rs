@@ -1,6 +1,21 @@
 //! Links that members share: make, open and close, QR code, print sheet.
 
-use crate::web::routes::Routes;
+mod forms;
+mod handlers;
+mod pages;
+mod token;
+
+use crate::web::routes::{Access, Routes};
 
 /// Registers the pages of this feature.
-pub fn routes(_r: &mut Routes) {}
+pub fn routes(r: &mut Routes) {
+    r.get("/staff/links", Access::Staff, handlers::list);
+    r.get("/staff/links/new", Access::Staff, handlers::new);
+    r.post("/staff/links/new", Access::Staff, handlers::create);
+    r.get("/staff/links/{id}", Access::Staff, handlers::show);
+    r.get("/staff/links/{id}/print", Access::Staff, handlers::print);
+    r.get("/staff/links/{id}/qr.svg", Access::Staff, handlers::qr_code);
+    r.get("/staff/links/{id}/revocation", Access::Staff, handlers::confirm_revocation);
+    r.post("/staff/links/{id}/revocation", Access::Staff, handlers::revoke);
+    r.post("/staff/links/{id}/collaborators", Access::Staff, handlers::save_collaborators);
+}
