@@ -5,7 +5,7 @@ use actix_web::{
     body::MessageBody,
     dev::{ServiceFactory, ServiceRequest, ServiceResponse},
     middleware::from_fn,
-    web::{Data, FormConfig, PayloadConfig, to},
+    web::{Data, FormConfig, PayloadConfig},
 };
 use metrics_exporter_prometheus::PrometheusHandle;
 use tracing_actix_web::TracingLogger;
@@ -15,12 +15,7 @@ use crate::{
     features::{self, operations::MetricsAccess},
     storage::Db,
     web::{
-        clock::Clock,
-        errors::{AppError, PageError},
-        guard::guard,
-        limits::Brake,
-        settings::WebSettings,
-        signing::SigningKey,
+        clock::Clock, guard::guard, settings::WebSettings, signing::SigningKey, site::Site,
         stopping::Stopping,
     },
 };
@@ -28,11 +23,7 @@ use crate::{
 /// What handlers share; one for all workers.
 #[derive(Clone)]
 pub struct Parts {
-    db: Data<Db>,
-    clock: Data<Clock>,
-    settings: Data<WebSettings>,
-    brake: Data<Brake>,
-    key: Data<SigningKey>,
+    site: Site,
     stopping: Data<Stopping>,
     metrics: Option<Data<PrometheusHandle>>,
     metrics_access: Data<MetricsAccess>,
@@ -42,15 +33,16 @@ impl Parts {
     /// Puts together what an installation is made of. Metrics are neither recorded nor shown.
     pub fn new(db: Db, clock: Clock, settings: WebSettings, key: SigningKey) -> Self {
         Self {
-            db: Data::new(db),
-            clock: Data::new(clock),
-            brake: Data::new(Brake::new(settings.requests_per_minute)),
-            settings: Data::new(settings),
-            key: Data::new(key),
+            site: Site::new(db, settings, clock, key),
             stopping: Data::new(Stopping::default()),
             metrics: None,
             metrics_access: Data::new(MetricsAccess::default()),
         }
+    }
+
+    /// What pages and jobs share.
+    pub fn site(&self) -> &Site {
+        &self.site
     }
 
     /// Shows the metrics that `handle` collects to whom `access` lets.
@@ -89,22 +81,12 @@ pub fn application(
     if let Some(metrics) = parts.metrics {
         app = app.app_data(metrics);
     }
-    app.app_data(FormConfig::default().limit(parts.settings.form_limit_bytes))
-        .app_data(PayloadConfig::new(parts.settings.upload_limit_bytes))
-        .app_data(parts.db)
-        .app_data(parts.clock)
-        .app_data(parts.settings)
-        .app_data(parts.brake)
-        .app_data(parts.key)
+    app.app_data(FormConfig::default().limit(parts.site.settings().form_limit_bytes))
+        .app_data(PayloadConfig::new(parts.site.settings().upload_limit_bytes))
         .app_data(parts.stopping)
         .app_data(parts.metrics_access)
-        .configure(|config| features::routes().register(config))
-        .default_service(to(not_found))
+        .configure(|config| parts.site.configure(features::routes(), config))
         .wrap(from_fn(guard))
         .wrap(from_fn(observe))
         .wrap(TracingLogger::<RequestSpan>::new())
-}
-
-async fn not_found() -> Result<&'static str, PageError> {
-    Err(AppError::NotFound.into())
 }

@@ -1,6 +1,7 @@
 //! The wiring: reads settings, opens the database, puts the parts together, runs a command. The only
 //! layer that knows all others.
 
+mod background;
 pub mod cli;
 pub mod config;
 mod database;

@@ -1,7 +1,10 @@
 //! `serve`: the web server, from the first lock to the last. Split in two so that other commands
 //! can prepare the data of an installation before its first request.
 
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
+use std::{
+    net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener},
+    time::Duration,
+};
 
 use actix_web::{
     HttpServer,
@@ -13,6 +16,7 @@ use tokio::net::TcpSocket;
 use url::Url;
 
 use super::{
+    background::Background,
     config::{HttpSettings, Settings},
     database::Database,
     http::{Parts, application},
@@ -38,6 +42,8 @@ pub(super) struct Prepared {
     listener: TcpListener,
     database: Database,
     parts: Parts,
+    background: Background,
+    grace: Duration,
     stop: StopRequest,
     _instance: Instance,
 }
@@ -56,8 +62,10 @@ impl Prepared {
         let parts =
             Parts::new(database.db.clone(), Clock::system(), web_settings(settings, url.clone()), key)
                 .with_metrics(metrics, MetricsAccess::new(settings.telemetry.metrics_token.clone()));
+        let background = Background::start(settings, parts.site())?;
+        let grace = settings.http.shutdown_grace.0;
         let http = settings.http.clone();
-        Ok(Some(Self { url, http, listener, database, parts, stop, _instance: instance }))
+        Ok(Some(Self { url, http, listener, database, parts, background, grace, stop, _instance: instance }))
     }
 
     /// Serves until a stop is requested, then finishes what is in flight and closes everything.
@@ -77,6 +85,8 @@ impl Prepared {
         if let Some(upkeep) = upkeep {
             upkeep.abort();
         }
+        let (background, grace) = (self.background, self.grace);
+        block(move || background.stop(grace)).await.map_err(|error| error.to_string())?;
         drop(self.parts);
         close(self.database).await?;
         tracing::info!("stopped");
@@ -143,6 +153,7 @@ fn web_settings(settings: &Settings, base_url: Url) -> WebSettings {
         form_limit_bytes: settings.http.form_limit.0,
         upload_limit_bytes: settings.http.upload_limit.0,
         requests_per_minute: settings.http.requests_per_minute.get(),
+        sends_mail: settings.mail.smtp_url.is_some(),
         ..WebSettings::at(base_url)
     }
 }

@@ -12,5 +12,4 @@ pub mod problem;
 pub mod questionnaire;
 pub mod response;
 pub mod scoring;
-pub mod signing;
 pub mod value;

@@ -24,10 +24,9 @@ pub use self::{
     runner::{Runner, RunnerSettings},
 };
 use crate::{
-    domain::signing::SigningKey,
     integrations::mail::Mailer,
     storage::{Db, StorageError},
-    web::{clock::Clock, settings::WebSettings},
+    web::{clock::Clock, settings::WebSettings, signing::SigningKey},
 };
 
 /// What jobs work with. Clones share everything.

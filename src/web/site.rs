@@ -13,11 +13,9 @@ use super::{
     passwords::Passwords,
     routes::Routes,
     settings::WebSettings,
+    signing::SigningKey,
 };
-use crate::{
-    domain::signing::SigningKey,
-    storage::{CompiledVersions, Db, open_links::OpenLinks},
-};
+use crate::storage::{CompiledVersions, Db, open_links::OpenLinks};
 
 /// Made once; each worker configures its application from a clone.
 ///
@@ -52,6 +50,14 @@ impl Site {
             key: Data::new(key),
             passwords: Data::new(Passwords::default()),
         }
+    }
+
+    pub fn clock(&self) -> &Clock {
+        &self.clock
+    }
+
+    pub fn key(&self) -> &SigningKey {
+        &self.key
     }
 
     pub fn db(&self) -> &Db {

@@ -8,7 +8,6 @@ use chrono::TimeDelta;
 
 use super::JobError;
 use crate::{
-    domain::signing::SigningKey,
     integrations::mail::Message,
     storage::{
         PgConnection, StorageError,
@@ -16,7 +15,7 @@ use crate::{
         mails::{Letter, Mail},
         organisations,
     },
-    web::{i18n::Language, settings::WebSettings},
+    web::{i18n::Language, settings::WebSettings, signing::SigningKey},
 };
 
 /// A message as people read it, in both forms.

@@ -7,13 +7,13 @@ use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
 use crate::{
-    domain::signing::SigningKey,
     storage::{
         StorageError, Write,
         accounts::{self, Account},
         mails::{self, Letter},
         password_resets,
     },
+    web::signing::SigningKey,
 };
 
 /// A link that somebody asked for at the sign-in page.

@@ -18,7 +18,7 @@ fn letters() -> [Letter; 4] {
 
 fn content(letter: &Letter, language: Language, name: &str) -> Content {
     let settings = WebSettings::at(Url::parse("https://saude.example").unwrap());
-    let key = SigningKey::new(*b"0123456789abcdef0123456789abcdef");
+    let key = SigningKey::new(vec![7; 32].into());
     Content::of(letter, language, (name, "UBS Jardim"), &settings, &key)
 }
 

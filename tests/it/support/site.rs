@@ -9,10 +9,7 @@ use actix_web::{
 };
 use url::Url;
 use weconecta::{
-    domain::{
-        ids::{AccountId, OrganisationId},
-        signing::SigningKey,
-    },
+    domain::ids::{AccountId, OrganisationId},
     features,
     integrations::mail::Mailer,
     jobs::JobContext,
@@ -23,7 +20,7 @@ use weconecta::{
     },
     web::{
         clock::Clock, csrf, errors::AppError, routes::Routes, session::NewSession, settings::WebSettings,
-        site::Site,
+        signing::SigningKey, site::Site,
     },
 };
 
@@ -55,7 +52,7 @@ impl TestSite {
     pub(crate) fn with(settings: WebSettings) -> Self {
         let database = TestDb::new();
         let (db, clock) = (database.db(), Clock::set_to(noon()));
-        let key = SigningKey::new(*b"a key for tests, 32 bytes or more");
+        let key = SigningKey::new(vec![7; 32].into());
         let site = Site::new(db.clone(), settings.clone(), clock.clone(), key.clone());
         Self { db, clock, settings, site, key, _database: database }
     }
