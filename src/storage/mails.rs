@@ -108,7 +108,7 @@ pub struct Mail {
 impl Mail {
     /// What it tells. `Corrupt` if a newer program wrote it.
     pub fn letter(&self) -> Result<Letter, StorageError> {
-        Letter::deserialize(&self.letter).map_err(|_| StorageError::Corrupt("letter"))
+        Letter::deserialize(&self.letter).map_err(|_error| StorageError::Corrupt("letter"))
     }
 
     /// What became of it.
@@ -154,7 +154,7 @@ pub fn insert_once(
     letter: &Letter,
 ) -> Result<bool, StorageError> {
     let now = w.now();
-    let value = serde_json::to_value(letter).map_err(|_| StorageError::Corrupt("letter"))?;
+    let value = serde_json::to_value(letter).map_err(|_error| StorageError::Corrupt("letter"))?;
     let inserted = diesel::insert_into(mails::table)
         .values((
             mails::id.eq(id),

@@ -49,5 +49,5 @@ pub fn revert_last(url: &str) -> Result<bool, MigrationError> {
 
 /// Whether a migration of this binary has not run yet.
 pub fn is_pending(conn: &mut PgConnection) -> Result<bool, StorageError> {
-    conn.has_pending_migration(MIGRATIONS).map_err(|_| StorageError::Corrupt("migration table"))
+    conn.has_pending_migration(MIGRATIONS).map_err(|_error| StorageError::Corrupt("migration table"))
 }

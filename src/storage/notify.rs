@@ -28,7 +28,7 @@ pub struct Notice {
 impl Listener {
     /// Connects and starts to listen.
     pub fn connect(url: &str) -> Result<Self, StorageError> {
-        let mut conn = PgConnection::establish(url).map_err(|_| StorageError::Unavailable)?;
+        let mut conn = PgConnection::establish(url).map_err(|_error| StorageError::Unavailable)?;
         for channel in [ALERTS, JOBS] {
             sql_query(format!("LISTEN {channel}")).execute(&mut conn)?;
         }

@@ -127,15 +127,22 @@ pub fn find_by_cpf(
         .optional()?)
 }
 
+/// What somebody writes about a patient.
+#[derive(Debug)]
+pub struct NewNote<'a> {
+    pub author: AccountId,
+    /// `note` or `milestone`.
+    pub kind: &'a str,
+    pub body: &'a str,
+    pub happened_on: NaiveDate,
+}
+
 /// Adds a note or a milestone.
 pub fn insert_note(
     w: &mut Write<'_>,
     organisation: OrganisationId,
     patient: PatientId,
-    author: AccountId,
-    kind: &str,
-    body: &str,
-    happened_on: NaiveDate,
+    new: &NewNote<'_>,
 ) -> Result<(), StorageError> {
     let now = w.now();
     diesel::insert_into(patient_notes::table)
@@ -143,10 +150,10 @@ pub fn insert_note(
             patient_notes::id.eq(Uuid::now_v7()),
             patient_notes::organisation_id.eq(organisation.get()),
             patient_notes::patient_id.eq(patient.get()),
-            patient_notes::author_id.eq(author.get()),
-            patient_notes::kind.eq(kind),
-            patient_notes::body.eq(body),
-            patient_notes::happened_on.eq(happened_on),
+            patient_notes::author_id.eq(new.author.get()),
+            patient_notes::kind.eq(new.kind),
+            patient_notes::body.eq(new.body),
+            patient_notes::happened_on.eq(new.happened_on),
             patient_notes::created_at.eq(now),
         ))
         .execute(w.conn())?;
@@ -155,7 +162,7 @@ pub fn insert_note(
         organisation,
         Entity::new("patient", patient.get()),
         "patient.noted",
-        &json!({"kind": kind}),
+        &json!({"kind": new.kind}),
     )
 }
 

@@ -23,11 +23,11 @@ pub struct Response {
     pub link_id: Uuid,
     pub member_id: Uuid,
     pub patient_id: Option<Uuid>,
-    /// As FHIR's QuestionnaireResponse.status.
+    /// As `QuestionnaireResponse.status` of FHIR.
     pub status: String,
     /// Grows by one with every saved step.
     pub revision: i32,
-    /// The item array of a FHIR QuestionnaireResponse.
+    /// The item array of a FHIR `QuestionnaireResponse`.
     pub answers: Value,
     /// `[{"key", "value", "band", "severity", "outcome"}]`
     pub scores: Value,
@@ -117,13 +117,11 @@ pub fn save_step(
         .returning(responses::revision)
         .get_result(w.conn())
         .optional()?;
-    match saved {
-        Some(revision) => Ok(revision),
-        None => {
-            let still_open: i64 = open.count().get_result(w.conn())?;
-            Err(if still_open == 0 { StorageError::NotFound } else { StorageError::Conflict("revision") })
-        }
+    if let Some(revision) = saved {
+        return Ok(revision);
     }
+    let still_open: i64 = open.count().get_result(w.conn())?;
+    Err(if still_open == 0 { StorageError::NotFound } else { StorageError::Conflict("revision") })
 }
 
 /// The response with this id.

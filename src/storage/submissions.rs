@@ -3,10 +3,7 @@
 //! The work is the SQL function `submit_response` of the migrations; see `docs/decisions.md`.
 
 use chrono::{DateTime, Utc};
-use diesel::{
-    prelude::*,
-    sql_types::{Binary, Double, Integer, Jsonb, Nullable, SmallInt, Text, Timestamptz, Uuid as SqlUuid},
-};
+use diesel::prelude::*;
 use serde::Serialize;
 use serde_json::Value;
 use uuid::Uuid;
@@ -14,15 +11,26 @@ use uuid::Uuid;
 use super::{StorageError, Write, responses::Place};
 use crate::domain::ids::{AlertId, PatientId, ResponseId};
 
-diesel::define_sql_function! {
-    /// Stores a submission; see the migration for its answers.
-    fn submit_response(
-        id: SqlUuid, organisation: SqlUuid, questionnaire: SqlUuid,
-        version: SqlUuid, link: SqlUuid, member: SqlUuid,
-        patient: Nullable<SqlUuid>, revision: Integer, answers: Jsonb, scores: Jsonb,
-        score: Nullable<Double>, severity: Nullable<SmallInt>, outcome: Nullable<Text>, flags: Nullable<Jsonb>,
-        language: Text, mode: Text, body_hash: Binary, actor: Text, started_at: Timestamptz, now: Timestamptz
-    ) -> Text;
+use statement::submit_response;
+
+mod statement {
+    //! The SQL function as Diesel calls it.
+    #![expect(clippy::too_many_arguments, reason = "one argument for each column")]
+
+    use diesel::sql_types::{
+        Binary, Double, Integer, Jsonb, Nullable, SmallInt, Text, Timestamptz, Uuid as SqlUuid,
+    };
+
+    diesel::define_sql_function! {
+        /// Stores a submission; see the migration for its answers.
+        fn submit_response(
+            id: SqlUuid, organisation: SqlUuid, questionnaire: SqlUuid,
+            version: SqlUuid, link: SqlUuid, member: SqlUuid,
+            patient: Nullable<SqlUuid>, revision: Integer, answers: Jsonb, scores: Jsonb,
+            score: Nullable<Double>, severity: Nullable<SmallInt>, outcome: Nullable<Text>, flags: Nullable<Jsonb>,
+            language: Text, mode: Text, body_hash: Binary, actor: Text, started_at: Timestamptz, now: Timestamptz
+        ) -> Text;
+    }
 }
 
 /// A red flag the engine raised, about to become an alert.
@@ -47,7 +55,7 @@ pub struct Submission<'a> {
     pub place: Place,
     /// The revision the page was made from; 0 when handed in at once.
     pub revision: i32,
-    /// The item array of a FHIR QuestionnaireResponse.
+    /// The item array of a FHIR `QuestionnaireResponse`.
     pub answers: &'a Value,
     pub scores: &'a Value,
     /// Of the primary score.
@@ -83,7 +91,7 @@ pub fn save(w: &mut Write<'_>, submission: &Submission<'_>) -> Result<Receipt, S
     let flags = if submission.flags.is_empty() {
         None
     } else {
-        Some(serde_json::to_value(submission.flags).map_err(|_| StorageError::Corrupt("flags"))?)
+        Some(serde_json::to_value(submission.flags).map_err(|_error| StorageError::Corrupt("flags"))?)
     };
     let (actor, now) = (w.actor().to_owned(), w.now());
     let place = &submission.place;

@@ -15,7 +15,7 @@ pub(crate) const CLIENTS: usize = 8;
 /// How many submissions each of them makes.
 pub(crate) const EACH: usize = 125;
 /// A client gives up on one submission after this.
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_mins(2);
 
 /// Acknowledged response ids and the answer each was acknowledged for.
 pub(crate) type Receipts = BTreeMap<String, i32>;

@@ -57,7 +57,7 @@ fn kill_9_loses_and_doubles_no_acknowledged_submission() {
         .into_iter()
         .enumerate()
         {
-            progress.wait_for((step + 1) * CLIENTS * EACH / 8, Duration::from_secs(120));
+            progress.wait_for((step + 1) * CLIENTS * EACH / 8, Duration::from_mins(2));
             let failures = progress.failures();
             program.kill(victim);
             // the fault took effect: some client saw it before the program was there again

@@ -12,13 +12,10 @@ use std::{
 use diesel::{Connection as _, PgConnection};
 use serde_json::json;
 use uuid::Uuid;
-use weconecta::storage::{
-    Db, PoolSettings,
-    cluster::{Cluster, Settings, Source},
-};
+use weconecta::storage::{Db, PoolSettings, cluster::Cluster};
 
 use super::clients::wait;
-use crate::support::seed;
+use crate::support::{database::cluster_settings, seed};
 
 /// What is killed.
 #[derive(Debug, Clone, Copy)]
@@ -88,7 +85,7 @@ impl Program {
     pub(crate) fn recover(&mut self, victim: Victim) {
         match victim {
             Victim::Program => self.child = spawn(&self.folder, self.port),
-            Victim::PostgreSql => wait("another PostgreSQL runs", Duration::from_secs(60), || {
+            Victim::PostgreSql => wait("another PostgreSQL runs", Duration::from_mins(1), || {
                 self.postmaster().is_some_and(|pid| Some(pid) != self.killed_postmaster)
             }),
         }
@@ -101,15 +98,7 @@ impl Program {
     }
 
     fn join_cluster(&self) -> Cluster {
-        Cluster::open(&Settings {
-            data_dir: self.folder.clone(),
-            binaries: None,
-            source: Source::Auto,
-            search_path: std::env::split_paths(&std::env::var_os("PATH").unwrap_or_default()).collect(),
-            runtime_dir: None,
-            max_connections: 64,
-        })
-        .unwrap()
+        Cluster::open(&cluster_settings(&self.folder)).unwrap()
     }
 
     /// The process id in `postmaster.pid`, wherever below the data folder the cluster keeps it.

@@ -93,7 +93,7 @@ pub(super) fn sources(
 impl Source {
     /// The day of a moment where the organisation is.
     pub(super) fn day(&self, moment: DateTime<Utc>) -> Result<NaiveDate, StorageError> {
-        let zone: Tz = self.timezone.parse().map_err(|_| StorageError::Corrupt("timezone"))?;
+        let zone: Tz = self.timezone.parse().map_err(|_error| StorageError::Corrupt("timezone"))?;
         Ok(moment.with_timezone(&zone).date_naive())
     }
 

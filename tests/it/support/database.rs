@@ -1,7 +1,7 @@
 //! A database per test, cloned from a template on a cluster that the tests share.
 
 use std::{
-    path::PathBuf,
+    path::Path,
     sync::{Arc, Mutex, Weak},
 };
 
@@ -35,15 +35,8 @@ fn server() -> Arc<Server> {
 
 impl Server {
     fn start() -> Self {
-        let cluster = Cluster::open(&Settings {
-            data_dir: PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("it"),
-            binaries: None,
-            source: Source::Auto,
-            search_path: std::env::split_paths(&std::env::var_os("PATH").unwrap_or_default()).collect(),
-            runtime_dir: None,
-            max_connections: 200,
-        })
-        .expect("a PostgreSQL for the tests");
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("it");
+        let cluster = Cluster::open(&cluster_settings(&folder)).expect("a PostgreSQL for the tests");
         let mut conn = PgConnection::establish(cluster.url()).expect("the cluster answers");
         for setting in ["fsync", "synchronous_commit", "full_page_writes", "autovacuum"] {
             execute(&mut conn, &format!("ALTER SYSTEM SET {setting} = off"));
@@ -53,6 +46,19 @@ impl Server {
         execute(&mut conn, &format!("CREATE DATABASE {template}"));
         migrations::run(&url_of(cluster.url(), &template)).expect("the migrations run");
         Self { cluster, template }
+    }
+}
+
+/// A cluster below this folder, of whatever PostgreSQL the machine has.
+#[expect(clippy::disallowed_methods, reason = "the tests read no settings but where programs lie")]
+pub(crate) fn cluster_settings(data_dir: &Path) -> Settings {
+    Settings {
+        data_dir: data_dir.to_path_buf(),
+        binaries: None,
+        source: Source::Auto,
+        search_path: std::env::split_paths(&std::env::var_os("PATH").unwrap_or_default()).collect(),
+        runtime_dir: None,
+        max_connections: 200,
     }
 }
 
@@ -68,7 +74,7 @@ impl TestDb {
     pub(crate) fn new() -> Self {
         let server = server();
         let name = format!("t_{}", Uuid::new_v4().simple());
-        let test = Self { name, server };
+        let test = Self { server, name };
         test.admin(&format!(
             "CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy",
             test.name, test.server.template
@@ -78,7 +84,7 @@ impl TestDb {
 
     /// A database without a schema.
     pub(crate) fn empty() -> Self {
-        let test = Self { name: format!("t_{}", Uuid::new_v4().simple()), server: server() };
+        let test = Self { server: server(), name: format!("t_{}", Uuid::new_v4().simple()) };
         test.admin(&format!("CREATE DATABASE {}", test.name));
         test
     }
