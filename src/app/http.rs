@@ -14,17 +14,13 @@ use super::telemetry::{RequestSpan, observe};
 use crate::{
     features::{self, operations::MetricsAccess},
     storage::Db,
-    web::{
-        clock::Clock, guard::guard, settings::WebSettings, signing::SigningKey, site::Site,
-        stopping::Stopping,
-    },
+    web::{clock::Clock, guard::guard, settings::WebSettings, signing::SigningKey, site::Site},
 };
 
 /// What handlers share; one for all workers.
 #[derive(Clone)]
 pub struct Parts {
     site: Site,
-    stopping: Data<Stopping>,
     metrics: Option<Data<PrometheusHandle>>,
     metrics_access: Data<MetricsAccess>,
 }
@@ -34,7 +30,6 @@ impl Parts {
     pub fn new(db: Db, clock: Clock, settings: WebSettings, key: SigningKey) -> Self {
         Self {
             site: Site::new(db, settings, clock, key),
-            stopping: Data::new(Stopping::default()),
             metrics: None,
             metrics_access: Data::new(MetricsAccess::default()),
         }
@@ -55,7 +50,7 @@ impl Parts {
 
     /// Tells endless answers to end; new ones end at once.
     pub fn stop(&self) {
-        self.stopping.begin();
+        self.site.stopping().begin();
     }
 
     /// What collects the metrics, if anything does.
@@ -83,7 +78,6 @@ pub fn application(
     }
     app.app_data(FormConfig::default().limit(parts.site.settings().form_limit_bytes))
         .app_data(PayloadConfig::new(parts.site.settings().upload_limit_bytes))
-        .app_data(parts.stopping)
         .app_data(parts.metrics_access)
         .configure(|config| parts.site.configure(features::routes(), config))
         .wrap(from_fn(guard))

@@ -13,13 +13,13 @@ use actix_web::{
     http::header,
     web::{Bytes, Data},
 };
-use futures_util::stream;
+use futures_util::{StreamExt, stream};
 use tokio::{
     sync::broadcast::{self, Receiver, Sender, error::RecvError},
     time::{Instant, timeout, timeout_at},
 };
 
-use super::{errors::PageError, roles::Staff};
+use super::{errors::PageError, roles::Staff, stopping::Stopping};
 use crate::{
     domain::ids::OrganisationId,
     storage::notify::{self, Listener},
@@ -105,14 +105,18 @@ impl Hub {
 }
 
 /// `GET /staff/live`: the changes of the viewer's organisation as they come.
-pub(super) async fn show(staff: Staff, hub: Data<Hub>) -> Result<HttpResponse, PageError> {
+pub(super) async fn show(
+    staff: Staff,
+    hub: Data<Hub>,
+    stopping: Data<Stopping>,
+) -> Result<HttpResponse, PageError> {
     let changes = hub.subscribe(staff.organisation_id());
     Ok(HttpResponse::Ok()
         .insert_header((header::CONTENT_TYPE, "text/event-stream"))
         .insert_header((header::CONTENT_ENCODING, "identity"))
         // nginx would hold the events back
         .insert_header(("x-accel-buffering", "no"))
-        .streaming(events(changes)))
+        .streaming(events(changes).take_until(async move { stopping.begun().await })))
 }
 
 fn events(changes: Receiver<Change>) -> impl futures_util::Stream<Item = Result<Bytes, Infallible>> {
@@ -155,7 +159,6 @@ async fn gather(changes: &mut Receiver<Change>, mut found: BTreeSet<Change>) -> 
 
 #[cfg(test)]
 mod tests {
-    use futures_util::StreamExt;
     use uuid::Uuid;
 
     use super::*;

@@ -14,6 +14,7 @@ use super::{
     routes::Routes,
     settings::WebSettings,
     signing::SigningKey,
+    stopping::Stopping,
 };
 use crate::storage::{CompiledVersions, Db, open_links::OpenLinks};
 
@@ -33,6 +34,7 @@ pub struct Site {
     links: Data<OpenLinks>,
     key: Data<SigningKey>,
     passwords: Data<Passwords>,
+    stopping: Data<Stopping>,
 }
 
 impl Site {
@@ -49,6 +51,7 @@ impl Site {
             links: Data::new(OpenLinks::new()),
             key: Data::new(key),
             passwords: Data::new(Passwords::default()),
+            stopping: Data::new(Stopping::default()),
         }
     }
 
@@ -73,6 +76,11 @@ impl Site {
         &self.compiled
     }
 
+    /// Tells endless answers to end.
+    pub fn stopping(&self) -> &Stopping {
+        &self.stopping
+    }
+
     pub fn hub(&self) -> &Hub {
         &self.hub
     }
@@ -88,7 +96,8 @@ impl Site {
             .app_data(self.compiled.clone())
             .app_data(self.links.clone())
             .app_data(self.key.clone())
-            .app_data(self.passwords.clone());
+            .app_data(self.passwords.clone())
+            .app_data(self.stopping.clone());
         routes.register(config);
         config.default_service(web::to(nothing_here));
     }

@@ -18,6 +18,11 @@ impl Stopping {
         self.0.send_replace(true);
     }
 
+    /// Whether the program stops.
+    pub fn has_begun(&self) -> bool {
+        *self.0.borrow()
+    }
+
     /// Completes once the program stops: select on it beside what a stream waits for.
     pub async fn begun(&self) {
         let mut told = self.0.subscribe();
