@@ -12,10 +12,12 @@
 
 mod access;
 mod architecture;
+mod cli;
 mod consumer;
 mod csrf;
 #[path = "../faults/mod.rs"]
 mod faults;
+mod first_run;
 mod headers;
 mod limits;
 mod locales;

@@ -147,7 +147,7 @@ impl Server {
         on("can't remove", &file, fs::remove_file(&file))
     }
 
-    /// A folder for the socket that only the server's account and root can enter.
+    /// An empty folder for the socket that only the server's account and root can enter.
     fn socket_folder(&self) -> Result<PathBuf, ClusterError> {
         let (hash, uid) = (&self.place.hash, self.place.server_uid());
         let folder = match &self.settings.runtime_dir {
@@ -169,6 +169,10 @@ impl Server {
             }
         }
         self.place.create(&folder)?;
+        // What a killed server left: its lock file may name a process that is something else now.
+        for name in [format!(".s.PGSQL.{PORT}"), format!(".s.PGSQL.{PORT}.lock")] {
+            let _ = fs::remove_file(folder.join(name));
+        }
         Ok(folder)
     }
 

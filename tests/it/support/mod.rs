@@ -1,5 +1,6 @@
 //! What the integration tests share.
 
+pub(crate) mod binary;
 pub(crate) mod database;
 pub(crate) mod seed;
 pub(crate) mod site;

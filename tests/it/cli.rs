@@ -1,0 +1,110 @@
+//! The command line of the real binary: settings and their order, errors, results.
+
+use std::{fs, process::Output};
+
+use serde_json::Value;
+
+use crate::support::binary::DataFolder;
+
+fn error_of(output: &Output) -> String {
+    assert_eq!(output.status.code(), Some(1), "{output:?}");
+    assert!(output.stdout.is_empty(), "{output:?}");
+    let error = String::from_utf8(output.stderr.clone()).unwrap();
+    assert_eq!(error.lines().count(), 1, "{error}");
+    error
+}
+
+fn lines_of(output: &Output) -> Vec<Value> {
+    let text = String::from_utf8(output.stdout.clone()).unwrap();
+    text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+#[test]
+fn a_bad_value_ends_in_one_line() {
+    let folder = DataFolder::new();
+    assert!(error_of(&folder.run(&["serve", "--bind", "nowhere"])).contains("--bind"));
+    assert!(error_of(&folder.run(&["serve", "--pool-sizes", "3"])).contains("--pool-sizes"));
+    let from_environment = folder.command(&["serve"]).env("WECONECTA_POOL_SIZE", "many").output().unwrap();
+    assert!(error_of(&from_environment).contains("--pool-size"));
+    assert!(!folder.path().exists(), "nothing is made before the settings are read");
+}
+
+#[test]
+fn the_command_line_wins_over_the_environment_and_that_over_the_file() {
+    let folder = DataFolder::new();
+    let file = folder.path().with_extension("toml");
+    let [from_file, from_environment, from_arguments] =
+        ["file", "environment", "arguments"].map(|name| folder.path().join(name).display().to_string());
+    fs::write(&file, format!("data_dir = '{from_file}'\npool_wait = '100ms'\ndatabase_url = 'postgres://nobody@127.0.0.1:1/none'")).unwrap();
+    let used = |environment: Option<&str>, arguments: &[&str]| {
+        let mut command = folder.command(&["doctor", "--json", "--config"]);
+        command.arg(&file).args(arguments);
+        match environment {
+            Some(folder) => command.env("WECONECTA_DATA_DIR", folder),
+            None => command.env_remove("WECONECTA_DATA_DIR"),
+        };
+        let findings = lines_of(&command.output().unwrap());
+        findings.iter().find(|it| it["check"] == "data folder").unwrap()["message"].to_string()
+    };
+    assert!(used(None, &[]).contains(&from_file));
+    assert!(used(Some(&from_environment), &[]).contains(&from_environment));
+    assert!(used(Some(&from_environment), &["--data-dir", &from_arguments]).contains(&from_arguments));
+    fs::remove_file(file).unwrap();
+}
+
+#[test]
+fn a_database_that_does_not_answer_fails_the_doctor() {
+    let folder = DataFolder::new();
+    let url = "postgres://nobody:hidden@127.0.0.1:1/none";
+    let output = folder
+        .command(&["doctor", "--json", "--pool-wait", "200ms"])
+        .env("DATABASE_URL", url)
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    let findings = lines_of(&output);
+    let database = findings.iter().find(|it| it["check"] == "database").unwrap();
+    assert_eq!(database["verdict"], "failed");
+    assert!(!String::from_utf8_lossy(&output.stderr).contains("hidden"));
+}
+
+#[test]
+fn a_server_without_its_database_says_so() {
+    let folder = DataFolder::new();
+    let output = folder
+        .command(&["serve"])
+        .env("DATABASE_URL", "postgres://nobody:hidden@127.0.0.1:1/none")
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    let error = String::from_utf8(output.stderr).unwrap();
+    let last = error.lines().last().unwrap();
+    assert!(last.starts_with("weconecta: ") && last.contains("database"), "{error}");
+    assert!(!error.contains("hidden"), "{error}");
+}
+
+#[test]
+fn results_are_printed_for_people_and_for_programs() {
+    let folder = DataFolder::new();
+    let migrated = folder.run(&["migrate", "--json"]);
+    assert!(lines_of(&migrated)[0]["migrated"].as_array().is_some_and(|names| !names.is_empty()));
+    assert_eq!(lines_of(&folder.run(&["migrate", "--json"]))[0]["migrated"], Value::Array(Vec::new()));
+
+    let create = ["organisation", "create", "--slug", "clinic", "--name", "Clínica"];
+    let id = String::from_utf8(folder.run(&create).stdout).unwrap();
+    assert!(id.trim().parse::<uuid::Uuid>().is_ok(), "{id}");
+    assert!(error_of(&folder.run(&create)).contains("there is an organisation clinic already"));
+    let findings = lines_of(&folder.run(&["doctor", "--json"]));
+    assert!(findings.iter().all(|it| it["verdict"] != "failed"), "{findings:?}");
+}
+
+#[test]
+fn version_and_help_succeed() {
+    let folder = DataFolder::new();
+    for arguments in
+        [&["--help"][..], &["--version"], &["serve", "--help"], &["organisation", "create", "-h"]]
+    {
+        let output = folder.run(arguments);
+        assert!(output.status.success() && output.stderr.is_empty() && !output.stdout.is_empty());
+    }
+}
