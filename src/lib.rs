@@ -4,6 +4,7 @@
 //! `domain ← storage ← {web, exchange, integrations} ← {features, jobs} ← app`.
 
 pub mod app;
+pub mod demo;
 pub mod domain;
 pub mod exchange;
 pub mod features;

@@ -184,4 +184,9 @@ impl Write<'_> {
     pub fn now(&self) -> DateTime<Utc> {
         self.now
     }
+
+    /// The same transaction at another time and by somebody else: for what is loaded with its history.
+    pub fn as_of<'b>(&'b mut self, actor: &'b str, now: DateTime<Utc>) -> Write<'b> {
+        Write { conn: self.conn, actor, now }
+    }
 }

@@ -137,6 +137,17 @@ pub fn delete(conn: &mut PgConnection, id: Uuid) -> Result<(), StorageError> {
     Ok(())
 }
 
+/// Takes the organisation's waiting jobs of one kind away; returns how many there were.
+pub fn discard_waiting(
+    w: &mut Write<'_>,
+    organisation: OrganisationId,
+    kind: &str,
+) -> Result<usize, StorageError> {
+    let waiting =
+        jobs::table.filter(jobs::organisation_id.eq(organisation.get())).filter(jobs::kind.eq(kind));
+    Ok(diesel::delete(waiting).execute(w.conn())?)
+}
+
 /// Puts a failed job back for `run_at`, or lays it to rest when its attempts are used up or `give_up`;
 /// tells whether it was laid to rest. `error` must not hold personal data.
 ///

@@ -15,6 +15,7 @@ mod architecture;
 mod cli;
 mod consumer;
 mod csrf;
+mod demo;
 #[path = "../faults/mod.rs"]
 mod faults;
 mod first_run;

@@ -128,6 +128,6 @@ fn execute(conn: &mut PgConnection, statement: &str) {
 
 /// The same server's address with another database name.
 fn url_of(url: &str, database: &str) -> String {
-    let (server, _) = url.split_once(" dbname=").expect("the cluster's address ends with its database");
-    format!("{server} dbname={database}")
+    let (server, _) = url.rsplit_once('/').expect("the cluster's address ends with its database");
+    format!("{server}/{database}")
 }
