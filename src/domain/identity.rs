@@ -55,11 +55,9 @@ impl Cpf {
 
     /// `123.456.789-09`.
     pub fn formatted(&self) -> String {
-        let parts = (self.0.get(..3), self.0.get(3..6), self.0.get(6..9), self.0.get(9..));
-        match parts {
-            (Some(a), Some(b), Some(c), Some(d)) => format!("{a}.{b}.{c}-{d}"),
-            _ => self.0.clone(),
-        }
+        let groups = [self.0.get(..3), self.0.get(3..6), self.0.get(6..9)];
+        let number = groups.into_iter().flatten().collect::<Vec<_>>().join(".");
+        format!("{number}-{}", self.0.get(9..).unwrap_or_default())
     }
 
     /// `***.456.789-**`, as public bodies show it.

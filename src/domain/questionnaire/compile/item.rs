@@ -155,15 +155,12 @@ fn initial(from: &resource::Item, kind: Kind, link_id: &str, findings: &mut Find
     }
     let mut values = Vec::new();
     for initial in &from.initial {
-        match Value::find(&initial.extra, "value") {
-            Some(Some(value)) => match fit(value, kind) {
-                Some(value) if values.is_empty() || from.repeats == Some(true) => values.push(value),
-                _ => findings.notice(Problem::at(link_id, Code::BadInitial)),
-            },
-            Some(None) if kind != Kind::Unsupported => {
-                findings.notice(Problem::at(link_id, Code::BadInitial))
-            }
-            _ => {}
+        let Some(value) = Value::find(&initial.extra, "value") else { continue };
+        match value.and_then(|value| fit(value, kind)) {
+            Some(value) if values.is_empty() || from.repeats == Some(true) => values.push(value),
+            // what an unsupported type starts with is no concern of ours
+            None if kind == Kind::Unsupported => {}
+            _ => findings.notice(Problem::at(link_id, Code::BadInitial)),
         }
     }
     values

@@ -1,0 +1,88 @@
+//! What compiling and evaluating cost, and that the cost is linear in items.
+//!
+//! `cargo bench --bench engine`; docs/performance.md has the figures.
+#![expect(missing_docs, reason = "criterion's macros make undocumented items")]
+
+use std::hint::black_box;
+
+use chrono::DateTime;
+use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
+use serde_json::{Value, json};
+use weconecta::domain::engine::{Answers, Context, evaluate};
+use weconecta::domain::questionnaire::{Compiled, Questionnaire, compile};
+
+const SIZES: [usize; 4] = [9, 100, 1_000, 10_000];
+
+/// Choice items with points in groups of ten; every third one depends on the item before it.
+fn questionnaire(size: usize) -> Questionnaire {
+    let option = |points: usize| {
+        json!({
+            "extension": [{"url": "http://hl7.org/fhir/StructureDefinition/ordinalValue", "valueDecimal": points}],
+            "valueCoding": {"system": "https://example.org/frequency", "code": points.to_string(), "display": "…"}
+        })
+    };
+    let item = |number: usize| {
+        let mut item = json!({
+            "linkId": format!("q{number}"), "type": "choice", "text": "Question", "required": true,
+            "answerOption": (0..4).map(option).collect::<Vec<_>>(),
+        });
+        if number % 3 == 2 {
+            let never = json!({"system": "https://example.org/frequency", "code": "0"});
+            let condition = json!({"question": format!("q{}", number - 1), "operator": "!=", "answerCoding": never});
+            item.as_object_mut().map(|fields| fields.insert("enableWhen".to_owned(), json!([condition])));
+        }
+        item
+    };
+    let numbers: Vec<usize> = (0..size).collect();
+    let groups: Vec<Value> = numbers
+        .chunks(10)
+        .enumerate()
+        .map(|(group, numbers)| {
+            let items: Vec<Value> = numbers.iter().copied().map(item).collect();
+            json!({"linkId": format!("g{group}"), "type": "group", "text": "Group", "item": items})
+        })
+        .collect();
+    let resource = json!({"resourceType": "Questionnaire", "status": "active", "item": groups});
+    Questionnaire::from_json(&resource).unwrap_or_default()
+}
+
+fn answered(compiled: &Compiled) -> Answers {
+    let mut answers = Answers::new();
+    for item in compiled.items().iter().filter(|item| item.is_question()) {
+        let option = item.options().get(item.index().get() % 4).map(|option| option.value.clone());
+        answers.set(compiled, item.index(), option.into_iter().collect());
+    }
+    answers
+}
+
+fn engine(criterion: &mut Criterion) {
+    let context = Context::new("pt-BR", DateTime::UNIX_EPOCH.fixed_offset());
+    let mut group = criterion.benchmark_group("engine");
+    for size in SIZES {
+        let questionnaire = questionnaire(size);
+        let Ok(compiled) = compile(&questionnaire) else { continue };
+        let answers = answered(&compiled);
+        let stored = answers.to_response_items(&compiled);
+        group.throughput(Throughput::Elements(u64::try_from(size).unwrap_or_default()));
+        group.bench_with_input(BenchmarkId::new("compile", size), &questionnaire, |bencher, questionnaire| {
+            bencher.iter(|| compile(black_box(questionnaire)));
+        });
+        group.bench_with_input(BenchmarkId::new("evaluate", size), &answers, |bencher, answers| {
+            bencher.iter(|| evaluate(&compiled, black_box(answers), &context));
+        });
+        group.bench_with_input(BenchmarkId::new("read answers", size), &stored, |bencher, stored| {
+            bencher.iter(|| Answers::from_response_items(&compiled, black_box(stored)));
+        });
+        group.bench_with_input(BenchmarkId::new("write answers", size), &answers, |bencher, answers| {
+            bencher.iter(|| black_box(answers).to_response_items(&compiled));
+        });
+    }
+    group.finish();
+}
+
+criterion_group! {
+    name = benches;
+    config = Criterion::default().sample_size(20).measurement_time(std::time::Duration::from_secs(2));
+    targets = engine
+}
+criterion_main!(benches);
