@@ -28,7 +28,8 @@ fn questionnaire(size: usize) -> Questionnaire {
         });
         if number % 3 == 2 {
             let never = json!({"system": "https://example.org/frequency", "code": "0"});
-            let condition = json!({"question": format!("q{}", number - 1), "operator": "!=", "answerCoding": never});
+            let condition =
+                json!({"question": format!("q{}", number - 1), "operator": "!=", "answerCoding": never});
             item.as_object_mut().map(|fields| fields.insert("enableWhen".to_owned(), json!([condition])));
         }
         item
@@ -64,9 +65,13 @@ fn engine(criterion: &mut Criterion) {
         let answers = answered(&compiled);
         let stored = answers.to_response_items(&compiled);
         group.throughput(Throughput::Elements(u64::try_from(size).unwrap_or_default()));
-        group.bench_with_input(BenchmarkId::new("compile", size), &questionnaire, |bencher, questionnaire| {
-            bencher.iter(|| compile(black_box(questionnaire)));
-        });
+        group.bench_with_input(
+            BenchmarkId::new("compile", size),
+            &questionnaire,
+            |bencher, questionnaire| {
+                bencher.iter(|| compile(black_box(questionnaire)));
+            },
+        );
         group.bench_with_input(BenchmarkId::new("evaluate", size), &answers, |bencher, answers| {
             bencher.iter(|| evaluate(&compiled, black_box(answers), &context));
         });

@@ -59,7 +59,8 @@ impl Text {
 
     /// Makes the original reachable by its own tag, so that a base-language match does not pass it over.
     pub(super) fn in_language(mut self, language: &str) -> Self {
-        if !language.is_empty() && !self.translations.is_empty() {
+        let said = self.translations.iter().any(|(tag, _)| tag.eq_ignore_ascii_case(language));
+        if !language.is_empty() && !self.translations.is_empty() && !said {
             let original = self.default.clone();
             self.translations.insert(0, (language.to_owned(), original));
         }

@@ -147,6 +147,78 @@ fn contained_value_sets_become_options_and_foreign_ones_are_reported() {
     );
 }
 
+fn fixture(name: &str) -> Vec<u8> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/questionnaires");
+    std::fs::read(folder.join(name)).unwrap()
+}
+
+#[test]
+fn our_own_fixtures_import_in_every_release() {
+    for (name, format, losses) in [
+        ("nine-questions.json", "fhir-r4", 0),
+        ("all-types.json", "fhir-r4", 1),
+        ("conditions.json", "fhir-r4", 0),
+        ("scores.json", "fhir-r4", 0),
+        ("nested.json", "fhir-r4", 0),
+        ("r5.json", "fhir-r5", 3),
+        ("stu3.json", "fhir-stu3", 1),
+    ] {
+        let imported =
+            import(&fixture(name), LIMIT).unwrap_or_else(|problems| panic!("{name}: {problems:?}"));
+        assert_eq!(
+            (imported.format, imported.losses.len()),
+            (format, losses),
+            "{name}: {:?}",
+            imported.losses
+        );
+    }
+}
+
+#[test]
+fn what_is_not_understood_is_reported_and_kept() {
+    let text = fixture("kept.json");
+    let imported = import(&text, LIMIT).unwrap();
+    let reported: Vec<(Option<&str>, Code)> = imported
+        .losses
+        .losses
+        .iter()
+        .map(|loss| (loss.problem.link_id.as_deref(), loss.problem.code))
+        .collect();
+    assert_eq!(
+        reported,
+        [
+            (None, Code::ExpressionIgnored),
+            (Some("bmi"), Code::ExpressionIgnored),
+            (Some("who"), Code::Unanswerable),
+            (Some("where"), Code::ValueSetElsewhere),
+            (Some("where"), Code::Unanswerable),
+            (Some("x"), Code::ExtensionUnknown),
+            (Some("x"), Code::ExtensionUnknown),
+        ]
+    );
+    assert_eq!(imported.resource, serde_json::from_slice::<Json>(&text).unwrap());
+    assert!(imported.questionnaire.to_json().to_string().contains("1.500"));
+    assert_eq!(imported.losses.level(), Some(Level::Unanswerable));
+}
+
+#[test]
+fn refused_fixtures_say_why() {
+    for (name, code) in [
+        ("bad-score", Code::BadBand),
+        ("cycle", Code::Cycle),
+        ("duplicate-link-id", Code::DuplicateLinkId),
+        ("invalid-json", Code::InvalidJson),
+        ("invalid-utf8", Code::InvalidUtf8),
+        ("missing-target", Code::ConditionTargetMissing),
+        ("unknown-type", Code::UnknownType),
+        ("wrong-resource-type", Code::WrongResourceType),
+        ("wrong-shape", Code::WrongShape),
+    ] {
+        let problems = import(&fixture(&format!("refused/{name}.json")), LIMIT).unwrap_err();
+        assert_eq!(problems[0].code, code, "{name}: {problems:?}");
+    }
+}
+
 /// Questionnaires of others are not part of the repository; without them this passes and says so.
 #[test]
 fn the_fields_questionnaires_import_or_say_why_not() {

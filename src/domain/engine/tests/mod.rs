@@ -3,12 +3,19 @@
 use chrono::DateTime;
 use rust_decimal::Decimal;
 
+mod conditions;
+mod input;
+mod properties;
+mod scores;
+
 use super::*;
 use crate::domain::json;
 use crate::domain::problem::Code;
 use crate::domain::questionnaire::{Compiled, Outcome, Questionnaire, compile};
+use crate::domain::value::Value;
 
-const NINE: &str = include_str!("../../../tests/fixtures/questionnaires/nine-questions.json");
+const ALL_TYPES: &str = include_str!("../../../../tests/fixtures/questionnaires/all-types.json");
+const NINE: &str = include_str!("../../../../tests/fixtures/questionnaires/nine-questions.json");
 
 fn compiled(text: &str) -> Compiled {
     compile(&Questionnaire::from_json(&json::parse(text.as_bytes(), 1 << 20).unwrap()).unwrap()).unwrap()
@@ -22,6 +29,19 @@ fn answer(compiled: &Compiled, answers: &mut Answers, link_id: &str, fields: &[&
     let item = compiled.index_of(link_id).unwrap();
     let values = parse_input(compiled, item, fields, &context()).unwrap();
     answers.set(compiled, item, values);
+}
+
+/// The codes of the problems of one item.
+fn codes(evaluation: &Evaluation, link_id: &str) -> Vec<Code> {
+    evaluation.problems_of(link_id).map(|problem| problem.code).collect()
+}
+
+fn set(compiled: &Compiled, answers: &mut Answers, link_id: &str, values: &[Value]) {
+    answers.set(compiled, compiled.index_of(link_id).unwrap(), values.to_vec());
+}
+
+fn enabled(compiled: &Compiled, evaluation: &Evaluation, link_id: &str) -> bool {
+    evaluation.is_enabled(compiled.index_of(link_id).unwrap())
 }
 
 #[test]
