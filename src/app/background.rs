@@ -22,7 +22,7 @@ use crate::{
 /// The threads beside the server.
 pub(super) struct Background {
     runner: Runner,
-    relay: JoinHandle<()>,
+    relays: Vec<JoinHandle<()>>,
     may_relay: Arc<AtomicBool>,
 }
 
@@ -40,7 +40,12 @@ impl Background {
             .name("relay".to_owned())
             .spawn(move || hub.relay(&url, || flag.load(Ordering::SeqCst)))
             .map_err(fails)?;
-        Ok(Self { runner, relay, may_relay })
+        let (hub, db, flag) = (site.hub().clone(), site.db().clone(), Arc::clone(&may_relay));
+        let watch = thread::Builder::new()
+            .name("responses".to_owned())
+            .spawn(move || hub.watch_responses(&db, || flag.load(Ordering::SeqCst)))
+            .map_err(fails)?;
+        Ok(Self { runner, relays: vec![relay, watch], may_relay })
     }
 
     /// Takes no further job, waits up to `grace` for those that run, and ends the relay; blocks.
@@ -49,8 +54,10 @@ impl Background {
         if !self.runner.stop(grace) {
             tracing::warn!("a job is still running; it will be done again");
         }
-        if self.relay.join().is_err() {
-            tracing::warn!("the relay ended by a panic");
+        for relay in self.relays {
+            if relay.join().is_err() {
+                tracing::warn!("a relay ended by a panic");
+            }
         }
     }
 }

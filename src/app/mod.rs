@@ -11,4 +11,3 @@ mod secret_key;
 mod serve;
 mod signals;
 mod telemetry;
-mod worker;

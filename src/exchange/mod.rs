@@ -3,6 +3,7 @@
 pub mod fhir;
 pub mod instruments;
 mod loss;
+pub mod table;
 
 use serde_json::Value as Json;
 

@@ -9,6 +9,7 @@ mod alert_mail;
 mod execution;
 pub mod letters;
 pub mod mail;
+mod projection;
 mod registry;
 pub mod runner;
 mod upkeep;
@@ -104,6 +105,7 @@ pub fn registry() -> Registry {
     registry.add::<mail::SendMail>();
     registry.add::<alert_mail::AlertMail>();
     registry.add_periodic(upkeep::Upkeep);
+    registry.add_periodic(projection::Projection::default());
     registry
 }
 

@@ -5,6 +5,7 @@
 //! takes the organisation. No HTTP, no text for people, no clock.
 
 pub mod accounts;
+pub mod alert_lists;
 pub mod alert_recipients;
 pub mod alerts;
 pub mod cluster;
@@ -25,6 +26,7 @@ pub mod notify;
 pub mod open_links;
 pub mod organisations;
 pub mod password_resets;
+pub mod patient_lists;
 pub mod patients;
 pub mod questionnaire_cards;
 pub mod questionnaires;

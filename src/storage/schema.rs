@@ -281,6 +281,20 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    item_values (response_id, item, position) {
+        organisation_id -> Uuid,
+        version_id -> Uuid,
+        link_id -> Uuid,
+        item -> Int4,
+        position -> Int4,
+        option -> Nullable<Text>,
+        number -> Nullable<Float8>,
+        day -> Date,
+        response_id -> Uuid,
+    }
+}
+
 diesel::joinable!(accounts -> organisations (organisation_id));
 diesel::joinable!(questionnaire_versions -> questionnaires (questionnaire_id));
 diesel::joinable!(links -> questionnaires (questionnaire_id));
@@ -313,6 +327,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     links,
     link_collaborators,
     responses,
+    item_values,
     alerts,
     alert_contacts,
 );

@@ -22,7 +22,11 @@ use tokio::{
 use super::{errors::PageError, roles::Staff, stopping::Stopping};
 use crate::{
     domain::ids::OrganisationId,
-    storage::notify::{self, Listener},
+    storage::{
+        Db,
+        notify::{self, Listener},
+        results::changes::{self, Seen},
+    },
 };
 
 /// Something that open pages show may have changed.
@@ -91,6 +95,35 @@ impl Hub {
                 }
             }
         }
+    }
+
+    /// Tells of new responses, which nobody is notified of so that handing one in stays cheap: looks at the end of the
+    /// event log twice a second while somebody listens, until `may_go_on` says no. Blocks: give it a thread of its own.
+    pub fn watch_responses(&self, db: &Db, may_go_on: impl Fn() -> bool) {
+        const EVERY: Duration = Duration::from_millis(500);
+        let mut seen: Option<Seen> = None;
+        while may_go_on() {
+            std::thread::sleep(EVERY);
+            if !self.is_heard() {
+                seen = None;
+                continue;
+            }
+            let found = db.connection().and_then(|mut conn| changes::since(&mut conn, seen.as_ref()));
+            match found {
+                Ok((now, organisations)) => {
+                    seen = Some(now);
+                    for organisation in organisations {
+                        self.publish(organisation, Change::Responses);
+                    }
+                }
+                Err(error) => tracing::warn!(%error, "open pages don't hear of new responses"),
+            }
+        }
+    }
+
+    fn is_heard(&self) -> bool {
+        let channels = self.channels.lock().unwrap_or_else(PoisonError::into_inner);
+        channels.values().any(|sender| sender.receiver_count() > 0)
     }
 
     fn pass_on(&self, notice: &notify::Notice) {

@@ -2,11 +2,13 @@
 //! failures.
 
 pub mod assets;
+pub mod charts;
 pub mod client;
 pub mod clock;
 mod compress;
 pub mod csrf;
 pub mod errors;
+pub mod event_words;
 mod failures;
 pub mod format;
 pub mod forms;
@@ -24,6 +26,7 @@ pub mod random;
 pub mod reading;
 pub mod roles;
 pub mod routes;
+pub mod scores;
 mod security;
 pub mod session;
 pub mod settings;

@@ -6,15 +6,29 @@
   for (const part of parts) {
     const url = part.dataset.live;
     if (!sources.has(url)) sources.set(url, new EventSource(url));
-    sources.get(url).addEventListener(part.dataset.liveEvent, () => refresh(part));
+    for (const name of part.dataset.liveEvent.split(' ')) sources.get(url).addEventListener(name, () => refresh(part));
   }
+  // an entry of the navigation shows how many alerts are open
+  const count = (part) => {
+    const told = part.querySelector('[data-open-alerts]');
+    if (!told) return;
+    const n = Number(told.dataset.openAlerts);
+    for (const entry of document.querySelectorAll('.nav a[href="/staff/alerts"],.tabbar a[href="/staff/alerts"]')) {
+      const badge = entry.querySelector('.count');
+      if (badge && n > 0) badge.firstChild.data = String(n);
+      else if (badge) badge.remove();
+      else if (n > 0) entry.append(Object.assign(document.createElement('span'), { className: 'count', textContent: String(n) }));
+    }
+  };
   const refresh = async (part) => {
+    if (part.dataset.liveReload) { location.reload(); return; }
     if (part.dataset.busy || part.contains(document.activeElement)) return;
     part.dataset.busy = '1';
     try {
       const answer = await fetch(part.dataset.liveUrl, { headers: { 'X-Fragment': '1' } });
       if (answer.ok && !answer.redirected) {
         part.innerHTML = await answer.text();
+        count(part);
         const status = document.getElementById('status');
         if (status && part.dataset.liveSay) status.textContent = part.dataset.liveSay;
       }

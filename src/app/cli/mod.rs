@@ -1,13 +1,11 @@
 //! The command line: what can be asked for, and how it is answered.
 
-mod audit;
 mod commands;
 mod doctor;
 mod organisation;
 mod output;
 mod parse;
 mod server;
-mod user;
 
 use std::process::ExitCode;
 

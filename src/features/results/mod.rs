@@ -1,6 +1,26 @@
 //! What came in: overview, one questionnaire's charts, the table of responses, one response, export.
 
-use crate::web::routes::Routes;
+mod export;
+mod forms;
+mod handlers;
+mod listing;
+mod overview;
+mod overview_charts;
+mod pages;
+mod questionnaire;
+mod questions;
+mod rows;
+mod show;
+
+use crate::web::routes::{Access, Routes};
 
 /// Registers the pages of this feature.
-pub fn routes(_r: &mut Routes) {}
+pub fn routes(r: &mut Routes) {
+    r.get("/staff", Access::Staff, handlers::overview);
+    r.get("/staff/overview/{part}", Access::Staff, handlers::overview_part);
+    r.get("/staff/results", Access::Staff, handlers::index);
+    r.get("/staff/results/{questionnaire}", Access::Staff, handlers::questionnaire);
+    r.get("/staff/results/{questionnaire}/export.csv", Access::Staff, export::download);
+    r.get("/staff/responses", Access::Staff, handlers::list);
+    r.get("/staff/responses/{id}", Access::Staff, handlers::show);
+}

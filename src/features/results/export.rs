@@ -1,0 +1,89 @@
+//! Responses of one version as a CSV file, streamed from a database cursor: memory stays the same however many there are.
+
+use actix_web::{
+    HttpResponse,
+    http::header,
+    web::{Bytes, Data, Path},
+};
+use serde::Deserialize;
+use tokio::sync::mpsc;
+use tokio_stream::wrappers::ReceiverStream;
+
+use super::{forms::Period, listing::start_of};
+use crate::{
+    domain::ids::{QuestionnaireId, VersionId},
+    exchange::table::{Export, ExportLanguage, write_csv},
+    storage::{Db, versions},
+    web::{
+        errors::{AppError, PageError},
+        forms::Query,
+        roles::Staff,
+    },
+};
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ExportQuery {
+    #[serde(default)]
+    period: Option<Period>,
+    /// Number of the version; the newest with a number of its own if absent.
+    version: Option<i32>,
+    /// A byte order mark for Excel; there unless refused.
+    bom: Option<bool>,
+}
+
+/// Chunks that wait for a slow reader.
+const WAITING: usize = 4;
+
+/// `GET /staff/results/{questionnaire}/export.csv`. That somebody took the answers away is an event.
+pub(super) async fn download(
+    staff: Staff,
+    db: Data<Db>,
+    id: Path<QuestionnaireId>,
+    query: Query<ExportQuery>,
+) -> Result<HttpResponse, PageError> {
+    let (id, organisation) = (id.into_inner(), staff.organisation_id());
+    let since = query.period.map(|period| start_of(period.first(staff.ctx.today()), staff.ctx.zone));
+    let (number, scope) = (query.version, staff.scope.clone());
+    let (version, slug) = db
+        .write(staff.actor(), staff.ctx.now, move |w| {
+            let all = versions::list(w.conn(), organisation, id)?;
+            let wanted = |version: &&versions::Version| match number {
+                Some(number) => version.number == number,
+                None => version.status != "draft",
+            };
+            let version = all.iter().find(wanted).ok_or(AppError::NotFound)?;
+            crate::storage::results::export::record(w, organisation, id)?;
+            Ok::<_, AppError>((VersionId::new(version.id), version.number))
+        })
+        .await?;
+    let export = Export {
+        organisation,
+        scope,
+        version,
+        since,
+        language: ExportLanguage::from(staff.ctx.language.tag()),
+        zone: staff.ctx.zone,
+        with_bom: query.bom.unwrap_or(true),
+    };
+    let (sender, receiver) = mpsc::channel::<Result<Bytes, AppError>>(WAITING);
+    let db = db.get_ref().clone();
+    tokio::task::spawn_blocking(move || {
+        let written = db.connection().and_then(|mut conn| {
+            write_csv(&mut conn, &export, |chunk| sender.blocking_send(Ok(Bytes::from(chunk))).is_ok())
+        });
+        if let Err(error) = written {
+            tracing::warn!(%error, "an export broke off");
+            // the reader sees a broken transfer instead of a short file
+            drop(sender.blocking_send(Err(AppError::from(error))));
+        }
+    });
+    Ok(HttpResponse::Ok()
+        .insert_header((header::CONTENT_TYPE, "text/csv; charset=utf-8"))
+        .insert_header((header::CONTENT_ENCODING, "identity"))
+        .insert_header((
+            header::CONTENT_DISPOSITION,
+            format!("attachment; filename=\"weconecta-{id}-v{slug}.csv\""),
+        ))
+        .streaming(ReceiverStream::new(receiver)))
+}

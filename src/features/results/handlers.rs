@@ -1,0 +1,104 @@
+//! Handlers of the results pages. All of them read only what came through links the viewer may see.
+
+use actix_web::{
+    HttpResponse,
+    web::{Data, Path},
+};
+
+use super::{
+    forms::{ListQuery, OverviewQuery, QuestionnaireQuery},
+    listing, overview,
+    pages::{OverviewPage, Recent, Tiles, UrgentList},
+    questionnaire, show,
+};
+use crate::{
+    domain::ids::{QuestionnaireId, ResponseId},
+    storage::{CompiledVersions, Db},
+    web::{
+        errors::{AppError, PageError},
+        forms::Query,
+        page,
+        roles::Staff,
+    },
+};
+
+/// `GET /staff`
+pub(super) async fn overview(
+    staff: Staff,
+    db: Data<Db>,
+    compiled: Data<CompiledVersions>,
+    query: Query<OverviewQuery>,
+) -> Result<HttpResponse, PageError> {
+    let query = query.into_inner();
+    let (ctx, is_admin) = (staff.ctx(), staff.is_admin());
+    let overview =
+        db.read(move |conn| overview::read(conn, &staff, &compiled, query).map_err(AppError::from)).await?;
+    page::show(&OverviewPage::new(ctx, query, overview, is_admin))
+}
+
+/// `GET /staff/overview/{part}`: a part of the overview, for pages that stay open.
+pub(super) async fn overview_part(
+    staff: Staff,
+    db: Data<Db>,
+    compiled: Data<CompiledVersions>,
+    part: Path<String>,
+    query: Query<OverviewQuery>,
+) -> Result<HttpResponse, PageError> {
+    let (ctx, query) = (staff.ctx(), query.into_inner());
+    if !["tiles", "urgent", "recent"].contains(&part.as_str()) {
+        return Err(AppError::NotFound.into());
+    }
+    let overview =
+        db.read(move |conn| overview::read(conn, &staff, &compiled, query).map_err(AppError::from)).await?;
+    match part.as_str() {
+        "tiles" => page::show(&Tiles::new(&ctx, &overview)),
+        "urgent" => page::show(&UrgentList::new(&ctx, &overview)),
+        _ => page::show(&Recent::new(&ctx, overview)),
+    }
+}
+
+/// `GET /staff/results`: to the questionnaires with results.
+pub(super) async fn index(staff: Staff, db: Data<Db>) -> Result<HttpResponse, PageError> {
+    let ctx = staff.ctx();
+    let rows = db.read(move |conn| questionnaire::index(conn, &staff).map_err(AppError::from)).await?;
+    page::show(&questionnaire::IndexPage { ctx, rows })
+}
+
+/// `GET /staff/results/{questionnaire}`
+pub(super) async fn questionnaire(
+    staff: Staff,
+    db: Data<Db>,
+    compiled: Data<CompiledVersions>,
+    id: Path<QuestionnaireId>,
+    query: Query<QuestionnaireQuery>,
+) -> Result<HttpResponse, PageError> {
+    let (id, query) = (id.into_inner(), query.into_inner());
+    let page = db.read(move |conn| questionnaire::read(conn, &staff, &compiled, id, &query)).await?;
+    page::show(&page)
+}
+
+/// `GET /staff/responses`
+pub(super) async fn list(
+    staff: Staff,
+    db: Data<Db>,
+    compiled: Data<CompiledVersions>,
+    query: Query<ListQuery>,
+) -> Result<HttpResponse, PageError> {
+    let query = query.into_inner();
+    let page =
+        db.read(move |conn| listing::read(conn, &staff, &compiled, &query).map_err(AppError::from)).await?;
+    page::show(&page)
+}
+
+/// `GET /staff/responses/{id}`. Reading somebody's answers is an event.
+pub(super) async fn show(
+    staff: Staff,
+    db: Data<Db>,
+    compiled: Data<CompiledVersions>,
+    id: Path<ResponseId>,
+) -> Result<HttpResponse, PageError> {
+    let (id, actor, now) = (id.into_inner(), staff.actor(), staff.ctx.now);
+    let page =
+        db.write(actor, now, move |w| show::read(w, &staff, &compiled, id).map_err(AppError::from)).await?;
+    page::show(&page)
+}

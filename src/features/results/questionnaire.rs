@@ -1,0 +1,293 @@
+//! One questionnaire's results: one version at a time, or the versions side by side when asked for.
+
+use std::collections::BTreeMap;
+
+use askama::Template;
+use uuid::Uuid;
+
+use super::{
+    forms::{Period, QuestionnaireQuery},
+    overview_charts::{SEVERITIES, completed},
+    pages::{self, Choice},
+    questions::{self, Section},
+};
+use crate::{
+    domain::{
+        ids::{QuestionnaireId, VersionId},
+        questionnaire::{Compiled, Score},
+    },
+    storage::{
+        CompiledVersions, PgConnection, StorageError, questionnaires,
+        results::{self, Counts, DayRow, Filter, Grain, ScoreRow, projection::ItemMap, reading_one},
+        versions::{self, Version},
+    },
+    web::{
+        charts::{self, ColumnGroup, Columns, Segment, Series, Stack, Stacks},
+        errors::AppError,
+        format,
+        page::PageContext,
+        roles::SignedIn,
+        scores,
+    },
+};
+
+/// `/staff/results`.
+#[derive(Template)]
+#[template(path = "pages/results/index.html")]
+pub(super) struct IndexPage {
+    pub(super) ctx: PageContext,
+    pub(super) rows: Vec<IndexRow>,
+}
+
+pub(super) struct IndexRow {
+    pub(super) href: String,
+    pub(super) title: String,
+    pub(super) started: i64,
+    pub(super) submitted: i64,
+    pub(super) completion: String,
+    pub(super) critical: i64,
+}
+
+/// The questionnaires in the viewer's scope with the counts of the last year.
+pub(super) fn index(conn: &mut PgConnection, staff: &SignedIn) -> Result<Vec<IndexRow>, StorageError> {
+    let filter = filter(staff, None, Period::Year, None);
+    results::exact(conn, &filter, |exact| {
+        let mut sums: BTreeMap<Uuid, Counts> = BTreeMap::new();
+        for row in exact.days(Grain::Questionnaire)? {
+            sums.entry(row.questionnaire).or_default().add(&row.counts);
+        }
+        let choices = reading_one::list_questionnaires(exact.conn(), staff.organisation_id(), &staff.scope)?;
+        let row = |(id, title): (Uuid, String)| {
+            let counts = sums.get(&id).copied().unwrap_or_default();
+            IndexRow {
+                href: format!("/staff/results/{id}"),
+                title,
+                started: counts.started,
+                submitted: counts.submitted,
+                completion: format::decimal(staff.ctx.language, completed(&counts), 0),
+                critical: counts.critical,
+            }
+        };
+        Ok(choices.into_iter().map(row).collect())
+    })
+}
+
+fn filter(
+    staff: &SignedIn,
+    questionnaire: Option<QuestionnaireId>,
+    period: Period,
+    member: Option<crate::domain::ids::AccountId>,
+) -> Filter {
+    let today = staff.ctx.today();
+    Filter {
+        organisation: staff.organisation_id(),
+        scope: staff.scope.clone(),
+        questionnaire,
+        member,
+        first: period.first(today),
+        last: today,
+    }
+}
+
+/// `/staff/results/{questionnaire}`.
+#[derive(Template)]
+#[template(path = "pages/results/questionnaire.html")]
+pub(super) struct QuestionnairePage {
+    ctx: PageContext,
+    title: String,
+    href: String,
+    periods: Vec<Choice>,
+    versions: Vec<Choice>,
+    members: Vec<Choice>,
+    counts: Counts,
+    completion: String,
+    /// Of the version shown; the versions side by side if `None`.
+    version: Option<i32>,
+    /// Responses in versions that are not shown.
+    elsewhere: i64,
+    side_by_side: Stacks,
+    scores: Vec<ScoreChart>,
+    sections: Vec<Section>,
+    export: String,
+}
+
+/// How often each value of a score was reached.
+pub(super) struct ScoreChart {
+    pub(super) label: String,
+    pub(super) note: String,
+    pub(super) bands: Vec<(u8, String, i64, String)>,
+    pub(super) columns: Columns,
+}
+
+/// Reads the page.
+pub(super) fn read(
+    conn: &mut PgConnection,
+    staff: &SignedIn,
+    compiled: &CompiledVersions,
+    id: QuestionnaireId,
+    query: &QuestionnaireQuery,
+) -> Result<QuestionnairePage, AppError> {
+    let organisation = staff.organisation_id();
+    let questionnaire = questionnaires::find(conn, organisation, id)?;
+    let choices = reading_one::list_questionnaires(conn, organisation, &staff.scope)?;
+    if !staff.is_admin() && !choices.iter().any(|(known, _)| *known == id.get()) {
+        return Err(AppError::NotFound);
+    }
+    let all = versions::list(conn, organisation, id)?;
+    let filter = filter(staff, Some(id), query.period, query.member);
+    Ok(results::exact(conn, &filter, |exact| {
+        let days = exact.days(Grain::Version)?;
+        let shown = shown_version(&all, &days, query.version.as_deref());
+        let mut page = frame(staff, query, questionnaire.title, id, &all, &days, shown);
+        if let Some(version) = shown {
+            let version_id = VersionId::new(version.id);
+            let executable = compiled.find(exact.conn(), organisation, version_id)?;
+            let map = ItemMap::of_resource(&version.resource);
+            let items = exact.items(version_id, &map)?;
+            page.scores = score_charts(&staff.ctx, &executable, &exact.scores(version_id)?);
+            let asked = questions::Asked { staff, version: version_id, query, href: &page.href };
+            page.sections =
+                questions::sections(exact.conn(), &asked, &executable, &items, page.counts.submitted)?;
+        }
+        Ok::<_, StorageError>(page)
+    })?)
+}
+
+/// The version asked for; else the published one if it has responses, else the newest that has.
+/// `None` for all, side by side.
+fn shown_version<'a>(all: &'a [Version], days: &[DayRow], asked: Option<&str>) -> Option<&'a Version> {
+    if asked == Some("all") {
+        return None;
+    }
+    if let Some(number) = asked.and_then(|asked| asked.parse::<i32>().ok()) {
+        return all.iter().find(|version| version.number == number);
+    }
+    let has = |version: &&Version| days.iter().any(|row| row.version == version.id);
+    let published = all.iter().find(|version| version.status == "published");
+    published.filter(has).or_else(|| all.iter().find(has)).or(published).or_else(|| all.first())
+}
+
+fn frame(
+    staff: &SignedIn,
+    query: &QuestionnaireQuery,
+    title: String,
+    id: QuestionnaireId,
+    all: &[Version],
+    days: &[DayRow],
+    shown: Option<&Version>,
+) -> QuestionnairePage {
+    let ctx = staff.ctx();
+    let mut by_version: BTreeMap<Uuid, Counts> = BTreeMap::new();
+    for row in days {
+        by_version.entry(row.version).or_default().add(&row.counts);
+    }
+    let mut counts = Counts::default();
+    let mut elsewhere = 0;
+    for (version, sums) in &by_version {
+        if shown.is_none_or(|shown| shown.id == *version) {
+            counts.add(sums);
+        } else {
+            elsewhere += sums.submitted;
+        }
+    }
+    let name = |version: &Version| ctx.t1("results-version-number", "number", version.number);
+    let mut versions: Vec<Choice> = all
+        .iter()
+        .filter(|version| version.status != "draft" || by_version.contains_key(&version.id))
+        .map(|version| {
+            (version.number.to_string(), name(version), shown.is_some_and(|one| one.id == version.id))
+        })
+        .collect();
+    versions.push(("all".to_owned(), ctx.t("results-versions-compared").into_owned(), shown.is_none()));
+    let stacks = all.iter().filter_map(|version| {
+        let sums = by_version.get(&version.id)?;
+        Some(Stack {
+            label: name(version),
+            note: ctx.t1("results-count", "count", sums.submitted),
+            segments: SEVERITIES
+                .iter()
+                .zip(sums.severities)
+                .map(|((level, key), n)| Segment { label: ctx.t(key).into_owned(), n, tone: ('s', *level) })
+                .collect(),
+            href: format!("/staff/results/{id}?version={}", version.number),
+        })
+    });
+    QuestionnairePage {
+        title,
+        href: format!("/staff/results/{id}"),
+        periods: pages::periods(&ctx, query.period),
+        versions,
+        members: Vec::new(),
+        completion: format::decimal(ctx.language, completed(&counts), 0),
+        counts,
+        version: shown.map(|version| version.number),
+        elsewhere,
+        side_by_side: Stacks::new(stacks.collect()),
+        scores: Vec::new(),
+        sections: Vec::new(),
+        export: export_address(id, query, shown),
+        ctx,
+    }
+}
+
+fn export_address(id: QuestionnaireId, query: &QuestionnaireQuery, shown: Option<&Version>) -> String {
+    let version = shown.map(|version| format!("&version={}", version.number)).unwrap_or_default();
+    format!("/staff/results/{id}/export.csv?period={}{version}", query.period.code())
+}
+
+fn score_charts(ctx: &PageContext, compiled: &Compiled, rows: &[ScoreRow]) -> Vec<ScoreChart> {
+    let chart = |(place, score): (usize, &Score)| {
+        let mut values: Vec<(f64, i64)> = Vec::new();
+        for row in rows.iter().filter(|row| row.key == score.key) {
+            match values.iter_mut().find(|(value, _)| (*value - row.value).abs() < 1e-9) {
+                Some((_, n)) => *n += row.n,
+                None => values.push((row.value, row.n)),
+            }
+        }
+        (!values.is_empty()).then(|| score_chart(ctx, place, score, values))
+    };
+    compiled.scores().iter().enumerate().filter_map(chart).collect()
+}
+
+fn score_chart(ctx: &PageContext, place: usize, score: &Score, mut values: Vec<(f64, i64)>) -> ScoreChart {
+    values.sort_by(|one, other| one.0.total_cmp(&other.0));
+    let all: Vec<f64> = values.iter().map(|(value, _)| *value).collect();
+    let (low, high) = scores::bounds(score, &all);
+    let bands = scores::bands(score, low, high, ctx.language);
+    let n: i64 = values.iter().map(|(_, n)| n).sum();
+    let mean =
+        values.iter().map(|(value, n)| value * charts::float(*n)).sum::<f64>() / charts::float(n.max(1));
+    let last = bands.len().saturating_sub(1);
+    let in_band = |place: usize, band: &charts::BandOf| {
+        let inside =
+            |value: f64| value >= band.from && (value < band.to || (place == last && value <= band.to));
+        values.iter().filter(|(value, _)| inside(*value)).map(|(_, n)| n).sum::<i64>()
+    };
+    let chips = bands.iter().enumerate().map(|(place, band)| {
+        let count = in_band(place, band);
+        let share = format::decimal(ctx.language, charts::percent(count, n), 0);
+        (band.severity, band.label.clone(), count, share)
+    });
+    let groups: Vec<ColumnGroup> = questions::bins(&values, low, high)
+        .into_iter()
+        .map(|bin| ColumnGroup {
+            label: bin.label(ctx.language),
+            values: vec![bin.n],
+            class: bands
+                .iter()
+                .rev()
+                .find(|band| bin.from >= band.from)
+                .map(|band| format!("col-s{}", band.severity)),
+        })
+        .collect();
+    let series = vec![Series { label: ctx.t("results-responses").into_owned(), class: "col-2" }];
+    let label = score.label.get(ctx.language.tag()).to_owned();
+    let mean = format::decimal(ctx.language, mean, 1);
+    let note = ctx.t2("results-score-note", "count", n, "mean", mean);
+    ScoreChart {
+        bands: chips.collect(),
+        columns: Columns::new(&format!("sc{place}"), label.clone(), note.clone(), series, groups, 240),
+        label,
+        note,
+    }
+}

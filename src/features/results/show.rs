@@ -1,0 +1,174 @@
+//! One response: what was answered, what it scored, what happened to it. Fit for paper.
+
+use askama::Template;
+use serde_json::json;
+use uuid::Uuid;
+
+use super::rows::status_key;
+use crate::{
+    domain::{
+        engine::{Answers, Context, Node, evaluate},
+        ids::{LinkId, PatientId, ResponseId, VersionId},
+        questionnaire::{Compiled, Item},
+    },
+    storage::{
+        CompiledVersions, StorageError, Write, events,
+        events::Entity,
+        links, patients,
+        results::reading_one::{self, Named},
+        versions,
+    },
+    web::{
+        event_words,
+        page::PageContext,
+        roles::SignedIn,
+        scores::{self, ScoreView},
+    },
+};
+
+/// An item as it was shown: a heading, or a question with its answers.
+#[derive(Debug, Clone)]
+pub(super) struct Line {
+    pub(super) depth: usize,
+    pub(super) prefix: String,
+    pub(super) text: String,
+    /// `None` for a heading.
+    pub(super) answers: Option<Vec<String>>,
+    pub(super) points: String,
+    pub(super) is_flagged: bool,
+}
+
+/// A red flag that was raised.
+#[derive(Debug, Clone)]
+pub(super) struct Flag {
+    pub(super) label: String,
+    pub(super) answer: String,
+    pub(super) advice: String,
+}
+
+/// `/staff/responses/{id}`.
+#[derive(Template)]
+#[template(path = "pages/results/show.html")]
+pub(super) struct ShowPage {
+    ctx: PageContext,
+    questionnaire: String,
+    questionnaire_href: String,
+    version: i32,
+    patient: Option<(String, String)>,
+    member: String,
+    link: String,
+    status: &'static str,
+    started: String,
+    submitted: Option<String>,
+    consented: Option<String>,
+    language: String,
+    mode: &'static str,
+    scores: Vec<ScoreView>,
+    flags: Vec<Flag>,
+    lines: Vec<Line>,
+    history: Vec<event_words::Happening>,
+    id: Uuid,
+}
+
+/// Reads the page and records that it was read.
+pub(super) fn read(
+    w: &mut Write<'_>,
+    staff: &SignedIn,
+    compiled: &CompiledVersions,
+    id: ResponseId,
+) -> Result<ShowPage, StorageError> {
+    let (organisation, ctx) = (staff.organisation_id(), staff.ctx());
+    let response = reading_one::find(w.conn(), organisation, &staff.scope, id)?;
+    let happened = events::list_of_entity(w.conn(), organisation, id.get())?;
+    events::record(w, organisation, Entity::new("response", id.get()), "response.read", &json!({}))?;
+    let conn = w.conn();
+    let version_id = VersionId::new(response.version_id);
+    let number = versions::list(conn, organisation, response.questionnaire_id.into())?
+        .iter()
+        .find(|version| version.id == response.version_id)
+        .map_or(1, |version| version.number);
+    let executable = compiled.find(conn, organisation, version_id)?;
+    let patient = response
+        .patient_id
+        .map(|patient| patients::find(conn, organisation, PatientId::new(patient)))
+        .transpose()?;
+    let link = links::find(conn, organisation, LinkId::new(response.link_id))?;
+    let people = event_words::people(conn, organisation, &happened)?;
+    let member = reading_one::names(conn, organisation, Named::Accounts, &[response.member_id])?;
+    let answers = Answers::from_response_items(&executable, &response.answers)
+        .map_err(|_problems| StorageError::Corrupt("answers"))?;
+    let tag = ctx.language.tag();
+    let found =
+        evaluate(&executable, &answers, &Context::new(tag, ctx.now.with_timezone(&ctx.zone).fixed_offset()));
+    let flags: Vec<Flag> = found
+        .red_flags
+        .iter()
+        .map(|flag| Flag {
+            label: flag.label.clone(),
+            answer: flag.answer.clone(),
+            advice: flag.advice.clone().unwrap_or_default(),
+        })
+        .collect();
+    let flagged: Vec<&str> = found.red_flags.iter().map(|flag| flag.link_id.as_str()).collect();
+    let mut lines = Vec::new();
+    add_lines(&executable, answers.roots(), tag, &flagged, &mut lines);
+    Ok(ShowPage {
+        questionnaire: executable.title.get(tag).to_owned(),
+        questionnaire_href: format!("/staff/results/{}?version={number}", response.questionnaire_id),
+        version: number,
+        patient: patient.map(|patient| (patient.name, format!("/staff/patients/{}", patient.id))),
+        member: member.get(&response.member_id).cloned().unwrap_or_default(),
+        link: link.title,
+        status: status_key(&response.status),
+        started: ctx.when(&response.started_at),
+        submitted: response.submitted_at.map(|at| ctx.when(&at)),
+        consented: response.consented_at.map(|at| ctx.when(&at)),
+        language: response.language,
+        mode: mode_key(&response.mode),
+        scores: scores::views(&executable, &response.scores, ctx.language),
+        flags,
+        lines,
+        history: event_words::happenings(&ctx, &happened, &people),
+        id: id.get(),
+        ctx,
+    })
+}
+
+fn mode_key(mode: &str) -> &'static str {
+    match mode {
+        "chat" => "results-mode-chat",
+        "section" => "results-mode-section",
+        "page" => "results-mode-page",
+        _ => "results-mode-other",
+    }
+}
+
+fn add_lines(compiled: &Compiled, nodes: &[Node], tag: &str, flagged: &[&str], lines: &mut Vec<Line>) {
+    for node in nodes {
+        let item = compiled.item(node.item);
+        lines.push(line(item, node, tag, flagged));
+        for answer in &node.answers {
+            add_lines(compiled, answer.children(), tag, flagged, lines);
+        }
+        add_lines(compiled, node.children(), tag, flagged, lines);
+    }
+}
+
+fn line(item: &Item, node: &Node, tag: &str, flagged: &[&str]) -> Line {
+    let shown: Vec<String> = node.answers.iter().map(|answer| item.display_of(&answer.value, tag)).collect();
+    let points: Vec<String> = node
+        .answers
+        .iter()
+        .filter(|_| item.is_choice())
+        .filter_map(|answer| crate::domain::scoring::points_of(item, &answer.value))
+        .map(|points| points.normalize().to_string())
+        .collect();
+    Line {
+        depth: item.depth().min(4),
+        prefix: item.prefix.clone().unwrap_or_default(),
+        text: item.text(tag).to_owned(),
+        answers: item.is_question().then_some(shown),
+        points: points.join(" + "),
+        is_flagged: flagged.contains(&item.link_id.as_str()),
+    }
+}
