@@ -71,6 +71,7 @@ pub(super) const MEMBERS: &[Member] = &[
 ];
 
 /// A link of the demo; days count from today, past ones below 0.
+#[derive(Clone, Copy)]
 pub(super) struct Shared {
     /// Key of the questionnaire.
     pub(super) questionnaire: &'static str,
@@ -108,8 +109,9 @@ const fn anonymous(shared: Shared) -> Shared {
 
 /// The link that the start prints.
 pub(super) const PRINTED: usize = 0;
-pub(super) const PHQ9: [usize; 2] = [0, 2];
-pub(super) const GAD7: [usize; 2] = [1, 3];
+/// Lúcia's, then Rosana's.
+pub(super) const PHQ9: (usize, usize) = (0, 2);
+pub(super) const GAD7: (usize, usize) = (1, 3);
 pub(super) const AUDIT_C: usize = 4;
 pub(super) const PCL5: usize = 5;
 pub(super) const GDS15: usize = 6;

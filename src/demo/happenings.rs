@@ -105,8 +105,11 @@ impl Team {
 
     fn id(&mut self, at: DateTime<Utc>) -> Uuid {
         let millis = u64::try_from(at.timestamp_millis()).unwrap_or_default();
-        let [.., a, b, c, d, e, f, g, h, i, j] = self.chance.bits().to_be_bytes();
-        Builder::from_unix_timestamp_millis(millis, &[a, b, c, d, e, f, g, h, i, j]).into_uuid()
+        let mut random = [0; 10];
+        for (byte, drawn) in random.iter_mut().zip(self.chance.bits().to_be_bytes()) {
+            *byte = drawn;
+        }
+        Builder::from_unix_timestamp_millis(millis, &random).into_uuid()
     }
 
     /// Everybody is registered a little before their first reply.

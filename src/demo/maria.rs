@@ -51,10 +51,10 @@ pub(super) fn tell(story: &mut Story<'_>) {
     for (days, points) in PHQ9_COURSE {
         let mut answers = named("phq9", points);
         answers.push(("phq9-10".to_owned(), if points.iter().sum::<usize>() > 15 { 2 } else { 1 }));
-        add(story, 0, PHQ9[0], minutes(*days, 14), &answers);
+        add(story, 0, PHQ9.0, minutes(*days, 14), &answers);
     }
     for (days, points) in GAD7_COURSE {
-        add(story, 0, GAD7[0], minutes(*days, 9), &named("gad7", points));
+        add(story, 0, GAD7.0, minutes(*days, 9), &named("gad7", points));
     }
 }
 
@@ -64,7 +64,13 @@ pub(super) fn tell_recent(story: &mut Story<'_>, people: usize) {
     for (position, (minutes_ago, points)) in RECENT.iter().enumerate() {
         let number = 1 + position * step;
         if number < people {
-            add(story, number, PHQ9[position % 2], *minutes_ago, &named("phq9", points));
+            add(
+                story,
+                number,
+                if position % 2 == 0 { PHQ9.0 } else { PHQ9.1 },
+                *minutes_ago,
+                &named("phq9", points),
+            );
         }
     }
 }

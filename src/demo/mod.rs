@@ -67,10 +67,14 @@ pub enum DemoError {
 /// Loads the demo organisation unless it is there. Blocks for some seconds the first time; all of it
 /// is one transaction.
 pub fn load(db: &Db, now: DateTime<Utc>) -> Result<Demo, DemoError> {
-    let is_new = match organisations::find_by_slug(&mut *db.connection()?, SLUG) {
+    let found = organisations::find_by_slug(&mut *db.connection()?, SLUG);
+    let is_new = match found {
         Ok(_) => false,
         Err(StorageError::NotFound) => {
-            let entries = library::all().map_err(|_| DemoError::Questionnaire)?;
+            let entries = library::all().map_err(|problems| {
+                tracing::error!(?problems, "a questionnaire of the demo does not compile");
+                DemoError::Questionnaire
+            })?;
             let (people, happenings) = happenings::all(&entries, now, PEOPLE);
             writing::write(db, now, &entries, &people, &happenings)?;
             true

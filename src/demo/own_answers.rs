@@ -38,7 +38,7 @@ pub(super) fn welcome(compiled: &Compiled, day: NaiveDate, severity: i64, chance
     if chance.percent(25) {
         home.push(text("more", chance.pick(COMMENTS)));
     }
-    read(compiled, json!([about, {"linkId": "health", "item": health}, {"linkId": "home", "item": home}]))
+    read(compiled, &json!([about, {"linkId": "health", "item": health}, {"linkId": "home", "item": home}]))
 }
 
 /// How the visit was; `mood` in thousandths, more is better.
@@ -67,7 +67,7 @@ pub(super) fn satisfaction(compiled: &Compiled, mood: i64, chance: &mut Chance) 
     if chance.percent(22) {
         items.push(text("comment", chance.pick(COMMENTS)));
     }
-    read(compiled, Json::Array(items))
+    read(compiled, &Json::Array(items))
 }
 
 fn came_by(chance: &mut Chance) -> Json {
@@ -122,8 +122,8 @@ fn choices(questionnaire: &str, item: &str, codes: &[&str]) -> Json {
 }
 
 /// The answers as the engine holds them; a choice becomes the option itself, with its words.
-fn read(compiled: &Compiled, items: Json) -> Answers {
-    let Ok(read) = Answers::from_response_items(compiled, &items) else { return Answers::new() };
+fn read(compiled: &Compiled, items: &Json) -> Answers {
+    let Ok(read) = Answers::from_response_items(compiled, items) else { return Answers::new() };
     let mut answers = read.clone();
     for item in compiled.items().iter().filter(|item| item.is_choice()) {
         let values = read.get(compiled, item.index()).into_iter();

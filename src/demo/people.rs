@@ -113,7 +113,7 @@ fn plain(name: &str) -> String {
     };
     let mut words = name.split(' ').map(letters);
     let first = words.next().unwrap_or_default();
-    let last = words.last().unwrap_or_default();
+    let last = words.next_back().unwrap_or_default();
     format!("{first}.{last}")
 }
 

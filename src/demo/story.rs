@@ -51,7 +51,7 @@ impl Story<'_> {
     pub(super) fn patient(&mut self, number: usize, person: &Person) -> Course {
         let course = Course::draw(&mut self.chance);
         let temper = Temper::draw(&mut self.chance);
-        let at_lucia = self.chance.percent(56);
+        let (phq9, gad7) = if self.chance.percent(56) { (PHQ9.0, GAD7.0) } else { (PHQ9.1, GAD7.1) };
         let (is_old, has_trauma) = (person.age(self.today()) >= 60, self.chance.percent(12));
         let first = self.chance.between(4, 364);
         let today = self.today();
@@ -68,9 +68,9 @@ impl Story<'_> {
             if visit == 0 && self.chance.percent(85) {
                 self.welcome(&mut giver, day);
             }
-            self.scored(&mut giver, PHQ9[usize::from(!at_lucia)], 0);
+            self.scored(&mut giver, phq9, 0);
             if self.chance.percent(66) {
-                self.scored(&mut giver, GAD7[usize::from(!at_lucia)], 0);
+                self.scored(&mut giver, gad7, 0);
             }
             if self.chance.percent(if visit == 0 { 60 } else { 7 }) {
                 let drinking = self.chance.weighted(&[50, 30, 14, 6]);

@@ -51,13 +51,13 @@ pub(super) fn write(
 
 fn hash(password: &str) -> Result<String, DemoError> {
     let mut salt = [0_u8; password::SALT_BYTES];
-    OsRng.try_fill_bytes(&mut salt).map_err(|_| DemoError::Password)?;
-    password::hash(password, &salt).map_err(|_| DemoError::Password)
+    OsRng.try_fill_bytes(&mut salt).map_err(|_unsaid| DemoError::Password)?;
+    password::hash(password, &salt).map_err(|_unsaid| DemoError::Password)
 }
 
 fn token() -> Result<String, DemoError> {
     let mut bytes = [0_u8; 16];
-    OsRng.try_fill_bytes(&mut bytes).map_err(|_| DemoError::Password)?;
+    OsRng.try_fill_bytes(&mut bytes).map_err(|_unsaid| DemoError::Password)?;
     Ok(URL_SAFE_NO_PAD.encode(bytes))
 }
 

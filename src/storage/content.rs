@@ -14,7 +14,7 @@ use crate::domain::{
 /// The columns of a response that come from its answers.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Content {
-    /// The item array of a FHIR QuestionnaireResponse; answers of disabled items are left out.
+    /// The item array of a FHIR `QuestionnaireResponse`; answers of disabled items are left out.
     pub answers: Value,
     /// `[{"key", "value", "band", "severity", "outcome"}]`, one for each score in the questionnaire's
     /// order. `value` is null where too much is missing; `band` is the position among the score's
