@@ -14,6 +14,7 @@ pub mod content;
 pub mod db;
 pub mod error;
 pub mod events;
+pub mod identification;
 pub mod jobs;
 pub mod known_devices;
 pub mod link_listing;

@@ -1,6 +1,41 @@
-//! A patient answers: page by page or as a conversation, stops, resumes, sends.
+//! A patient answers: page by page, section by section, as a conversation or all at once; stops, resumes, sends.
+//!
+//! The engine decides every step; these pages only ask it. No page needs a session or a script.
 
-use crate::web::routes::Routes;
+mod chat;
+mod desk;
+mod finish;
+mod given;
+mod identity;
+mod one_shot;
+mod pages;
+mod questions;
+mod saving;
+mod sections;
+mod steps;
+mod tokens;
+mod welcome;
+mod whole;
+
+use crate::web::routes::{Access, Routes};
 
 /// Registers the pages of this feature.
-pub fn routes(_r: &mut Routes) {}
+pub fn routes(r: &mut Routes) {
+    r.get("/f/{token}", Access::Token, welcome::show);
+    r.post("/f/{token}", Access::Token, welcome::start);
+    r.get("/f/{token}/chat", Access::Token, welcome::show_chat);
+    r.get("/f/{token}/form", Access::Token, whole::show);
+    r.post("/f/{token}/submission", Access::Token, one_shot::submit);
+    r.get("/f/{token}/r/{response}", Access::Token, steps::resume);
+    r.get("/f/{token}/r/{response}/q/{item}", Access::Token, steps::show);
+    r.post("/f/{token}/r/{response}/q/{item}", Access::Token, steps::save);
+    r.get("/f/{token}/r/{response}/s/{section}", Access::Token, sections::show);
+    r.post("/f/{token}/r/{response}/s/{section}", Access::Token, sections::save);
+    r.get("/f/{token}/r/{response}/chat", Access::Token, chat::resume);
+    r.get("/f/{token}/r/{response}/chat/{item}", Access::Token, chat::show);
+    r.post("/f/{token}/r/{response}/chat/{item}", Access::Token, chat::save);
+    r.get("/f/{token}/r/{response}/check", Access::Token, finish::check);
+    r.get("/f/{token}/r/{response}/leave", Access::Token, finish::leave);
+    r.post("/f/{token}/r/{response}/submission", Access::Token, finish::submit);
+    r.get("/f/{token}/r/{response}/done", Access::Token, finish::done);
+}

@@ -1,0 +1,221 @@
+//! Where every request of a patient arrives: finds the link and the response, and turns away who comes too early, too
+//! late or with a token that is none.
+
+use std::{
+    future::{Ready, ready},
+    sync::Arc,
+};
+
+use actix_web::{FromRequest, HttpRequest, HttpResponse, dev::Payload, http::StatusCode, web::Data};
+
+use super::{pages::ClosedPage, tokens};
+use crate::{
+    domain::{
+        engine::{Answers, Context, Evaluation, evaluate},
+        ids::{ResponseId, VersionId},
+        questionnaire::Compiled,
+    },
+    storage::{
+        CompiledVersions, Db, StorageError,
+        links::LinkState,
+        open_links::{self, OpenLink, OpenLinks},
+        responses::{self, Response},
+    },
+    web::{
+        errors::{AppError, PageError},
+        page::{PageContext, show_as},
+        settings::WebSettings,
+        signing::SigningKey,
+    },
+};
+
+/// Longest token that is looked up.
+const LONGEST_TOKEN: usize = 64;
+
+/// What the handlers of this feature share.
+pub(super) struct Desk {
+    pub(super) db: Data<Db>,
+    pub(super) key: Data<SigningKey>,
+    pub(super) settings: Data<WebSettings>,
+    pub(super) ctx: PageContext,
+    links: Data<OpenLinks>,
+    versions: Data<CompiledVersions>,
+}
+
+/// Let in, or the page that says why not.
+pub(super) enum Entry<T> {
+    In(T),
+    Refused(HttpResponse),
+}
+
+/// What was let in; returns from the handler with the page otherwise.
+macro_rules! entered {
+    ($entry:expr) => {
+        match $entry? {
+            $crate::features::filling::desk::Entry::In(inside) => inside,
+            $crate::features::filling::desk::Entry::Refused(page) => return Ok(page),
+        }
+    };
+}
+pub(super) use entered;
+
+/// An open link with its questionnaire.
+pub(super) struct Visit {
+    pub(super) link: Arc<OpenLink>,
+    pub(super) version: VersionId,
+    pub(super) compiled: Arc<Compiled>,
+    pub(super) ctx: PageContext,
+}
+
+impl Visit {
+    /// The address of the link.
+    pub(super) fn path(&self) -> String {
+        format!("/f/{}", self.link.link.token)
+    }
+
+    /// What the engine may know.
+    pub(super) fn context(&self) -> Context<'static> {
+        let now = self.ctx.now.with_timezone(&self.ctx.zone).fixed_offset();
+        Context::new(self.ctx.language.tag(), now)
+    }
+
+    pub(super) fn evaluate(&self, answers: &Answers) -> Evaluation {
+        evaluate(&self.compiled, answers, &self.context())
+    }
+}
+
+/// A response on the table.
+pub(super) struct Sitting {
+    pub(super) visit: Visit,
+    pub(super) row: Response,
+    pub(super) answers: Answers,
+    pub(super) evaluation: Evaluation,
+    /// The token in the address.
+    pub(super) signed: String,
+}
+
+impl Sitting {
+    pub(super) fn id(&self) -> ResponseId {
+        ResponseId::new(self.row.id)
+    }
+
+    pub(super) fn is_sent(&self) -> bool {
+        self.row.status != "in-progress"
+    }
+
+    /// The address of the response, which is also the resume link.
+    pub(super) fn path(&self) -> String {
+        format!("{}/r/{}", self.visit.path(), self.signed)
+    }
+
+    /// An address below the response's.
+    pub(super) fn below(&self, rest: impl std::fmt::Display) -> String {
+        format!("{}/{rest}", self.path())
+    }
+}
+
+impl FromRequest for Desk {
+    type Error = PageError;
+    type Future = Ready<Result<Self, PageError>>;
+
+    fn from_request(request: &HttpRequest, _payload: &mut Payload) -> Self::Future {
+        ready(Self::of(request).map_err(PageError::from))
+    }
+}
+
+impl Desk {
+    fn of(request: &HttpRequest) -> Result<Self, AppError> {
+        fn data<T: 'static>(request: &HttpRequest) -> Result<Data<T>, AppError> {
+            let found = request.app_data::<Data<T>>().cloned();
+            found.ok_or_else(|| AppError::internal("the application is not put together"))
+        }
+        Ok(Self {
+            db: data(request)?,
+            key: data(request)?,
+            settings: data(request)?,
+            links: data(request)?,
+            versions: data(request)?,
+            ctx: PageContext::of(request),
+        })
+    }
+
+    /// The link of a token: from memory for a moment, then from the database again.
+    async fn link(&self, token: &str) -> Result<Arc<OpenLink>, AppError> {
+        let plain = token.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'));
+        if token.is_empty() || token.len() > LONGEST_TOKEN || !plain {
+            return Err(AppError::NotFound);
+        }
+        if let Some(known) = self.links.get(token, self.ctx.now) {
+            return Ok(known);
+        }
+        let token = token.to_owned();
+        let found = self.db.read(move |conn| open_links::find(conn, &token)).await?;
+        Ok(self.links.put(found, self.ctx.now))
+    }
+
+    /// An open link and its published version.
+    pub(super) async fn visit(&self, token: &str) -> Result<Entry<Visit>, PageError> {
+        let link = self.link(token).await?;
+        let (Some(version), LinkState::Open) = (link.version, link.link.state(self.ctx.now)) else {
+            return self.refuse(&link).map(Entry::Refused);
+        };
+        let compiled = match self.versions.kept(link.organisation(), version) {
+            Some(compiled) => compiled,
+            None => {
+                let (versions, organisation) = (self.versions.clone(), link.organisation());
+                self.db.read(move |conn| versions.find(conn, organisation, version)).await?
+            }
+        };
+        let ctx = self.context_at(&link);
+        Ok(Entry::In(Visit { link, version, compiled, ctx }))
+    }
+
+    /// A response that was started from the link. One that was sent stays readable after the link's end.
+    pub(super) async fn sit(&self, token: &str, signed: &str) -> Result<Entry<Sitting>, PageError> {
+        let link = self.link(token).await?;
+        let id = tokens::response_of(&self.key, link.id(), signed).ok_or(AppError::NotFound)?;
+        let (versions, organisation, link_id) = (self.versions.clone(), link.organisation(), link.id());
+        let (row, compiled) = self
+            .db
+            .read(move |conn| {
+                let row = responses::find_by_link(conn, link_id, id)?;
+                let compiled = versions.find(conn, organisation, VersionId::new(row.version_id))?;
+                Ok::<_, StorageError>((row, compiled))
+            })
+            .await?;
+        if row.status == "entered-in-error" {
+            return Err(AppError::NotFound.into());
+        }
+        let is_open = link.version.is_some() && link.link.state(self.ctx.now) == LinkState::Open;
+        if row.status == "in-progress" && !is_open {
+            return self.refuse(&link).map(Entry::Refused);
+        }
+        let answers = Answers::from_response_items(&compiled, &row.answers)
+            .map_err(|_problems| StorageError::Corrupt("answers"))?;
+        let ctx = self.context_at(&link);
+        let visit = Visit { link, version: VersionId::new(row.version_id), compiled, ctx };
+        let evaluation = visit.evaluate(&answers);
+        Ok(Entry::In(Sitting { visit, row, answers, evaluation, signed: signed.to_owned() }))
+    }
+
+    fn context_at(&self, link: &OpenLink) -> PageContext {
+        let mut ctx = self.ctx.clone();
+        ctx.zone = link.timezone.parse().unwrap_or(ctx.zone);
+        ctx
+    }
+
+    /// Says when the link opens, or that it is over, and what to do.
+    fn refuse(&self, link: &OpenLink) -> Result<HttpResponse, PageError> {
+        let ctx = self.context_at(link);
+        let state = link.link.state(ctx.now);
+        let (status, reason) = match state {
+            LinkState::NotYet => (StatusCode::FORBIDDEN, "not-yet"),
+            LinkState::Closed => (StatusCode::GONE, "closed"),
+            LinkState::Revoked => (StatusCode::GONE, "revoked"),
+            LinkState::Open => (StatusCode::GONE, "retired"),
+        };
+        let opens = link.link.opens_at.filter(|_| state == LinkState::NotYet);
+        let organisation = link.organisation_name.clone();
+        show_as(status, &ClosedPage { ctx, reason, organisation, opens, help_lines: link.help_lines.clone() })
+    }
+}

@@ -1,0 +1,195 @@
+//! Checking the answers, handing them in, the thank-you, and leaving for now.
+
+use actix_web::{HttpResponse, http::StatusCode, web::Path};
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
+
+use super::{
+    desk::{Desk, Sitting, entered},
+    pages::{CheckPage, DonePage, LeavePage, Line},
+    questions::{answer_in_words, words},
+    steps,
+};
+use crate::{
+    domain::questionnaire::Item,
+    storage::{
+        StorageError,
+        content::Content,
+        open_links::HelpLine,
+        responses::Place,
+        submissions::{self, Flag, Receipt, Submission},
+    },
+    web::{
+        errors::{AppError, PageError},
+        forms::{OpenForm, Pairs},
+        page::{see_other, show as show_page, show_as},
+        qr::QrCode,
+    },
+};
+
+/// `GET /f/{token}/r/{response}/check`; read only once it was sent.
+pub(super) async fn check(desk: Desk, path: Path<(String, String)>) -> Result<HttpResponse, PageError> {
+    let sitting = entered!(desk.sit(&path.0, &path.1).await);
+    show_page(&check_page(&sitting, false))
+}
+
+/// `POST /f/{token}/r/{response}/submission`: hands the response in, once however often it is pressed.
+pub(super) async fn submit(
+    desk: Desk,
+    path: Path<(String, String)>,
+    _form: OpenForm<Pairs>,
+) -> Result<HttpResponse, PageError> {
+    let sitting = entered!(desk.sit(&path.0, &path.1).await);
+    if !sitting.is_sent() && !sitting.evaluation.is_complete() {
+        return show_as(StatusCode::UNPROCESSABLE_ENTITY, &check_page(&sitting, true));
+    }
+    match hand_in(&desk, &sitting).await? {
+        Receipt::Stored | Receipt::Replayed | Receipt::OtherBody => Ok(see_other(&sitting.below("done"))),
+        // another tab saved a step between reading and writing: the answers are to be looked at again
+        Receipt::Stale => Ok(see_other(&sitting.below("check"))),
+        Receipt::Closed => Err(AppError::Gone.into()),
+    }
+}
+
+/// `GET /f/{token}/r/{response}/done`
+pub(super) async fn done(desk: Desk, path: Path<(String, String)>) -> Result<HttpResponse, PageError> {
+    let sitting = entered!(desk.sit(&path.0, &path.1).await);
+    let Some(submitted_at) = sitting.row.submitted_at else {
+        return Ok(see_other(&sitting.path()));
+    };
+    let link = &sitting.visit.link;
+    show_page(&DonePage {
+        title: link.link.title.clone(),
+        organisation: link.organisation_name.clone(),
+        submitted_at,
+        help_lines: if sitting.row.flag_count > 0 { link.help_lines.clone() } else { Vec::new() },
+        answers: sitting.below("check"),
+        ctx: sitting.visit.ctx.clone(),
+    })
+}
+
+/// `GET /f/{token}/r/{response}/leave`: how to go on later, here or on another device.
+pub(super) async fn leave(desk: Desk, path: Path<(String, String)>) -> Result<HttpResponse, PageError> {
+    let sitting = entered!(desk.sit(&path.0, &path.1).await);
+    if sitting.is_sent() {
+        return Ok(see_other(&sitting.below("done")));
+    }
+    let ctx = sitting.visit.ctx.clone();
+    let url = desk.settings.absolute(&sitting.path());
+    show_page(&LeavePage {
+        title: sitting.visit.link.link.title.clone(),
+        back: sitting.path(),
+        qr: QrCode::of(&url, &ctx.t("filling-leave-qr")),
+        url,
+        closes: sitting.visit.link.link.closes_at,
+        ctx,
+    })
+}
+
+fn check_page(sitting: &Sitting, was_refused: bool) -> CheckPage {
+    let (visit, evaluation) = (&sitting.visit, &sitting.evaluation);
+    let (compiled, link) = (&visit.compiled, &visit.link);
+    let is_sent = sitting.is_sent();
+    let lines =
+        compiled.items().iter().filter(|item| is_shown(sitting, item)).map(|item| line(sitting, item));
+    let last = evaluation.steps(compiled).next_back();
+    CheckPage {
+        title: link.link.title.clone(),
+        organisation: link.organisation_name.clone(),
+        lines: lines.collect(),
+        help_lines: help_lines(sitting),
+        action: sitting.below("submission"),
+        previous: match (is_sent, sitting.row.mode.as_str()) {
+            (true, _) => sitting.below("done"),
+            (_, "section") => sitting.path(),
+            (_, "chat") => sitting.below("chat"),
+            _ => steps::url_of(sitting, last),
+        },
+        leave: sitting.below("leave"),
+        was_refused,
+        is_sent,
+        ctx: visit.ctx.clone(),
+    }
+}
+
+/// Questions that were asked, and what was filled in for the person.
+fn is_shown(sitting: &Sitting, item: &Item) -> bool {
+    let (compiled, evaluation, index) = (&sitting.visit.compiled, &sitting.evaluation, item.index());
+    let is_asked = evaluation.is_step(compiled, index) && item.is_askable();
+    is_asked || (item.read_only && !item.hidden && item.is_question() && evaluation.is_answered(index))
+}
+
+fn line(sitting: &Sitting, item: &Item) -> Line {
+    let (visit, index) = (&sitting.visit, item.index());
+    let language = visit.ctx.language;
+    let problems = sitting.evaluation.problems_of(&item.link_id);
+    let change = match sitting.row.mode.as_str() {
+        "chat" => sitting.below(format_args!("chat/{}", index.get())),
+        _ => sitting.below(format_args!("q/{}?back=check", index.get())),
+    };
+    Line {
+        index: index.get(),
+        text: item.text(language.tag()).to_owned(),
+        answer: answer_in_words(&visit.compiled, &sitting.answers, index, language),
+        change: if item.is_askable() && !sitting.is_sent() { change } else { String::new() },
+        errors: problems.map(|problem| words(language, problem)).collect(),
+    }
+}
+
+fn help_lines(sitting: &Sitting) -> Vec<HelpLine> {
+    let is_flagged = !sitting.evaluation.red_flags.is_empty();
+    if is_flagged { sitting.visit.link.help_lines.clone() } else { Vec::new() }
+}
+
+/// One short transaction. A response that was sent before is written too, so that no acknowledgement rests on what only
+/// this server has.
+async fn hand_in(desk: &Desk, sitting: &Sitting) -> Result<Receipt, StorageError> {
+    let (visit, row) = (&sitting.visit, &sitting.row);
+    let content = Content::of(&visit.compiled, &sitting.answers, &sitting.evaluation);
+    let flags = distinct(content.flags(Uuid::now_v7));
+    let body_hash = match &row.body_hash {
+        Some(stored) if sitting.is_sent() => stored.clone(),
+        _ => Sha256::digest(content.answers.to_string()).to_vec(),
+    };
+    let place = Place {
+        organisation: visit.link.organisation(),
+        questionnaire: visit.link.questionnaire(),
+        version: visit.version,
+        link: visit.link.id(),
+        member: visit.link.member(),
+        patient: row.patient_id.map(Into::into),
+    };
+    let (id, revision, started_at) = (sitting.id(), row.revision, row.started_at);
+    let (language, mode) = (row.language.clone(), row.mode.clone());
+    desk.db
+        .write_single("patient", desk.ctx.now, move |w| {
+            let submission = Submission {
+                id,
+                place,
+                revision,
+                answers: &content.answers,
+                scores: &content.scores,
+                score: content.score,
+                severity: content.severity,
+                outcome: content.outcome,
+                flags: &flags,
+                language: &language,
+                mode: &mode,
+                body_hash: &body_hash,
+                started_at,
+            };
+            submissions::save(w, &submission)
+        })
+        .await
+}
+
+/// One alert for each rule, though several answers may raise it.
+pub(super) fn distinct(flags: Vec<Flag>) -> Vec<Flag> {
+    let mut kept: Vec<Flag> = Vec::with_capacity(flags.len());
+    for flag in flags {
+        if kept.iter().all(|other| other.rule != flag.rule) {
+            kept.push(flag);
+        }
+    }
+    kept
+}

@@ -1,0 +1,368 @@
+//! A whole response in one request: from the page with all questions, or from another system as a form or as a FHIR
+//! QuestionnaireResponse. Stored in one round trip to the database; the same key finds the same response again.
+
+use actix_web::{
+    HttpMessage, HttpRequest, HttpResponse,
+    http::{StatusCode, header},
+    web::{Bytes, Path},
+};
+use serde_json::{Value as Json, json};
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
+
+use super::{
+    desk::{Desk, Visit, entered},
+    finish::distinct,
+    given,
+    identity::{Identity, IdentityForm},
+    questions::words,
+    tokens,
+    whole::{self, Refused},
+};
+use crate::{
+    domain::{
+        engine::{Answers, Evaluation},
+        ids::ResponseId,
+        json,
+        problem::{Code, Problem},
+        questionnaire::ItemIndex,
+    },
+    storage::{
+        StorageError,
+        content::Content,
+        responses::Place,
+        submissions::{self, Receipt, Submission},
+    },
+    web::{
+        csrf,
+        errors::{ApiError, AppError, PageError},
+        forms::{FieldErrors, Pairs},
+        page::see_other,
+    },
+};
+
+const IDEMPOTENCY_KEY: header::HeaderName = header::HeaderName::from_static("idempotency-key");
+const PROBLEM: header::HeaderValue = header::HeaderValue::from_static("application/problem+json");
+
+const OTHER_BODY: &str = "body";
+
+/// Longest key of a client.
+const LONGEST_KEY: usize = 200;
+
+/// `POST /f/{token}/submission`
+pub(super) async fn submit(
+    desk: Desk,
+    request: HttpRequest,
+    token: Path<String>,
+    body: Bytes,
+) -> Result<HttpResponse, PageError> {
+    if !csrf::is_same_origin(&request, &desk.settings) {
+        return Err(AppError::ForeignForm.into());
+    }
+    if body.len() > desk.settings.form_limit_bytes {
+        return Err(AppError::PayloadTooLarge.into());
+    }
+    let visit = entered!(desk.visit(&token).await);
+    let key = request.headers().get(IDEMPOTENCY_KEY).and_then(|key| key.to_str().ok());
+    let kind = request.content_type();
+    match kind {
+        "application/x-www-form-urlencoded" => {
+            let pairs = Pairs::parse(&body).map_err(AppError::from)?;
+            match key {
+                Some(key) => machine_form(&desk, &visit, key, &pairs, &body).await,
+                None => page_form(&desk, &visit, pairs, &body).await,
+            }
+        }
+        "application/fhir+json" | "application/json" => document(&desk, &visit, key, &body).await,
+        _ => Err(AppError::UnsupportedMediaType.into()),
+    }
+}
+
+/// Of a system that fills in the form: strict, answered by a receipt.
+async fn machine_form(
+    desk: &Desk,
+    visit: &Visit,
+    key: &str,
+    pairs: &Pairs,
+    body: &[u8],
+) -> Result<HttpResponse, PageError> {
+    let (answers, mut problems) = read(visit, pairs, true);
+    let evaluation = visit.evaluate(&answers);
+    problems.extend(evaluation.disabled_answers(&visit.compiled));
+    problems.extend(remaining(&evaluation, &problems));
+    let mut errors = FieldErrors::new();
+    let identity = identity(visit, pairs, &mut errors).1;
+    if pairs.all("_consent").is_empty() {
+        errors.add("_consent", "filling-consent-missing");
+    }
+    if !problems.is_empty() || !errors.is_empty() {
+        return Ok(problem_document(visit, &problems, &errors));
+    }
+    let id = id_of(desk, visit, Some(key))?;
+    let stored = store(desk, visit, id, &answers, &evaluation, identity, body).await?;
+    Ok(receipt(visit, id, &evaluation, stored))
+}
+
+/// Of the page with all questions: answers of questions that other answers closed are dropped, what is wrong is shown
+/// at its place, and questions that opened are shown before anything is stored.
+async fn page_form(desk: &Desk, visit: &Visit, pairs: Pairs, body: &[u8]) -> Result<HttpResponse, PageError> {
+    let key = pairs.all("_key").first().cloned().unwrap_or_default();
+    let id = id_of(desk, visit, Some(&key))?;
+    let (answers, read_problems) = read(visit, &pairs, false);
+    let evaluation = visit.evaluate(&answers);
+    let shown: Vec<usize> = pairs
+        .all("_shown")
+        .iter()
+        .flat_map(|list| list.split(','))
+        .filter_map(|one| one.parse().ok())
+        .collect();
+    let has_more = evaluation.steps(&visit.compiled).any(|step| !shown.contains(&step.get()));
+    let is_new = |problem: &Problem| {
+        let index = problem.link_id.as_deref().and_then(|link_id| visit.compiled.index_of(link_id));
+        problem.code == Code::Required && index.is_some_and(|index| !shown.contains(&index.get()))
+    };
+    let mut problems = read_problems;
+    problems.retain(|problem| is_enabled(visit, &evaluation, problem));
+    let rest: Vec<Problem> =
+        remaining(&evaluation, &problems).into_iter().filter(|one| !is_new(one)).collect();
+    problems.extend(rest);
+    let mut errors = FieldErrors::new();
+    let (typed, identity) = identity(visit, &pairs, &mut errors);
+    let consent = !pairs.all("_consent").is_empty();
+    if !consent {
+        errors.add("consent", "filling-consent-missing");
+    }
+    if has_more || !problems.is_empty() || !errors.is_empty() {
+        let (pairs, problems, answers) = (&pairs, &problems, &answers);
+        let refused = Refused { pairs, key, identity: typed, consent, errors, problems, answers, has_more };
+        return whole::refuse(visit, refused);
+    }
+    match store(desk, visit, id, &answers, &evaluation, identity, body).await? {
+        Receipt::Stored | Receipt::Replayed => {
+            let signed = tokens::of_response(&desk.key, visit.link.id(), id);
+            Ok(see_other(&format!("{}/r/{signed}/done", visit.path())))
+        }
+        Receipt::OtherBody | Receipt::Stale => Err(AppError::Conflict.into()),
+        Receipt::Closed => Err(AppError::Gone.into()),
+    }
+}
+
+/// A FHIR QuestionnaireResponse. Consent is then the sender's to have.
+async fn document(
+    desk: &Desk,
+    visit: &Visit,
+    key: Option<&str>,
+    body: &[u8],
+) -> Result<HttpResponse, PageError> {
+    let json = match json::parse(body, body.len()) {
+        Ok(json) => json,
+        Err(problem) => return Ok(problem_document(visit, &[problem], &FieldErrors::new())),
+    };
+    if json.get("resourceType").and_then(Json::as_str) != Some("QuestionnaireResponse") {
+        let problem = Problem::new(Code::WrongResourceType).with("type", "QuestionnaireResponse");
+        return Ok(problem_document(visit, &[problem], &FieldErrors::new()));
+    }
+    let items = json.get("item").unwrap_or(&Json::Null);
+    let answers = match Answers::from_response_items(&visit.compiled, items) {
+        Ok(answers) => answers,
+        Err(problems) => return Ok(problem_document(visit, &problems, &FieldErrors::new())),
+    };
+    let evaluation = visit.evaluate(&answers);
+    let mut problems = evaluation.disabled_answers(&visit.compiled);
+    problems.extend(evaluation.problems.iter().cloned());
+    let mut errors = FieldErrors::new();
+    let identity = if visit.link.is_identified() {
+        patient_of(&json).check(visit.ctx.today(), &mut errors)
+    } else {
+        None
+    };
+    if !problems.is_empty() || !errors.is_empty() {
+        return Ok(problem_document(visit, &problems, &errors));
+    }
+    let id = id_of(desk, visit, key)?;
+    let stored = store(desk, visit, id, &answers, &evaluation, identity, body).await?;
+    Ok(receipt(visit, id, &evaluation, stored))
+}
+
+/// The answers among the fields. Fields that begin with `_` are ours; any other that is no linkId is a problem when
+/// `strict`.
+fn read(visit: &Visit, pairs: &Pairs, strict: bool) -> (Answers, Vec<Problem>) {
+    let compiled = &visit.compiled;
+    let (context, mut problems) = (visit.context(), Vec::new());
+    let mut answers = Answers::initial(compiled);
+    for (name, fields) in pairs.iter().filter(|(name, _)| !name.starts_with('_')) {
+        let Some(index) = compiled.index_of(name) else {
+            if strict {
+                problems.push(Problem::at(name, Code::UnknownItem));
+            }
+            continue;
+        };
+        let is_blank = fields.iter().all(|field| field.trim().is_empty());
+        if !compiled.item(index).is_askable() && !is_blank {
+            problems.push(Problem::at(name, Code::NotAnswerable));
+            continue;
+        }
+        match given::read(compiled, &[index], pairs, &context, true) {
+            Ok(given) => given.into_iter().for_each(|(index, values)| answers.set(compiled, index, values)),
+            Err(found) => problems.extend(found),
+        }
+    }
+    (answers, problems)
+}
+
+/// What the evaluation finds beside what reading the fields found.
+fn remaining(evaluation: &Evaluation, found: &[Problem]) -> Vec<Problem> {
+    let is_known = |problem: &&Problem| found.iter().any(|other| other.link_id == problem.link_id);
+    evaluation.problems.iter().filter(|problem| !is_known(problem)).cloned().collect()
+}
+
+fn is_enabled(visit: &Visit, evaluation: &Evaluation, problem: &Problem) -> bool {
+    let index: Option<ItemIndex> =
+        problem.link_id.as_deref().and_then(|link_id| visit.compiled.index_of(link_id));
+    index.is_none_or(|index| evaluation.is_enabled(index))
+}
+
+fn identity(visit: &Visit, pairs: &Pairs, errors: &mut FieldErrors) -> (IdentityForm, Option<Identity>) {
+    let field = |name: &str| pairs.all(name).first().cloned().unwrap_or_default();
+    let typed = IdentityForm {
+        name: field("_name"),
+        birth_date: field("_birth_date"),
+        cpf: field("_cpf"),
+        phone: field("_phone"),
+    };
+    let identity = if visit.link.is_identified() { typed.check(visit.ctx.today(), errors) } else { None };
+    (typed, identity)
+}
+
+/// The contained Patient of a document.
+fn patient_of(json: &Json) -> IdentityForm {
+    let contained = json.get("contained").and_then(Json::as_array);
+    let is_patient =
+        |resource: &&Json| resource.get("resourceType").and_then(Json::as_str) == Some("Patient");
+    let Some(patient) = contained.and_then(|all| all.iter().find(is_patient)) else {
+        return IdentityForm::default();
+    };
+    let text = |pointer: &str| patient.pointer(pointer).and_then(Json::as_str).unwrap_or_default().to_owned();
+    let of_system = |list: &str, ends: &str| {
+        let entries = patient.get(list).and_then(Json::as_array);
+        let system = |entry: &&Json| {
+            entry.get("system").and_then(Json::as_str).is_some_and(|system| system.ends_with(ends))
+        };
+        let entry = entries.and_then(|entries| entries.iter().find(system));
+        entry.and_then(|entry| entry.get("value")).and_then(Json::as_str).unwrap_or_default().to_owned()
+    };
+    IdentityForm {
+        name: text("/name/0/text"),
+        birth_date: text("/birthDate"),
+        cpf: of_system("identifier", "/cpf"),
+        phone: of_system("telecom", "phone"),
+    }
+}
+
+/// The response that the client's key stands for; 400 without a key.
+fn id_of(desk: &Desk, visit: &Visit, key: Option<&str>) -> Result<ResponseId, PageError> {
+    let key = key.map(str::trim).filter(|key| !key.is_empty() && key.len() <= LONGEST_KEY);
+    let key = key.ok_or(AppError::BadRequest("an Idempotency-Key of 1 to 200 characters is needed"))?;
+    Ok(tokens::of_idempotency_key(&desk.key, visit.link.id(), key))
+}
+
+/// One round trip; with a patient to find, one transaction.
+async fn store(
+    desk: &Desk,
+    visit: &Visit,
+    id: ResponseId,
+    answers: &Answers,
+    evaluation: &Evaluation,
+    identity: Option<Identity>,
+    body: &[u8],
+) -> Result<Receipt, StorageError> {
+    let content = Content::of(&visit.compiled, answers, evaluation);
+    let flags = distinct(content.flags(Uuid::now_v7));
+    let body_hash = Sha256::digest(body);
+    let (link, version, language, now) =
+        (visit.link.clone(), visit.version, visit.ctx.language.tag(), visit.ctx.now);
+    let save = move |w: &mut crate::storage::Write<'_>, patient| {
+        let submission = Submission {
+            id,
+            place: Place {
+                organisation: link.organisation(),
+                questionnaire: link.questionnaire(),
+                version,
+                link: link.id(),
+                member: link.member(),
+                patient,
+            },
+            revision: 0,
+            answers: &content.answers,
+            scores: &content.scores,
+            score: content.score,
+            severity: content.severity,
+            outcome: content.outcome,
+            flags: &flags,
+            language,
+            mode: "page",
+            body_hash: &body_hash,
+            started_at: now,
+        };
+        submissions::save(w, &submission)
+    };
+    let Some(identity) = identity else {
+        return desk.db.write_single("link", now, move |w| save(w, None)).await;
+    };
+    let organisation = visit.link.organisation();
+    let stored = desk.db.write("link", now, move |w| {
+        let patient = identity.patient(w, organisation)?;
+        match save(w, Some(patient))? {
+            Receipt::OtherBody => Err(StorageError::Conflict(OTHER_BODY)),
+            receipt => Ok(receipt),
+        }
+    });
+    match stored.await {
+        // nothing is kept, not even a patient that was new
+        Err(StorageError::Conflict(OTHER_BODY)) => Ok(Receipt::OtherBody),
+        other => other,
+    }
+}
+
+/// 201 with the id, the same for every replay; 422 if the key was used with another body.
+fn receipt(visit: &Visit, id: ResponseId, evaluation: &Evaluation, stored: Receipt) -> HttpResponse {
+    match stored {
+        Receipt::Stored | Receipt::Replayed => {
+            let mut body = json!({"id": id, "status": "completed"});
+            if !evaluation.red_flags.is_empty() {
+                body["support"] = json!(visit.link.help_lines);
+            }
+            HttpResponse::Created().json(body)
+        }
+        Receipt::OtherBody | Receipt::Stale => {
+            let detail = "the Idempotency-Key was used with another body";
+            problem_response(
+                json!({"type": "about:blank", "title": "Unprocessable Entity", "status": 422, "detail": detail}),
+            )
+        }
+        Receipt::Closed => {
+            use actix_web::ResponseError;
+            ApiError::from(AppError::Gone).error_response()
+        }
+    }
+}
+
+/// Every problem with its linkId, in the reader's language; nothing of what was answered.
+fn problem_document(visit: &Visit, problems: &[Problem], errors: &FieldErrors) -> HttpResponse {
+    let language = visit.ctx.language;
+    let items = problems.iter().map(|problem| {
+        json!({"linkId": problem.link_id, "code": problem.key(), "message": words(language, problem)})
+    });
+    let fields = errors.iter().map(|error| json!({"field": error.field, "message": error.text(&visit.ctx)}));
+    let errors: Vec<Json> = items.chain(fields).collect();
+    problem_response(json!({
+        "type": "about:blank", "title": "Unprocessable Entity", "status": 422,
+        "detail": visit.ctx.t("filling-problems"), "errors": errors,
+    }))
+}
+
+fn problem_response(body: Json) -> HttpResponse {
+    HttpResponse::build(StatusCode::UNPROCESSABLE_ENTITY)
+        .insert_header((header::CONTENT_TYPE, PROBLEM))
+        .body(body.to_string())
+}

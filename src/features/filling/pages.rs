@@ -1,0 +1,291 @@
+//! Pages of filling in. Words of the questionnaire come ready in the reader's language.
+
+use askama::Template;
+use chrono::{DateTime, Utc};
+
+use super::{
+    desk::Sitting,
+    identity::IdentityForm,
+    questions::{self, Control, Question},
+};
+use crate::{
+    domain::questionnaire::ItemIndex,
+    storage::open_links::HelpLine,
+    web::{forms::FieldErrors, page::PageContext, qr::QrCode},
+};
+
+/// More steps than this are a bar, not marks.
+const MOST_MARKS: usize = 30;
+
+/// How far the person has come.
+#[derive(Clone, Debug)]
+pub(super) struct Progress {
+    pub(super) title: String,
+    pub(super) number: usize,
+    pub(super) total: usize,
+    /// A mark for each question: `done`, `now` or empty. None where there are too many.
+    pub(super) marks: Vec<&'static str>,
+}
+
+impl Progress {
+    /// At one item of a response.
+    pub(super) fn at(sitting: &Sitting, index: ItemIndex) -> Self {
+        let (compiled, evaluation) = (&sitting.visit.compiled, &sitting.evaluation);
+        let asked: Vec<ItemIndex> = questions::asked(compiled, evaluation).collect();
+        let number = asked.iter().filter(|other| **other <= index).count().max(1);
+        let marks = asked.iter().map(|other| match other {
+            other if *other == index => "now",
+            other if evaluation.is_answered(*other) => "done",
+            _ => "",
+        });
+        let marks = if asked.len() > MOST_MARKS { Vec::new() } else { marks.collect() };
+        Self { title: sitting.visit.link.link.title.clone(), number, total: asked.len(), marks }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "pages/filling/welcome.html")]
+pub(super) struct WelcomePage {
+    pub(super) ctx: PageContext,
+    pub(super) title: String,
+    pub(super) action: String,
+    pub(super) organisation: String,
+    pub(super) member: String,
+    pub(super) description: String,
+    pub(super) questions: usize,
+    pub(super) minutes: usize,
+    pub(super) is_identified: bool,
+    pub(super) is_chat: bool,
+    pub(super) start: String,
+    pub(super) consent: bool,
+    pub(super) identity: IdentityForm,
+    pub(super) errors: FieldErrors,
+}
+
+/// Why a link takes no answers, and what to do.
+#[derive(Template)]
+#[template(path = "pages/filling/closed.html")]
+pub(super) struct ClosedPage {
+    pub(super) ctx: PageContext,
+    /// `not-yet`, `closed`, `revoked` or `retired`.
+    pub(super) reason: &'static str,
+    pub(super) organisation: String,
+    pub(super) opens: Option<DateTime<Utc>>,
+    pub(super) help_lines: Vec<HelpLine>,
+}
+
+impl ClosedPage {
+    fn text_of(&self, part: &str) -> String {
+        self.ctx.t(&format!("filling-{}-{part}", self.reason)).into_owned()
+    }
+}
+
+/// One question.
+#[derive(Template)]
+#[template(path = "pages/filling/step.html")]
+pub(super) struct StepPage {
+    pub(super) ctx: PageContext,
+    pub(super) question: Question,
+    pub(super) progress: Progress,
+    /// Where the form goes.
+    pub(super) action: String,
+    /// Where a message leads on to.
+    pub(super) next: String,
+    pub(super) previous: String,
+    pub(super) leave: String,
+    pub(super) chat: String,
+    pub(super) was: String,
+    /// Whether the person came from checking the answers and goes back there.
+    pub(super) from_check: bool,
+    pub(super) is_saved: bool,
+}
+
+/// The questions of one section.
+#[derive(Template)]
+#[template(path = "pages/filling/section.html")]
+pub(super) struct SectionPage {
+    pub(super) ctx: PageContext,
+    pub(super) title: String,
+    pub(super) heading: String,
+    pub(super) questions: Vec<Question>,
+    pub(super) number: usize,
+    pub(super) total: usize,
+    pub(super) action: String,
+    pub(super) previous: String,
+    pub(super) leave: String,
+    pub(super) was: String,
+    /// The questions that the page shows, for telling which open because of an answer.
+    pub(super) shown: String,
+    pub(super) has_more: bool,
+}
+
+impl SectionPage {
+    fn has_errors(&self) -> bool {
+        self.questions.iter().any(|question| !question.errors.is_empty())
+    }
+}
+
+/// Two answers to one question.
+pub(super) struct Difference {
+    pub(super) text: String,
+    pub(super) stored: String,
+    pub(super) mine: String,
+}
+
+/// Another tab or device answered differently: which answer stays?
+#[derive(Template)]
+#[template(path = "pages/filling/conflict.html")]
+pub(super) struct ConflictPage {
+    pub(super) ctx: PageContext,
+    pub(super) title: String,
+    pub(super) leave: String,
+    pub(super) differences: Vec<Difference>,
+    pub(super) action: String,
+    /// Where keeping the stored answer leads.
+    pub(super) next: String,
+    /// The posted fields, to be posted again.
+    pub(super) fields: Vec<(String, String)>,
+    pub(super) was: String,
+}
+
+/// A bubble of the conversation.
+pub(super) enum Message {
+    /// Said by the product: plain words.
+    Said(String),
+    /// A question.
+    Asked(String),
+    /// An answer, with its number among the questions and where to change it.
+    Answered { words: String, number: usize, change: String },
+    /// Left out on purpose.
+    Skipped { number: usize, change: String },
+}
+
+#[derive(Template)]
+#[template(path = "pages/filling/chat.html")]
+pub(super) struct ChatPage {
+    pub(super) ctx: PageContext,
+    pub(super) title: String,
+    pub(super) progress: Progress,
+    pub(super) messages: Vec<Message>,
+    /// `None` when there is nothing left to ask.
+    pub(super) question: Option<Question>,
+    pub(super) action: String,
+    pub(super) was: String,
+    pub(super) form: String,
+    pub(super) leave: String,
+    pub(super) check: String,
+}
+
+impl ChatPage {
+    fn has_errors(&self) -> bool {
+        self.question.as_ref().is_some_and(|question| !question.errors.is_empty())
+    }
+}
+
+/// One line of the check page.
+pub(super) struct Line {
+    pub(super) index: usize,
+    pub(super) text: String,
+    /// `None` where it was left out.
+    pub(super) answer: Option<String>,
+    pub(super) change: String,
+    /// What keeps the form from being handed in.
+    pub(super) errors: Vec<String>,
+}
+
+#[derive(Template)]
+#[template(path = "pages/filling/check.html")]
+pub(super) struct CheckPage {
+    pub(super) ctx: PageContext,
+    pub(super) title: String,
+    pub(super) organisation: String,
+    pub(super) lines: Vec<Line>,
+    /// Whom to call when an answer raised a red flag; empty otherwise.
+    pub(super) help_lines: Vec<HelpLine>,
+    pub(super) action: String,
+    pub(super) previous: String,
+    pub(super) leave: String,
+    /// Whether the person tried to hand in though something is missing.
+    pub(super) was_refused: bool,
+    pub(super) is_sent: bool,
+}
+
+impl CheckPage {
+    fn lacks_answers(&self) -> bool {
+        self.was_refused && self.lines.iter().any(|line| !line.errors.is_empty())
+    }
+}
+
+#[derive(Template)]
+#[template(path = "pages/filling/done.html")]
+pub(super) struct DonePage {
+    pub(super) ctx: PageContext,
+    pub(super) title: String,
+    pub(super) organisation: String,
+    pub(super) submitted_at: DateTime<Utc>,
+    pub(super) help_lines: Vec<HelpLine>,
+    pub(super) answers: String,
+}
+
+#[derive(Template)]
+#[template(path = "pages/filling/leave.html")]
+pub(super) struct LeavePage {
+    pub(super) ctx: PageContext,
+    pub(super) title: String,
+    pub(super) back: String,
+    pub(super) url: String,
+    pub(super) qr: QrCode,
+    pub(super) closes: Option<DateTime<Utc>>,
+}
+
+/// All questions at once.
+#[derive(Template)]
+#[template(path = "pages/filling/whole.html")]
+pub(super) struct WholePage<'a> {
+    pub(super) ctx: &'a PageContext,
+    pub(super) title: &'a str,
+    pub(super) organisation: &'a str,
+    pub(super) token: &'a str,
+    pub(super) key: String,
+    /// The questions as ready markup.
+    pub(super) questions: &'a Markup,
+    pub(super) is_identified: bool,
+    pub(super) identity: IdentityForm,
+    pub(super) consent: bool,
+    pub(super) errors: FieldErrors,
+    /// The question and the words of everything that is wrong with an answer.
+    pub(super) problems: Vec<(String, String)>,
+    pub(super) has_more: bool,
+}
+
+impl WholePage<'_> {
+    fn has_errors(&self) -> bool {
+        !self.problems.is_empty() || !self.errors.is_empty()
+    }
+}
+
+/// The questions of [`WholePage`].
+#[derive(Template)]
+#[template(path = "pages/filling/questions.html")]
+pub(super) struct QuestionsPart<'a> {
+    pub(super) ctx: &'a PageContext,
+    pub(super) questions: &'a [Question],
+    pub(super) shown: String,
+}
+
+/// What a template of ours rendered: safe as it is.
+pub(super) struct Markup(String);
+
+impl Markup {
+    pub(super) fn of(part: &QuestionsPart<'_>) -> Result<Self, askama::Error> {
+        part.render().map(Self)
+    }
+}
+
+impl std::fmt::Display for Markup {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl askama::filters::HtmlSafe for Markup {}

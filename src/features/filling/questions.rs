@@ -1,0 +1,374 @@
+//! A question as a page shows it: words in the reader's language, the fitting control, what was answered.
+
+use crate::{
+    domain::{
+        engine::{Answers, Evaluation},
+        problem::Problem,
+        questionnaire::{Compiled, Control as Wish, Item, ItemIndex, Kind},
+        value::Value,
+    },
+    web::{
+        forms::Pairs,
+        i18n::{Argument, Language},
+    },
+};
+
+/// From so many options on a choice is a list to open.
+const LONG_LIST: usize = 16;
+
+/// Days of a fortnight that the four steps of a frequency scale stand for.
+const FORTNIGHT: [usize; 4] = [0, 4, 9, 13];
+
+/// One question.
+#[derive(Clone, Debug)]
+pub(super) struct Question {
+    /// Position in the version; the control's id is made of it.
+    pub(super) index: usize,
+    /// Name of the form field: the item's linkId.
+    pub(super) name: String,
+    /// The words of the groups around it, and of messages that lead to it.
+    pub(super) lead: Vec<String>,
+    pub(super) prefix: String,
+    pub(super) text: String,
+    pub(super) help: String,
+    /// What to type.
+    pub(super) hint: String,
+    pub(super) is_required: bool,
+    pub(super) is_multiple: bool,
+    pub(super) control: Control,
+    /// What is wrong with the answer.
+    pub(super) errors: Vec<String>,
+}
+
+/// How it is answered.
+#[derive(Clone, Debug)]
+pub(super) enum Control {
+    /// Cards; `other` is the text of a free answer, `None` where there is none.
+    Cards {
+        choices: Vec<Choice>,
+        other: Option<Other>,
+    },
+    List {
+        choices: Vec<Choice>,
+    },
+    /// One field, or several where more than one answer may be given.
+    Fields {
+        kind: &'static str,
+        mode: &'static str,
+        values: Vec<String>,
+        unit: String,
+        most: String,
+    },
+    Area {
+        value: String,
+        most: String,
+    },
+    Amount {
+        value: String,
+        units: Vec<Choice>,
+    },
+    /// Words without a question.
+    Message,
+    /// Of a type that no page can ask.
+    Unsupported,
+}
+
+/// One option.
+#[derive(Clone, Debug)]
+pub(super) struct Choice {
+    /// What the form posts.
+    pub(super) key: String,
+    pub(super) text: String,
+    pub(super) is_chosen: bool,
+    /// How many of fourteen dots are filled; `None` where it is no frequency.
+    pub(super) days: Option<usize>,
+}
+
+/// The free answer of an open choice.
+#[derive(Clone, Debug)]
+pub(super) struct Other {
+    pub(super) label: String,
+    pub(super) value: String,
+}
+
+impl Question {
+    /// The id of the control to focus.
+    pub(super) fn id(&self) -> String {
+        format!("q{}", self.index)
+    }
+
+    /// The id of the words that name the control.
+    pub(super) fn label_id(&self) -> String {
+        format!("q{}-label", self.index)
+    }
+
+    pub(super) fn is_message(&self) -> bool {
+        matches!(self.control, Control::Message)
+    }
+
+    /// The options if one press on one of them is the whole answer.
+    pub(super) fn replies(&self) -> Option<&[Choice]> {
+        match &self.control {
+            Control::Cards { choices, other: None } if !self.is_multiple && choices.len() <= 8 => {
+                Some(choices)
+            }
+            _ => None,
+        }
+    }
+}
+
+/// Makes questions of items.
+pub(super) struct Maker<'a> {
+    pub(super) compiled: &'a Compiled,
+    pub(super) language: Language,
+    pub(super) answers: &'a Answers,
+    /// What was just posted and refused, kept as it was typed.
+    pub(super) posted: Option<&'a Pairs>,
+    pub(super) problems: &'a [Problem],
+}
+
+impl Maker<'_> {
+    /// The question of one item.
+    pub(super) fn question(&self, index: ItemIndex) -> Question {
+        let (item, tag) = (self.compiled.item(index), self.language.tag());
+        let ancestors = self.compiled.ancestors(index);
+        let lead = ancestors.iter().map(|group| group.text(tag)).filter(|text| !text.is_empty());
+        let mine = self.problems.iter().filter(|problem| problem.link_id.as_deref() == Some(&item.link_id));
+        Question {
+            index: index.get(),
+            name: item.link_id.clone(),
+            lead: lead.map(str::to_owned).collect(),
+            prefix: item.prefix.clone().unwrap_or_default(),
+            text: item.text(tag).to_owned(),
+            help: item.help(tag).unwrap_or_default().to_owned(),
+            hint: self.hint(item),
+            is_required: item.required,
+            is_multiple: item.is_multiple(),
+            control: self.control(item),
+            errors: mine.map(|problem| words(self.language, problem)).collect(),
+        }
+    }
+
+    /// Questions in order; words of groups stand only where they change.
+    pub(super) fn questions(&self, items: impl Iterator<Item = ItemIndex>) -> Vec<Question> {
+        let mut before: Vec<String> = Vec::new();
+        let mut questions = Vec::new();
+        for index in items {
+            let mut question = self.question(index);
+            let lead = std::mem::take(&mut question.lead);
+            if lead != before {
+                question.lead.clone_from(&lead);
+            }
+            before = lead;
+            questions.push(question);
+        }
+        questions
+    }
+
+    fn hint(&self, item: &Item) -> String {
+        let given = item.entry_format(self.language.tag()).unwrap_or_default();
+        if !given.is_empty() || item.is_choice() || !item.options.is_empty() {
+            return given.to_owned();
+        }
+        let bounds = item.limits.min.as_ref().zip(item.limits.max.as_ref());
+        match (item.kind, bounds) {
+            (Kind::Date, _) => self.language.text("filling-hint-date").into_owned(),
+            (Kind::Url, _) => self.language.text("filling-hint-url").into_owned(),
+            (Kind::Integer | Kind::Decimal | Kind::Quantity, Some((min, max))) => {
+                let (min, max) = (min.show(self.language.tag()), max.show(self.language.tag()));
+                self.language.format("filling-hint-range", &[("min", &min), ("max", &max)])
+            }
+            _ => String::new(),
+        }
+    }
+
+    fn control(&self, item: &Item) -> Control {
+        if item.kind == Kind::Display || item.kind == Kind::Group {
+            return Control::Message;
+        }
+        if !item.is_askable() {
+            return Control::Unsupported;
+        }
+        if item.is_choice() || !item.options.is_empty() {
+            return self.choice(item);
+        }
+        let most = item.limits.max_length.map(|most| most.to_string()).unwrap_or_default();
+        let field = |kind, mode| Control::Fields {
+            kind,
+            mode,
+            values: self.values(item),
+            unit: unit(item),
+            most: most.clone(),
+        };
+        match item.kind {
+            Kind::Boolean => {
+                let choices = ["true", "false"].map(|key| {
+                    let text = if key == "true" { "filling-yes" } else { "filling-no" };
+                    let text = self.language.text(text).into_owned();
+                    let is_chosen = self.is_chosen(item, key, &Value::Boolean(key == "true"));
+                    Choice { key: key.to_owned(), text, is_chosen, days: None }
+                });
+                Control::Cards { choices: choices.into(), other: None }
+            }
+            Kind::Integer => field("text", "numeric"),
+            Kind::Decimal => field("text", "decimal"),
+            Kind::Date => field("text", "numeric"),
+            Kind::DateTime => field("datetime-local", ""),
+            Kind::Time => field("time", ""),
+            Kind::Url => field("url", "url"),
+            Kind::Text if !item.repeats => {
+                Control::Area { value: self.values(item).into_iter().next().unwrap_or_default(), most }
+            }
+            Kind::Quantity => self.amount(item),
+            _ => field("text", ""),
+        }
+    }
+
+    fn choice(&self, item: &Item) -> Control {
+        let tag = self.language.tag();
+        let days = is_frequency(item, tag);
+        let choices: Vec<Choice> = item
+            .options
+            .iter()
+            .enumerate()
+            .map(|(position, option)| Choice {
+                key: option.key().to_owned(),
+                text: match &option.prefix {
+                    Some(prefix) => format!("{prefix} {}", option.display(tag)),
+                    None => option.display(tag).to_owned(),
+                },
+                is_chosen: self.is_chosen(item, option.key(), &option.value),
+                days: FORTNIGHT.get(position).copied().filter(|_| days),
+            })
+            .collect();
+        let is_list = item.control == Some(Wish::DropDown) || choices.len() >= LONG_LIST;
+        if is_list && !item.repeats && item.kind == Kind::Choice {
+            return Control::List { choices };
+        }
+        let other = (item.kind == Kind::OpenChoice).then(|| Other {
+            label: item.open_label.as_ref().map_or_else(
+                || self.language.text("filling-other").into_owned(),
+                |label| label.get(tag).to_owned(),
+            ),
+            value: self.other_value(item),
+        });
+        Control::Cards { choices, other }
+    }
+
+    fn amount(&self, item: &Item) -> Control {
+        let posted = self.posted.map(|pairs| pairs.all(&item.link_id)).filter(|fields| !fields.is_empty());
+        let answer = self.answers.get(self.compiled, item.index()).into_iter().next();
+        let quantity = match answer {
+            Some(Value::Quantity(quantity)) => Some(quantity),
+            _ => None,
+        };
+        let number = quantity.and_then(|quantity| quantity.value);
+        let value = match posted.and_then(|fields| fields.first()) {
+            Some(typed) => typed.clone(),
+            None => number.map(|number| Value::Decimal(number).show(self.language.tag())).unwrap_or_default(),
+        };
+        let code =
+            posted.and_then(|fields| fields.get(1)).or(quantity.and_then(|quantity| quantity.code.as_ref()));
+        let units = item.units.iter().enumerate().map(|(position, unit)| {
+            let key = unit.code.clone().or_else(|| unit.display.clone()).unwrap_or_default();
+            let is_chosen = code.map_or(position == 0, |code| *code == key);
+            Choice { text: unit.display.clone().unwrap_or_else(|| key.clone()), key, is_chosen, days: None }
+        });
+        Control::Amount { value, units: units.collect() }
+    }
+
+    fn is_chosen(&self, item: &Item, key: &str, value: &Value) -> bool {
+        match self.posted {
+            Some(pairs) => pairs.all(&item.link_id).iter().any(|field| field == key),
+            None => self.answers.get(self.compiled, item.index()).iter().any(|given| given.is_same(value)),
+        }
+    }
+
+    fn other_value(&self, item: &Item) -> String {
+        let is_option = |text: &str| item.options.iter().any(|option| option.key() == text);
+        if let Some(pairs) = self.posted {
+            let typed =
+                pairs.all(&item.link_id).iter().find(|field| !field.trim().is_empty() && !is_option(field));
+            return typed.cloned().unwrap_or_default();
+        }
+        let given = self.answers.get(self.compiled, item.index());
+        let free = given.into_iter().find(|value| item.option_of(value).is_none());
+        free.map(|value| value.show(self.language.tag())).unwrap_or_default()
+    }
+
+    /// As typed, else as answered; with an empty one at the end where more may be given.
+    fn values(&self, item: &Item) -> Vec<String> {
+        let posted = self.posted.map(|pairs| pairs.all(&item.link_id)).filter(|fields| !fields.is_empty());
+        let mut values: Vec<String> = match posted {
+            Some(fields) => fields.iter().filter(|field| !field.trim().is_empty()).cloned().collect(),
+            None => {
+                let given = self.answers.get(self.compiled, item.index());
+                given.into_iter().map(|value| self.typed(value)).collect()
+            }
+        };
+        if values.is_empty() || item.is_multiple() {
+            values.push(String::new());
+        }
+        values
+    }
+
+    /// A value as the field of its type takes it.
+    fn typed(&self, value: &Value) -> String {
+        match value {
+            Value::DateTime(moment) => match moment.instant() {
+                Some(instant) => instant.format("%Y-%m-%dT%H:%M").to_string(),
+                None => moment.to_string(),
+            },
+            Value::Time(time) => time.time().format("%H:%M").to_string(),
+            other => other.show(self.language.tag()),
+        }
+    }
+}
+
+/// The answers to an item in words; `None` where it has none.
+pub(super) fn answer_in_words(
+    compiled: &Compiled,
+    answers: &Answers,
+    index: ItemIndex,
+    language: Language,
+) -> Option<String> {
+    let item = compiled.item(index);
+    let words: Vec<String> = answers
+        .get(compiled, index)
+        .into_iter()
+        .map(|value| match (value, item.options.is_empty()) {
+            (Value::Boolean(yes), true) => {
+                language.text(if *yes { "filling-yes" } else { "filling-no" }).into_owned()
+            }
+            _ => item.display_of(value, language.tag()),
+        })
+        .collect();
+    (!words.is_empty()).then(|| words.join("; "))
+}
+
+/// What a problem says to the person who answers.
+pub(super) fn words(language: Language, problem: &Problem) -> String {
+    let arguments: Vec<(&str, &dyn Argument)> =
+        problem.args.iter().map(|(name, value)| -> (&str, &dyn Argument) { (*name, value) }).collect();
+    language.format(problem.key(), &arguments)
+}
+
+/// The questions a person can be asked now, in order.
+pub(super) fn asked<'a>(
+    compiled: &'a Compiled,
+    evaluation: &'a Evaluation,
+) -> impl Iterator<Item = ItemIndex> + 'a {
+    evaluation.steps(compiled).filter(|index| compiled.item(*index).is_askable())
+}
+
+fn unit(item: &Item) -> String {
+    item.unit().and_then(|unit| unit.display.clone().or_else(|| unit.code.clone())).unwrap_or_default()
+}
+
+/// Four options of 0 to 3 points of which two or more speak of days.
+fn is_frequency(item: &Item, tag: &str) -> bool {
+    let points = item.options.iter().map(|option| option.weight.and_then(|weight| u8::try_from(weight).ok()));
+    let speaks_of_days = |text: &str| ["dias", "days", "días"].iter().any(|word| text.contains(word));
+    points.eq([Some(0), Some(1), Some(2), Some(3)])
+        && item.options.iter().filter(|option| speaks_of_days(option.display(tag))).count() >= 2
+}

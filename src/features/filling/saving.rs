@@ -1,0 +1,87 @@
+//! Saves a step: idempotent when pressed twice, on top of what other tabs saved, never over an answer nobody saw.
+
+use actix_web::web::Data;
+
+use super::{
+    desk::{Desk, Sitting},
+    given::{self, Given},
+};
+use crate::{
+    domain::{engine::Answers, ids::OrganisationId, ids::ResponseId, questionnaire::ItemIndex},
+    storage::{StorageError, responses},
+    web::signing::SigningKey,
+};
+
+/// Another tab may save between reading and writing; so often it is tried again.
+const TRIES: usize = 4;
+
+/// What became of a step.
+pub(super) enum Saved {
+    /// The answers as they stand now.
+    Stored(Answers),
+    /// Another answer was given meanwhile; nothing was saved. As they stand now.
+    Differs(Answers),
+    /// The response was handed in meanwhile.
+    Sent,
+}
+
+enum Step {
+    Saved(Saved),
+    Again,
+}
+
+/// Saves what was given. `was` is the page's [`given::seen`] of `items`.
+pub(super) async fn save(
+    desk: &Desk,
+    sitting: &Sitting,
+    items: &[ItemIndex],
+    given: Given,
+    was: &str,
+) -> Result<Saved, StorageError> {
+    for _ in 0..TRIES {
+        match once(desk, sitting, items, given.clone(), was.to_owned()).await {
+            Ok(Step::Saved(saved)) => return Ok(saved),
+            Ok(Step::Again) | Err(StorageError::Conflict(_)) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Err(StorageError::Conflict("revision"))
+}
+
+async fn once(
+    desk: &Desk,
+    sitting: &Sitting,
+    items: &[ItemIndex],
+    given: Given,
+    was: String,
+) -> Result<Step, StorageError> {
+    let key: Data<SigningKey> = desk.key.clone();
+    let (compiled, items) = (sitting.visit.compiled.clone(), items.to_vec());
+    let (organisation, link, id): (OrganisationId, _, ResponseId) =
+        (sitting.visit.link.organisation(), sitting.visit.link.id(), sitting.id());
+    desk.db
+        .write("patient", desk.ctx.now, move |w| {
+            let row = responses::find_by_link(w.conn(), link, id)?;
+            if row.status != "in-progress" {
+                return Ok(Step::Saved(Saved::Sent));
+            }
+            let mut answers = Answers::from_response_items(&compiled, &row.answers)
+                .map_err(|_problems| StorageError::Corrupt("answers"))?;
+            if given::is_stored(&compiled, &answers, &given) {
+                return Ok(Step::Saved(Saved::Stored(answers)));
+            }
+            if given::seen(&key, id, &compiled, &answers, &items) != was {
+                return Ok(Step::Saved(Saved::Differs(answers)));
+            }
+            for (index, values) in given {
+                answers.set(&compiled, index, values);
+            }
+            let json = answers.to_response_items(&compiled);
+            match responses::save_step(w, organisation, id, row.revision, &json) {
+                Ok(_revision) => Ok(Step::Saved(Saved::Stored(answers))),
+                Err(StorageError::Conflict(_) | StorageError::NotFound) => Ok(Step::Again),
+                Err(error) => Err(error),
+            }
+        })
+        .await
+}

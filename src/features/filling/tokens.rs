@@ -1,0 +1,94 @@
+//! The signed token of a response, which is also its resume link, and the ids of submissions made at once.
+
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use uuid::Uuid;
+
+use crate::{
+    domain::ids::{LinkId, ResponseId},
+    web::signing::SigningKey,
+};
+
+/// Bytes of the tag in a token: 128 bits.
+const TAG_BYTES: usize = 16;
+
+/// The id and its tag, 43 characters fit for an address, of worth on this link only.
+pub(super) fn of_response(key: &SigningKey, link: LinkId, id: ResponseId) -> String {
+    let id = id.get();
+    let tag = key.sign("response", &message(link, id));
+    let bytes: Vec<u8> = id.as_bytes().iter().chain(tag.iter().take(TAG_BYTES)).copied().collect();
+    URL_SAFE_NO_PAD.encode(bytes)
+}
+
+/// The response a token was made for; `None` for any other text, and for a token of another link.
+pub(super) fn response_of(key: &SigningKey, link: LinkId, token: &str) -> Option<ResponseId> {
+    let bytes = URL_SAFE_NO_PAD.decode(token).ok()?;
+    let (id, tag) = bytes.split_first_chunk::<16>()?;
+    let id = Uuid::from_bytes(*id);
+    let expected = key.sign("response", &message(link, id));
+    let same = subtle::ConstantTimeEq::ct_eq(expected.get(..TAG_BYTES)?, tag);
+    bool::from(same).then(|| ResponseId::new(id))
+}
+
+fn message(link: LinkId, id: Uuid) -> [u8; 32] {
+    let mut message = [0; 32];
+    for (target, byte) in message.iter_mut().zip(link.get().as_bytes().iter().chain(id.as_bytes())) {
+        *target = *byte;
+    }
+    message
+}
+
+/// The response that a key of the client's stands for on a link: the same key finds the same row again. A key that is a
+/// version 7 UUID lends its time, so that new rows lie beside each other in the index.
+pub(super) fn of_idempotency_key(key: &SigningKey, link: LinkId, client_key: &str) -> ResponseId {
+    let message = [link.get().as_bytes().as_slice(), client_key.as_bytes()].concat();
+    let mut bytes = [0; 16];
+    for (target, byte) in bytes.iter_mut().zip(key.sign("submission", &message)) {
+        *target = byte;
+    }
+    let ordered = Uuid::parse_str(client_key).ok().filter(|id| id.get_version_num() == 7);
+    if let Some(ordered) = ordered {
+        for (target, byte) in bytes.iter_mut().zip(ordered.as_bytes().iter().take(6)) {
+            *target = *byte;
+        }
+        return ResponseId::new(
+            uuid::Builder::from_bytes(bytes).with_version(uuid::Version::SortRand).into_uuid(),
+        );
+    }
+    ResponseId::new(uuid::Builder::from_bytes(bytes).with_version(uuid::Version::Custom).into_uuid())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn key() -> SigningKey {
+        SigningKey::new(vec![7; 32].into())
+    }
+
+    fn link(number: u128) -> LinkId {
+        LinkId::new(Uuid::from_u128(number))
+    }
+
+    #[test]
+    fn a_token_is_worth_something_on_its_link_only() {
+        let id = ResponseId::new(Uuid::from_u128(2));
+        let token = of_response(&key(), link(1), id);
+        assert_eq!(token.len(), 43);
+        assert_eq!(response_of(&key(), link(1), &token), Some(id));
+        assert_eq!(response_of(&key(), link(3), &token), None);
+        assert_eq!(response_of(&SigningKey::new(vec![8; 32].into()), link(1), &token), None);
+        for forged in ["", "x", &token[1..], &format!("A{}", &token[1..]), &format!("{token}A")] {
+            assert_eq!(response_of(&key(), link(1), forged), None, "{forged}");
+        }
+    }
+
+    #[test]
+    fn a_client_key_stands_for_one_response_of_one_link() {
+        let ordered = "0198a1b2-0000-7000-8000-000000000001";
+        let id = of_idempotency_key(&key(), link(1), ordered);
+        assert_eq!(of_idempotency_key(&key(), link(1), ordered), id);
+        assert_ne!(of_idempotency_key(&key(), link(2), ordered), id);
+        assert!(id.to_string().starts_with("0198a1b2-0000-7"));
+        assert_ne!(of_idempotency_key(&key(), link(1), "a"), of_idempotency_key(&key(), link(1), "b"));
+    }
+}

@@ -1,0 +1,191 @@
+//! The first page: who asks, what, how long, who sees it; consent; and the start.
+
+use actix_web::{HttpResponse, http::StatusCode, web::Path};
+use chrono::TimeDelta;
+use serde::Deserialize;
+use uuid::Uuid;
+
+use super::{
+    desk::{Desk, Visit, entered},
+    identity::{Identity, IdentityForm},
+    pages::WelcomePage,
+    questions, tokens,
+};
+use crate::{
+    domain::{engine::Answers, ids::ResponseId},
+    storage::{
+        Db, StorageError,
+        responses::{self, Place},
+    },
+    web::{
+        errors::{AppError, PageError},
+        forms::{FieldErrors, OpenForm},
+        page::{see_other, show as show_page, show_as},
+    },
+};
+
+/// A start within this time of the first one, from the same page, is the same start: a double click or a retry.
+const SAME_START: TimeDelta = TimeDelta::minutes(2);
+
+/// Most people answer about five questions a minute.
+const QUESTIONS_A_MINUTE: usize = 5;
+
+/// The form of the welcome page.
+#[derive(Debug, Deserialize)]
+pub(super) struct StartForm {
+    /// The response to start, signed when the page was made.
+    start: String,
+    #[serde(default)]
+    consent: bool,
+    /// `page`, `section` or `chat`.
+    #[serde(default)]
+    mode: String,
+    #[serde(default)]
+    name: String,
+    #[serde(default)]
+    birth_date: String,
+    #[serde(default)]
+    cpf: String,
+    #[serde(default)]
+    phone: String,
+}
+
+/// `GET /f/{token}`
+pub(super) async fn show(desk: Desk, token: Path<String>) -> Result<HttpResponse, PageError> {
+    let visit = entered!(desk.visit(&token).await);
+    let is_chat = visit.link.link.mode == "chat";
+    show_page(&page(&desk, visit, is_chat))
+}
+
+/// `GET /f/{token}/chat`: the same, the conversation first.
+pub(super) async fn show_chat(desk: Desk, token: Path<String>) -> Result<HttpResponse, PageError> {
+    let visit = entered!(desk.visit(&token).await);
+    show_page(&page(&desk, visit, true))
+}
+
+/// `POST /f/{token}`: starts a response.
+pub(super) async fn start(
+    desk: Desk,
+    token: Path<String>,
+    form: OpenForm<StartForm>,
+) -> Result<HttpResponse, PageError> {
+    let visit = entered!(desk.visit(&token).await);
+    let form = form.into_inner();
+    let id = tokens::response_of(&desk.key, visit.link.id(), &form.start).ok_or(AppError::NotFound)?;
+    let typed =
+        IdentityForm { name: form.name, birth_date: form.birth_date, cpf: form.cpf, phone: form.phone };
+    let mut errors = FieldErrors::new();
+    let identity =
+        if visit.link.is_identified() { typed.check(visit.ctx.today(), &mut errors) } else { None };
+    if !form.consent {
+        errors.add("consent", "filling-consent-missing");
+    }
+    if !errors.is_empty() {
+        let is_chat = form.mode == "chat";
+        let mut page = page(&desk, visit, is_chat);
+        (page.identity, page.errors, page.consent, page.start) = (typed, errors, form.consent, form.start);
+        return show_as(StatusCode::UNPROCESSABLE_ENTITY, &page);
+    }
+    let mode = match (form.mode.as_str(), visit.link.link.mode.as_str()) {
+        ("chat", _) => "chat",
+        (_, "section") => "section",
+        _ => "page",
+    };
+    let id = begin(&desk, &visit, id, identity, mode).await?;
+    let signed = tokens::of_response(&desk.key, visit.link.id(), id);
+    Ok(see_other(&format!("{}/r/{signed}", visit.path())))
+}
+
+fn page(desk: &Desk, visit: Visit, is_chat: bool) -> WelcomePage {
+    let answers = Answers::initial(&visit.compiled);
+    let evaluation = visit.evaluate(&answers);
+    let questions = questions::asked(&visit.compiled, &evaluation).count();
+    let start = tokens::of_response(&desk.key, visit.link.id(), ResponseId::new(Uuid::now_v7()));
+    WelcomePage {
+        title: visit.link.link.title.clone(),
+        action: visit.path(),
+        organisation: visit.link.organisation_name.clone(),
+        member: visit.link.member_name.clone(),
+        description: description(&visit),
+        questions,
+        minutes: questions.div_ceil(QUESTIONS_A_MINUTE).max(1),
+        is_identified: visit.link.is_identified(),
+        is_chat,
+        start,
+        consent: false,
+        identity: IdentityForm::default(),
+        errors: FieldErrors::new(),
+        ctx: visit.ctx,
+    }
+}
+
+fn description(visit: &Visit) -> String {
+    let text = visit.compiled.description.as_ref().map(|text| text.get(visit.ctx.language.tag()));
+    text.unwrap_or_default().to_owned()
+}
+
+/// Creates the response, once for each page that was shown.
+async fn begin(
+    desk: &Desk,
+    visit: &Visit,
+    id: ResponseId,
+    identity: Option<Identity>,
+    mode: &'static str,
+) -> Result<ResponseId, StorageError> {
+    let answers = Answers::initial(&visit.compiled).to_response_items(&visit.compiled);
+    let started = Start {
+        link: visit.link.id(),
+        place: Place {
+            organisation: visit.link.organisation(),
+            questionnaire: visit.link.questionnaire(),
+            version: visit.version,
+            link: visit.link.id(),
+            member: visit.link.member(),
+            patient: None,
+        },
+        language: visit.ctx.language.tag(),
+        mode,
+        answers,
+        identity: identity.map(std::sync::Arc::new),
+        now: visit.ctx.now,
+    };
+    match started.insert(&desk.db, id).await {
+        Err(StorageError::Conflict(_)) => {}
+        other => return other.map(|()| id),
+    }
+    let link = started.link;
+    let known = desk.db.read(move |conn| responses::find_by_link(conn, link, id)).await;
+    match known {
+        Ok(row) if row.status == "in-progress" && started.now - row.started_at < SAME_START => Ok(id),
+        // the page was kept open and used by somebody else, or a new patient's CPF was taken meanwhile
+        Ok(_) | Err(StorageError::NotFound) => {
+            let id = ResponseId::new(Uuid::now_v7());
+            started.insert(&desk.db, id).await.map(|()| id)
+        }
+        Err(error) => Err(error),
+    }
+}
+
+struct Start {
+    link: crate::domain::ids::LinkId,
+    place: Place,
+    language: &'static str,
+    mode: &'static str,
+    answers: serde_json::Value,
+    identity: Option<std::sync::Arc<Identity>>,
+    now: chrono::DateTime<chrono::Utc>,
+}
+
+impl Start {
+    async fn insert(&self, db: &Db, id: ResponseId) -> Result<(), StorageError> {
+        let (mut place, answers, identity) = (self.place, self.answers.clone(), self.identity.clone());
+        let (language, mode) = (self.language, self.mode);
+        db.write("patient", self.now, move |w| {
+            if let Some(identity) = identity {
+                place.patient = Some(identity.patient(w, place.organisation)?);
+            }
+            responses::insert(w, id, &place, language, mode, &answers)
+        })
+        .await
+    }
+}

@@ -1,0 +1,126 @@
+//! All questions on one page. Without answers the questions of a version look alike to everybody of a language, so they
+//! are rendered once.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, LazyLock, PoisonError, RwLock},
+};
+
+use actix_web::{HttpResponse, http::StatusCode, web::Path};
+use uuid::Uuid;
+
+use super::{
+    desk::{Desk, Visit, entered},
+    identity::IdentityForm,
+    pages::{Markup, QuestionsPart, WholePage},
+    questions::{Maker, words},
+};
+use crate::{
+    domain::{engine::Answers, ids::VersionId, problem::Problem, questionnaire::ItemIndex},
+    web::{
+        errors::{AppError, PageError},
+        forms::{FieldErrors, Pairs},
+        i18n::Language,
+        page::{show as show_page, show_as},
+    },
+};
+
+/// Rendered pages kept at most.
+const MOST: usize = 200;
+
+/// By version and language. A published version never changes, so neither does its markup.
+static RENDERED: LazyLock<RwLock<HashMap<(VersionId, &'static str), Arc<Markup>>>> =
+    LazyLock::new(RwLock::default);
+
+/// `GET /f/{token}/form`
+pub(super) async fn show(desk: Desk, token: Path<String>) -> Result<HttpResponse, PageError> {
+    let visit = entered!(desk.visit(&token).await);
+    let questions = fresh(&visit)?;
+    let page = WholePage {
+        ctx: &visit.ctx,
+        title: &visit.link.link.title,
+        organisation: &visit.link.organisation_name,
+        token: &token,
+        key: Uuid::now_v7().to_string(),
+        questions: &questions,
+        is_identified: visit.link.is_identified(),
+        identity: IdentityForm::default(),
+        consent: false,
+        errors: FieldErrors::new(),
+        problems: Vec::new(),
+        has_more: false,
+    };
+    show_page(&page)
+}
+
+/// What was posted and can't be taken yet.
+pub(super) struct Refused<'a> {
+    pub(super) pairs: &'a Pairs,
+    pub(super) key: String,
+    pub(super) identity: IdentityForm,
+    pub(super) consent: bool,
+    pub(super) errors: FieldErrors,
+    pub(super) problems: &'a [Problem],
+    /// As far as it could be read.
+    pub(super) answers: &'a Answers,
+    /// Whether answers opened further questions.
+    pub(super) has_more: bool,
+}
+
+/// The page again, as it was filled in, with what is wrong.
+pub(super) fn refuse(visit: &Visit, refused: Refused<'_>) -> Result<HttpResponse, PageError> {
+    let (ctx, compiled) = (&visit.ctx, &visit.compiled);
+    let said = refused.problems.iter().map(|problem| {
+        let index = problem.link_id.as_deref().and_then(|link_id| compiled.index_of(link_id));
+        let id = index.map_or_else(|| "content".to_owned(), |index| format!("q{}", index.get()));
+        let item = index.map(|index| compiled.item(index).text(ctx.language.tag()));
+        (id, format!("{}: {}", item.unwrap_or_default(), words(ctx.language, problem)))
+    });
+    let problems: Vec<(String, String)> = said.collect();
+    let questions = render(visit, refused.answers, Some(refused.pairs), refused.problems)?;
+    let page = WholePage {
+        ctx,
+        title: &visit.link.link.title,
+        organisation: &visit.link.organisation_name,
+        token: &visit.link.link.token,
+        key: refused.key,
+        questions: &questions,
+        is_identified: visit.link.is_identified(),
+        identity: refused.identity,
+        consent: refused.consent,
+        errors: refused.errors,
+        problems,
+        has_more: refused.has_more,
+    };
+    show_as(StatusCode::UNPROCESSABLE_ENTITY, &page)
+}
+
+fn fresh(visit: &Visit) -> Result<Arc<Markup>, AppError> {
+    let key = (visit.version, visit.ctx.language.tag());
+    if let Some(known) = RENDERED.read().unwrap_or_else(PoisonError::into_inner).get(&key) {
+        return Ok(Arc::clone(known));
+    }
+    let markup = Arc::new(render(visit, &Answers::initial(&visit.compiled), None, &[])?);
+    let mut rendered = RENDERED.write().unwrap_or_else(PoisonError::into_inner);
+    if rendered.len() >= MOST {
+        rendered.clear();
+    }
+    rendered.insert(key, Arc::clone(&markup));
+    Ok(markup)
+}
+
+/// The questions that these answers open.
+fn render(
+    visit: &Visit,
+    answers: &Answers,
+    posted: Option<&Pairs>,
+    problems: &[Problem],
+) -> Result<Markup, AppError> {
+    let language: Language = visit.ctx.language;
+    let evaluation = visit.evaluate(answers);
+    let steps: Vec<ItemIndex> = evaluation.steps(&visit.compiled).collect();
+    let maker = Maker { compiled: &visit.compiled, language, answers, posted, problems };
+    let questions = maker.questions(steps.iter().copied());
+    let shown: Vec<String> = steps.iter().map(|step| step.get().to_string()).collect();
+    Ok(Markup::of(&QuestionsPart { ctx: &visit.ctx, questions: &questions, shown: shown.join(",") })?)
+}
