@@ -2,6 +2,7 @@
 
 pub mod fhir;
 pub mod instruments;
+pub mod intake;
 mod loss;
 pub mod table;
 

@@ -5,6 +5,7 @@ pub mod alerts;
 pub mod authoring;
 pub mod filling;
 pub mod home;
+pub mod library;
 pub mod links;
 pub mod members;
 pub mod operations;
@@ -23,6 +24,7 @@ pub fn routes() -> Routes {
     accounts::routes(r);
     members::routes(r);
     authoring::routes(r);
+    library::routes(r);
     links::routes(r);
     results::routes(r);
     patients::routes(r);

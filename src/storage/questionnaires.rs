@@ -84,6 +84,20 @@ pub fn find_by_url(
         .first(conn)?)
 }
 
+/// The canonical `url` of every questionnaire that has one, the last changed last.
+pub fn list_urls(
+    conn: &mut PgConnection,
+    organisation: OrganisationId,
+) -> Result<Vec<(String, Uuid)>, StorageError> {
+    Ok(questionnaires::table
+        .filter(questionnaires::organisation_id.eq(organisation.get()))
+        .filter(questionnaires::canonical_url.is_not_null())
+        .filter(questionnaires::deleted_at.is_null())
+        .order((questionnaires::updated_at, questionnaires::id))
+        .select((questionnaires::canonical_url.assume_not_null(), questionnaires::id))
+        .load(conn)?)
+}
+
 /// [`find`], but only if the questionnaire is shared with this account.
 pub fn find_shared(
     conn: &mut PgConnection,

@@ -243,6 +243,21 @@ pub fn find_draft(
         .first(conn)?)
 }
 
+/// The version with the highest number; `None` where there is none yet.
+pub fn find_newest(
+    conn: &mut PgConnection,
+    organisation: OrganisationId,
+    questionnaire: QuestionnaireId,
+) -> Result<Option<Version>, StorageError> {
+    Ok(versions::table
+        .filter(versions::organisation_id.eq(organisation.get()))
+        .filter(versions::questionnaire_id.eq(questionnaire.get()))
+        .order(versions::number.desc())
+        .select(Version::as_select())
+        .first(conn)
+        .optional()?)
+}
+
 /// Every version of these questionnaires, newest first, without their resources.
 pub fn list_summaries(
     conn: &mut PgConnection,

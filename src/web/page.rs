@@ -68,11 +68,16 @@ pub struct Viewer {
 impl Viewer {
     /// First letters of the first and the last name.
     pub fn initials(&self) -> String {
-        let mut words = self.name.split_whitespace().filter(|word| !word.ends_with('.'));
-        let first = words.next().and_then(|word| word.chars().next());
-        let last = words.next_back().and_then(|word| word.chars().next());
-        first.into_iter().chain(last).flat_map(char::to_uppercase).collect()
+        initials(&self.name)
     }
+}
+
+/// First letters of the first and the last name, titles passed over.
+pub fn initials(name: &str) -> String {
+    let mut words = name.split_whitespace().filter(|word| !word.ends_with('.'));
+    let first = words.next().and_then(|word| word.chars().next());
+    let last = words.next_back().and_then(|word| word.chars().next());
+    first.into_iter().chain(last).flat_map(char::to_uppercase).collect()
 }
 
 impl PageContext {

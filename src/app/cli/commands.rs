@@ -3,7 +3,7 @@
 use actix_web::{rt::System, web::block};
 use clap::Subcommand;
 
-use super::{doctor, organisation, output::Output, parse::Cli, server};
+use super::{doctor, organisation, output::Output, parse::Cli, questionnaire, server};
 use crate::{
     app::{config::Settings, database::Database, signals::StopRequest, telemetry},
     storage::{Db, migrations},
@@ -21,6 +21,9 @@ pub(super) enum Command {
     /// Manage organisations
     #[command(subcommand)]
     Organisation(organisation::Command),
+    /// Import and export questionnaires
+    #[command(subcommand)]
+    Questionnaire(questionnaire::Command),
 }
 
 /// Runs one command. The error is one line.
@@ -35,6 +38,7 @@ pub(super) fn run(cli: Cli) -> Result<(), String> {
             Command::Migrate => migrate(&settings, output).await,
             Command::Doctor => doctor::run(&settings, output).await,
             Command::Organisation(command) => organisation::run(command, &settings, output).await,
+            Command::Questionnaire(command) => questionnaire::run(command, &settings, output).await,
         }
     })
 }

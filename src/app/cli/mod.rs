@@ -5,6 +5,7 @@ mod doctor;
 mod organisation;
 mod output;
 mod parse;
+mod questionnaire;
 mod server;
 
 use std::process::ExitCode;

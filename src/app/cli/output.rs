@@ -29,6 +29,13 @@ impl Output {
         line(&mut io::stdout(), text.trim_end());
     }
 
+    /// Prints a document to the byte.
+    pub(in crate::app) fn raw(text: &str) {
+        let mut out = io::stdout();
+        // a reader that has gone away is no error
+        let _ = io::Write::write_all(&mut out, text.as_bytes()).and_then(|()| io::Write::flush(&mut out));
+    }
+
     /// Says on standard error why a command ends; always one line.
     pub(in crate::app) fn failure(message: &str) {
         let message = message.split_whitespace().collect::<Vec<_>>().join(" ");

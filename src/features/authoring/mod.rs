@@ -1,6 +1,43 @@
-//! Questionnaires of an organisation: import, edit, publish, duplicate, retire.
+//! Questionnaires of an organisation: cards, details, import, versions, publishing, preview; and, for staff, those
+//! shared with them.
 
-use crate::web::routes::Routes;
+mod forms;
+mod handlers;
+mod pages;
+mod resource;
+
+use crate::web::routes::{Access, Routes};
+use handlers::{cards, details, import, preview, publication, shared, versions};
 
 /// Registers the pages of this feature.
-pub fn routes(_r: &mut Routes) {}
+pub fn routes(r: &mut Routes) {
+    r.get("/admin/questionnaires", Access::Admin, cards::list);
+    r.post("/admin/questionnaires", Access::Admin, details::create);
+    r.get("/admin/questionnaires/new", Access::Admin, details::new);
+    r.get("/admin/questionnaires/import", Access::Admin, import::new);
+    r.post("/admin/questionnaires/import", Access::Admin, import::create);
+    r.get("/admin/questionnaires/{id}", Access::Admin, versions::list);
+    r.get("/admin/questionnaires/{id}/details", Access::Admin, details::edit);
+    r.post("/admin/questionnaires/{id}/details", Access::Admin, details::update);
+    r.post("/admin/questionnaires/{id}/copy", Access::Admin, cards::copy);
+    r.get("/admin/questionnaires/{id}/deletion", Access::Admin, cards::confirm_deletion);
+    r.post("/admin/questionnaires/{id}/deletion", Access::Admin, cards::delete);
+    r.get("/admin/questionnaires/{id}/events", Access::Admin, versions::list_events);
+    r.post("/admin/questionnaires/{id}/draft", Access::Admin, versions::draft);
+    r.get("/admin/questionnaires/{id}/draft/upload", Access::Admin, import::new_draft);
+    r.post("/admin/questionnaires/{id}/draft/upload", Access::Admin, import::replace_draft);
+    r.post("/admin/questionnaires/{id}/draft/deletion", Access::Admin, versions::discard);
+    r.get("/admin/questionnaires/{id}/draft/publication", Access::Admin, publication::check);
+    r.post("/admin/questionnaires/{id}/draft/publication", Access::Admin, publication::publish);
+    r.get("/admin/questionnaires/{id}/retirement", Access::Admin, publication::confirm_retirement);
+    r.post("/admin/questionnaires/{id}/retirement", Access::Admin, publication::retire);
+    r.get("/admin/questionnaires/{id}/versions/{version}", Access::Admin, versions::show_version);
+    r.get("/admin/questionnaires/{id}/versions/{version}/losses", Access::Admin, versions::list_losses);
+    r.get("/admin/questionnaires/{id}/versions/{version}/resource", Access::Admin, versions::download);
+    r.get("/admin/questionnaires/{id}/versions/{version}/preview", Access::Admin, preview::show_blank);
+    r.post("/admin/questionnaires/{id}/versions/{version}/preview", Access::Admin, preview::show_answered);
+    r.get("/staff/questionnaires", Access::Staff, shared::list);
+    r.get("/staff/questionnaires/{id}", Access::Staff, shared::show_published);
+    r.get("/staff/questionnaires/{id}/preview", Access::Staff, preview::show_shared);
+    r.post("/staff/questionnaires/{id}/preview", Access::Staff, preview::show_shared_answered);
+}

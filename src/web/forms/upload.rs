@@ -20,8 +20,6 @@ use super::{
     Pairs, decode, from_here, settings,
 };
 
-/// Longest text field beside the files, in bytes.
-const TEXT_LIMIT_BYTES: usize = 64 * 1024;
 const MOST_PARTS: usize = 100;
 const PATIENCE: Duration = Duration::from_secs(120);
 
@@ -79,7 +77,8 @@ async fn read(
             return Err(AppError::ForeignForm);
         }
         let Some(name) = file_name else {
-            let text = whole(&mut part, TEXT_LIMIT_BYTES).await?;
+            let text = whole(&mut part, left).await?;
+            left = left.saturating_sub(text.len());
             let text = String::from_utf8(text.to_vec()).ok().filter(|text| !text.contains('\0'));
             let text = text.ok_or(AppError::BadRequest("text is not UTF-8 or holds a NUL"))?;
             if field == csrf::FIELD {

@@ -1,0 +1,298 @@
+authoring-title = Questionnaires
+authoring-lead = Create, import and publish what your team asks.
+authoring-lead-staff = Questionnaires that you can send.
+authoring-library = Library
+authoring-import = Import
+authoring-new = New questionnaire
+authoring-search = Search
+authoring-status = Status
+authoring-filter = Filter
+authoring-filter-all = All
+authoring-filter-published = Published
+authoring-filter-draft = Drafts
+authoring-filter-retired = Retired
+authoring-nothing-found = No questionnaire found
+authoring-nothing-found-text = Try other words or another status.
+authoring-show-all = Show all
+authoring-empty = There are no questionnaires yet
+authoring-empty-text = Start from a ready instrument of the library, such as the PHQ-9, or import a FHIR file.
+authoring-open-library = Open the library
+authoring-empty-staff = No questionnaire is shared with you
+authoring-empty-staff-text = Ask whoever administers your organisation to share a published questionnaire.
+
+authoring-published = Published
+authoring-draft = Draft
+authoring-retired = Retired
+authoring-version = Version { $number }
+authoring-version-and-draft = Version { $number } · draft { $draft }
+authoring-items = { $count ->
+    [one] { $count } item
+   *[other] { $count } items
+}
+authoring-responses = { $count ->
+    [one] { $count } response
+   *[other] { $count } responses
+}
+authoring-responses-label = Responses
+authoring-make-link = Create link
+authoring-publish = Publish
+authoring-retire = Retire
+authoring-open = Open
+authoring-edit = Edit details
+authoring-copy = Duplicate
+authoring-copy-title = { $title } (Copy)
+authoring-delete = Delete
+authoring-actions-of = Actions for { $title }
+authoring-shared-with = Shared with { $names }
+authoring-shared-with-none = No collaborators
+authoring-shared-with-none-text = Only administrators see this questionnaire.
+authoring-cancel = Cancel
+authoring-back = Back
+authoring-save = Save
+authoring-create = Create draft
+authoring-crumbs = You are in
+authoring-yes = Yes
+authoring-no = No
+
+authoring-delete-title = Delete “{ $title }”?
+authoring-delete-responses = { $count ->
+    [0] Nobody has answered yet.
+    [one] The response received stays stored and in the patients’ results.
+   *[other] The { $count } responses received stay stored and in the patients’ results.
+}
+authoring-delete-links = Links to this questionnaire stop accepting responses.
+authoring-delete-events = The questionnaire leaves every list. What happened to it stays in the event log.
+authoring-delete-confirm = Delete questionnaire
+authoring-retire-title = Retire “{ $title }”?
+authoring-retire-links = Its links stop accepting responses.
+authoring-retire-responses = The responses received stay stored.
+authoring-retire-again = To receive responses again, publish a new version.
+authoring-retire-confirm = Retire
+
+authoring-details = Edit details
+authoring-details-text = People who answer see the title of the published version. If there is a draft, it takes the new title and description.
+authoring-new-text = The questionnaire starts as an empty draft. Then send the file with the questions.
+authoring-field-title = Title
+authoring-field-description = Description
+authoring-field-description-hint = What it is for and when to use it. Optional.
+authoring-field-collaborators = Collaborators
+authoring-field-collaborators-hint = Who, beside administrators, may see this questionnaire and create links.
+authoring-title-missing = Enter a title
+authoring-title-long = The title may have up to 200 characters
+authoring-description-long = The description may have up to 2,000 characters
+
+authoring-done-created = Questionnaire created. Now send the file with the questions.
+authoring-done-copied = Copy created, as a draft.
+authoring-done-added = Instrument added.
+authoring-done-saved = Details saved.
+authoring-done-uploaded = The file is the draft now.
+authoring-done-unchanged = The file equals the version that exists. Nothing changed.
+authoring-done-drafted = Draft created from the latest version.
+authoring-done-draft-exists = There is a draft already. There can be only one at a time.
+authoring-done-discarded = Draft discarded.
+authoring-done-published = Version published. Links can be created now.
+authoring-done-retired = Questionnaire retired. Its links accept no more responses.
+authoring-done-deleted = Questionnaire deleted.
+
+authoring-import-title = Import questionnaires
+authoring-import-lead = FHIR files (R4, R5 or STU3) in JSON. Each is taken whole or not at all, and you see what was not understood.
+authoring-import-files = Files
+authoring-import-file = File
+authoring-import-hint = FHIR Questionnaire in JSON. Up to 10 MB in all.
+authoring-import-missing = Choose a file or paste the JSON
+authoring-import-paste = Paste the JSON instead of sending a file
+authoring-import-json = JSON of the questionnaire
+authoring-import-pasted = Pasted text
+authoring-import-known = If the questionnaire is here already
+authoring-import-known-hint = Recognised by the canonical address (url) in the file.
+authoring-import-known-version = Create a new version of it, as a draft
+authoring-import-known-separate = Import as another questionnaire
+authoring-import-do = Import
+authoring-import-again = Correct and send again
+authoring-imported-title = Result of the import
+authoring-imported-summary = Imported: { $taken }. Refused: { $refused }.
+authoring-taken = Imported
+authoring-not-taken = Refused
+authoring-refused = Problem
+authoring-nothing-stored = Nothing of this file was stored
+authoring-became-questionnaire = New questionnaire, as a draft:
+authoring-became-version = New version { $number }, as a draft, of
+authoring-became-draft = The draft of version { $number } was replaced in
+authoring-became-unchanged = Equal to version { $number }, which was there. Nothing changed in
+authoring-losses-count = { $count ->
+    [one] { $count } point was not fully understood
+   *[other] { $count } points were not fully understood
+}
+authoring-losses-all = See the whole list
+authoring-no-losses = Everything was understood.
+authoring-no-losses-text = The import left nothing out.
+authoring-losses-of = What was not understood in version { $number }
+authoring-losses-text = Everything in the file is kept and comes out again on export.
+authoring-loss-kept = Kept
+authoring-loss-changed = Works differently
+authoring-loss-unanswerable = Can’t be answered
+authoring-loss-stays = kept in the file
+authoring-item-code = item { $code }
+authoring-whole-questionnaire = whole questionnaire
+authoring-fix-too-large = Split the questionnaire into smaller parts.
+authoring-fix-utf8 = Save the file again, encoded as UTF-8.
+authoring-fix-json = Open the file at that place and check commas, quotes and braces.
+authoring-fix-split = Split the questionnaire or use fewer levels.
+authoring-fix-format = Send a FHIR Questionnaire in JSON.
+authoring-fix-link-id = Give each item a linkId of its own.
+authoring-fix-condition = Correct the item’s condition (enableWhen), or remove it.
+authoring-fix-cycle = Remove one of the conditions in the circle.
+authoring-fix-score = Correct the scoring extension that is named.
+
+authoring-tabs = Parts of the questionnaire
+authoring-versions = Versions
+authoring-structure = Structure
+authoring-losses = Import
+authoring-events = Events
+authoring-preview = Preview
+authoring-about = About
+authoring-created = Created
+authoring-last-change = Last change
+authoring-canonical = Canonical address
+authoring-new-draft = New draft
+authoring-replace-draft = Replace the draft
+authoring-upload-version = Send new version
+authoring-discard-draft = Discard draft
+authoring-made = Created { $when }, by { $name }.
+authoring-published-at = Published { $when }.
+authoring-retired-at = Retired { $when }.
+authoring-by-system = system
+authoring-by-cli = command line
+authoring-upload-title = Send the file of the draft
+authoring-upload-replaces = The file takes the place of the draft. What is published does not change.
+authoring-upload-adds = The file becomes a draft, the next version. What is published does not change.
+authoring-upload-do = Send
+
+authoring-publish-title = Publish version { $number }
+authoring-publish-problems = { $count ->
+    [one] { $count } problem stands in the way
+   *[other] { $count } problems stand in the way
+}
+authoring-publish-checked = We checked the questionnaire: it can be published.
+authoring-publish-immutable = A published version never changes. To change it, publish another.
+authoring-publish-retires = The version published until now is retired. Whoever has begun to answer stays with the version they began.
+authoring-publish-links = Links to the questionnaire use this version from now on.
+authoring-publish-do = Publish now
+authoring-problems = This version can’t be published
+authoring-notices = { $count ->
+    [one] { $count } notice
+   *[other] { $count } notices
+}
+authoring-notices-text = They don’t stop publishing. Check that you mean it so.
+
+authoring-languages = Languages: { $languages }
+authoring-no-items = There are no questions yet
+authoring-no-items-text = Send a FHIR file with the questions.
+authoring-no-text = (no text)
+authoring-level = Level { $level }:
+authoring-kind-group = Group
+authoring-kind-display = Message
+authoring-kind-boolean = Yes or no
+authoring-kind-decimal = Number with decimals
+authoring-kind-integer = Whole number
+authoring-kind-date = Date
+authoring-kind-date-time = Date and time
+authoring-kind-time = Time
+authoring-kind-string = Short text
+authoring-kind-text = Long text
+authoring-kind-url = Web address
+authoring-kind-choice = Single choice
+authoring-kind-choices = Multiple choice
+authoring-kind-open-choice = Choice with another answer
+authoring-kind-quantity = Quantity
+authoring-kind-unsupported = Type that we can’t ask yet
+authoring-points = { $count ->
+    [one] { $count } point
+   *[other] { $count } points
+}
+authoring-mark-required = required
+authoring-mark-read-only = read only
+authoring-mark-hidden = hidden
+authoring-mark-repeats = may repeat
+authoring-mark-unit = in { $unit }
+authoring-mark-min = minimum { $value }
+authoring-mark-max = maximum { $value }
+authoring-mark-min-length = at least { $count } characters
+authoring-mark-max-length = up to { $count } characters
+authoring-mark-decimals = up to { $count } decimal places
+authoring-mark-min-occurs = at least { $count } answers
+authoring-mark-max-occurs = up to { $count } answers
+authoring-mark-pattern = in a certain format
+authoring-shown-if = Shown if { $conditions }
+authoring-and = and
+authoring-or = or
+authoring-if-answered = “{ $question }” is answered
+authoring-if-unanswered = “{ $question }” is not answered
+authoring-if-equal = “{ $question }” is “{ $answer }”
+authoring-if-not-equal = “{ $question }” is not “{ $answer }”
+authoring-if-greater = “{ $question }” is greater than { $answer }
+authoring-if-less = “{ $question }” is less than { $answer }
+authoring-if-at-least = “{ $question }” is { $answer } or more
+authoring-if-at-most = “{ $question }” is { $answer } or less
+authoring-red-flag = Alert: { $label }
+
+authoring-scores = Scoring
+authoring-no-scores = This questionnaire has no score.
+authoring-score-sum = { $count ->
+    [one] Sum of { $count } item:
+   *[other] Sum of { $count } items:
+}
+authoring-score-mean = { $count ->
+    [one] Mean of { $count } item:
+   *[other] Mean of { $count } items:
+}
+authoring-score-count = { $count ->
+    [one] Count of { $count } item:
+   *[other] Count of { $count } items:
+}
+authoring-score-range = From { $min } to { $max }.
+authoring-score-higher-worse = Higher is worse.
+authoring-score-higher-better = Higher is better.
+authoring-score-factor = The result is multiplied by { $factor }.
+authoring-score-none-missing = Without one of the answers there is no result.
+authoring-score-prorated = Up to { $count } answers may be missing; the result is adjusted in proportion.
+authoring-score-missing = Up to { $count } answers may be missing.
+authoring-bands-of = Bands of { $score }
+authoring-points-column = Points
+authoring-band = Band
+authoring-outcome = Outcome
+authoring-band-between = { $from } to { $to }
+authoring-band-from = { $from } or more
+authoring-band-to = up to { $to }
+authoring-band-any = any
+authoring-band-if = if { $conditions }
+authoring-outcome-healthy = Healthy
+authoring-outcome-attention = Attention
+authoring-outcome-critical = Critical
+authoring-rights = Rights and source
+
+authoring-events-title = What happened
+authoring-event-created = Questionnaire created
+authoring-event-changed = Title or description changed
+authoring-event-shared = Collaborators changed
+authoring-event-deleted = Questionnaire deleted
+authoring-event-drafted = Draft created
+authoring-event-draft-changed = Draft changed
+authoring-event-discarded = Draft discarded
+authoring-event-published = Version published
+authoring-event-version-retired = Version retired
+
+authoring-preview-title = Preview of “{ $title }”
+authoring-preview-text = The same questions, conditions and sums as for those who answer. Nothing that you choose here is stored.
+authoring-preview-nothing = This version can’t be asked yet.
+authoring-preview-optional = (optional)
+authoring-preview-other = Another answer
+authoring-preview-unit = Unit
+authoring-preview-unanswerable = This question can’t be answered here yet.
+authoring-preview-cut = The preview shows the first 400 items.
+authoring-preview-check = Check and calculate
+authoring-preview-update = Update questions
+authoring-preview-results = Result
+authoring-preview-whole = With these answers, it would be accepted.
+authoring-preview-missing = With these answers, it would not be accepted. See the messages at the questions.
+authoring-preview-no-score = no result ({ $count } missing)

@@ -1,0 +1,298 @@
+authoring-title = Cuestionarios
+authoring-lead = Cree, importe y publique lo que su equipo pregunta.
+authoring-lead-staff = Cuestionarios que usted puede enviar.
+authoring-library = Biblioteca
+authoring-import = Importar
+authoring-new = Nuevo cuestionario
+authoring-search = Buscar
+authoring-status = Estado
+authoring-filter = Filtrar
+authoring-filter-all = Todos
+authoring-filter-published = Publicados
+authoring-filter-draft = Borradores
+authoring-filter-retired = Retirados
+authoring-nothing-found = No se encontró ningún cuestionario
+authoring-nothing-found-text = Pruebe otras palabras u otro estado.
+authoring-show-all = Ver todos
+authoring-empty = Aún no hay cuestionarios
+authoring-empty-text = Empiece con un instrumento listo de la biblioteca, como el PHQ-9, o importe un archivo FHIR.
+authoring-open-library = Abrir la biblioteca
+authoring-empty-staff = No hay cuestionarios compartidos con usted
+authoring-empty-staff-text = Pida a quien administra su organización que comparta un cuestionario publicado.
+
+authoring-published = Publicado
+authoring-draft = Borrador
+authoring-retired = Retirado
+authoring-version = Versión { $number }
+authoring-version-and-draft = Versión { $number } · borrador { $draft }
+authoring-items = { $count ->
+    [one] { $count } ítem
+   *[other] { $count } ítems
+}
+authoring-responses = { $count ->
+    [one] { $count } respuesta
+   *[other] { $count } respuestas
+}
+authoring-responses-label = Respuestas
+authoring-make-link = Crear enlace
+authoring-publish = Publicar
+authoring-retire = Retirar
+authoring-open = Abrir
+authoring-edit = Editar detalles
+authoring-copy = Duplicar
+authoring-copy-title = { $title } (Copia)
+authoring-delete = Eliminar
+authoring-actions-of = Acciones de { $title }
+authoring-shared-with = Compartido con { $names }
+authoring-shared-with-none = Sin colaboradores
+authoring-shared-with-none-text = Solo quien administra la organización ve este cuestionario.
+authoring-cancel = Cancelar
+authoring-back = Volver
+authoring-save = Guardar
+authoring-create = Crear borrador
+authoring-crumbs = Usted está en
+authoring-yes = Sí
+authoring-no = No
+
+authoring-delete-title = ¿Eliminar “{ $title }”?
+authoring-delete-responses = { $count ->
+    [0] Nadie ha respondido todavía.
+    [one] La respuesta recibida sigue guardada y en los resultados de los pacientes.
+   *[other] Las { $count } respuestas recibidas siguen guardadas y en los resultados de los pacientes.
+}
+authoring-delete-links = Los enlaces de este cuestionario dejan de aceptar respuestas.
+authoring-delete-events = El cuestionario sale de las listas. Lo que pasó con él sigue en el registro de eventos.
+authoring-delete-confirm = Eliminar cuestionario
+authoring-retire-title = ¿Retirar “{ $title }”?
+authoring-retire-links = Sus enlaces dejan de aceptar respuestas.
+authoring-retire-responses = Las respuestas recibidas siguen guardadas.
+authoring-retire-again = Para volver a recibir respuestas, publique una nueva versión.
+authoring-retire-confirm = Retirar
+
+authoring-details = Editar detalles
+authoring-details-text = Quien responde ve el título de la versión publicada. Si hay un borrador, recibe el nuevo título y la nueva descripción.
+authoring-new-text = El cuestionario empieza como un borrador vacío. Después, envíe el archivo con las preguntas.
+authoring-field-title = Título
+authoring-field-description = Descripción
+authoring-field-description-hint = Para qué sirve y cuándo usarlo. Opcional.
+authoring-field-collaborators = Colaboradores
+authoring-field-collaborators-hint = Quién, además de quien administra, puede ver este cuestionario y crear enlaces.
+authoring-title-missing = Escriba un título
+authoring-title-long = El título puede tener hasta 200 letras
+authoring-description-long = La descripción puede tener hasta 2.000 letras
+
+authoring-done-created = Cuestionario creado. Envíe ahora el archivo con las preguntas.
+authoring-done-copied = Copia creada, como borrador.
+authoring-done-added = Instrumento añadido.
+authoring-done-saved = Detalles guardados.
+authoring-done-uploaded = El archivo es ahora el borrador.
+authoring-done-unchanged = El archivo es igual a la versión que ya existe. Nada cambió.
+authoring-done-drafted = Borrador creado a partir de la última versión.
+authoring-done-draft-exists = Ya hay un borrador. Solo puede haber uno a la vez.
+authoring-done-discarded = Borrador descartado.
+authoring-done-published = Versión publicada. Ya se pueden crear enlaces.
+authoring-done-retired = Cuestionario retirado. Sus enlaces no aceptan más respuestas.
+authoring-done-deleted = Cuestionario eliminado.
+
+authoring-import-title = Importar cuestionarios
+authoring-import-lead = Archivos FHIR (R4, R5 o STU3) en JSON. Cada uno entra entero o no entra, y usted ve lo que no se entendió.
+authoring-import-files = Archivos
+authoring-import-file = Archivo
+authoring-import-hint = Questionnaire de FHIR, en JSON. Hasta 10 MB en total.
+authoring-import-missing = Elija un archivo o pegue el JSON
+authoring-import-paste = Pegar el JSON en lugar de enviar un archivo
+authoring-import-json = JSON del cuestionario
+authoring-import-pasted = Texto pegado
+authoring-import-known = Si el cuestionario ya existe aquí
+authoring-import-known-hint = Lo reconocemos por la dirección canónica (url) del archivo.
+authoring-import-known-version = Crear una nueva versión de él, en borrador
+authoring-import-known-separate = Importar como otro cuestionario
+authoring-import-do = Importar
+authoring-import-again = Corrija y envíe de nuevo
+authoring-imported-title = Resultado de la importación
+authoring-imported-summary = Importados: { $taken }. Rechazados: { $refused }.
+authoring-taken = Importado
+authoring-not-taken = Rechazado
+authoring-refused = Problema
+authoring-nothing-stored = Nada de este archivo se guardó
+authoring-became-questionnaire = Nuevo cuestionario, en borrador:
+authoring-became-version = Nueva versión { $number }, en borrador, de
+authoring-became-draft = El borrador de la versión { $number } fue sustituido en
+authoring-became-unchanged = Igual a la versión { $number }, que ya existía. Nada cambió en
+authoring-losses-count = { $count ->
+    [one] { $count } punto no se entendió por completo
+   *[other] { $count } puntos no se entendieron por completo
+}
+authoring-losses-all = Ver la lista completa
+authoring-no-losses = Se entendió todo.
+authoring-no-losses-text = La importación no dejó nada fuera.
+authoring-losses-of = Lo que no se entendió en la versión { $number }
+authoring-losses-text = Todo lo que vino en el archivo está guardado y vuelve a salir en la exportación.
+authoring-loss-kept = Guardado
+authoring-loss-changed = Funciona diferente
+authoring-loss-unanswerable = No se puede responder
+authoring-loss-stays = guardado en el archivo
+authoring-item-code = ítem { $code }
+authoring-whole-questionnaire = cuestionario entero
+authoring-fix-too-large = Divida el cuestionario en partes menores.
+authoring-fix-utf8 = Guarde el archivo de nuevo, con la codificación UTF-8.
+authoring-fix-json = Abra el archivo en el lugar indicado y revise comas, comillas y llaves.
+authoring-fix-split = Divida el cuestionario o reduzca los niveles.
+authoring-fix-format = Envíe un Questionnaire de FHIR en JSON.
+authoring-fix-link-id = Dé a cada ítem un linkId que solo él tenga.
+authoring-fix-condition = Corrija la condición (enableWhen) del ítem, o quítela.
+authoring-fix-cycle = Quite una de las condiciones del círculo.
+authoring-fix-score = Corrija la extensión de puntuación indicada.
+
+authoring-tabs = Partes del cuestionario
+authoring-versions = Versiones
+authoring-structure = Estructura
+authoring-losses = Importación
+authoring-events = Eventos
+authoring-preview = Vista previa
+authoring-about = Acerca de
+authoring-created = Creado
+authoring-last-change = Último cambio
+authoring-canonical = Dirección canónica
+authoring-new-draft = Nuevo borrador
+authoring-replace-draft = Sustituir el borrador
+authoring-upload-version = Enviar nueva versión
+authoring-discard-draft = Descartar borrador
+authoring-made = Creada { $when }, por { $name }.
+authoring-published-at = Publicada { $when }.
+authoring-retired-at = Retirada { $when }.
+authoring-by-system = sistema
+authoring-by-cli = línea de comandos
+authoring-upload-title = Enviar el archivo del borrador
+authoring-upload-replaces = El archivo entra en lugar del borrador actual. Lo publicado no cambia.
+authoring-upload-adds = El archivo se convierte en borrador, la próxima versión. Lo publicado no cambia.
+authoring-upload-do = Enviar
+
+authoring-publish-title = Publicar la versión { $number }
+authoring-publish-problems = { $count ->
+    [one] { $count } problema impide la publicación
+   *[other] { $count } problemas impiden la publicación
+}
+authoring-publish-checked = Revisamos el cuestionario: puede publicarse.
+authoring-publish-immutable = La versión publicada ya no cambia. Para cambiarla, publique otra.
+authoring-publish-retires = La versión publicada hasta ahora se retira. Quien ya empezó a responder sigue en la versión en que empezó.
+authoring-publish-links = Los enlaces del cuestionario pasan a usar esta versión.
+authoring-publish-do = Publicar ahora
+authoring-problems = Esta versión no puede publicarse
+authoring-notices = { $count ->
+    [one] { $count } aviso
+   *[other] { $count } avisos
+}
+authoring-notices-text = No impiden la publicación. Revise si es así como lo quiere.
+
+authoring-languages = Idiomas: { $languages }
+authoring-no-items = Aún no hay preguntas
+authoring-no-items-text = Envíe un archivo FHIR con las preguntas.
+authoring-no-text = (sin texto)
+authoring-level = Nivel { $level }:
+authoring-kind-group = Grupo
+authoring-kind-display = Mensaje
+authoring-kind-boolean = Sí o no
+authoring-kind-decimal = Número con decimales
+authoring-kind-integer = Número entero
+authoring-kind-date = Fecha
+authoring-kind-date-time = Fecha y hora
+authoring-kind-time = Hora
+authoring-kind-string = Texto corto
+authoring-kind-text = Texto largo
+authoring-kind-url = Dirección de internet
+authoring-kind-choice = Opción única
+authoring-kind-choices = Opción múltiple
+authoring-kind-open-choice = Opción con otra respuesta
+authoring-kind-quantity = Cantidad
+authoring-kind-unsupported = Tipo que aún no preguntamos
+authoring-points = { $count ->
+    [one] { $count } punto
+   *[other] { $count } puntos
+}
+authoring-mark-required = obligatoria
+authoring-mark-read-only = solo lectura
+authoring-mark-hidden = oculta
+authoring-mark-repeats = puede repetirse
+authoring-mark-unit = en { $unit }
+authoring-mark-min = mínimo { $value }
+authoring-mark-max = máximo { $value }
+authoring-mark-min-length = al menos { $count } letras
+authoring-mark-max-length = hasta { $count } letras
+authoring-mark-decimals = hasta { $count } decimales
+authoring-mark-min-occurs = al menos { $count } respuestas
+authoring-mark-max-occurs = hasta { $count } respuestas
+authoring-mark-pattern = con cierto formato
+authoring-shown-if = Aparece si { $conditions }
+authoring-and = y
+authoring-or = o
+authoring-if-answered = “{ $question }” tiene respuesta
+authoring-if-unanswered = “{ $question }” queda sin respuesta
+authoring-if-equal = “{ $question }” es “{ $answer }”
+authoring-if-not-equal = “{ $question }” no es “{ $answer }”
+authoring-if-greater = “{ $question }” es mayor que { $answer }
+authoring-if-less = “{ $question }” es menor que { $answer }
+authoring-if-at-least = “{ $question }” es { $answer } o más
+authoring-if-at-most = “{ $question }” es { $answer } o menos
+authoring-red-flag = Alerta: { $label }
+
+authoring-scores = Puntuación
+authoring-no-scores = Este cuestionario no tiene puntuación.
+authoring-score-sum = { $count ->
+    [one] Suma de { $count } ítem:
+   *[other] Suma de { $count } ítems:
+}
+authoring-score-mean = { $count ->
+    [one] Media de { $count } ítem:
+   *[other] Media de { $count } ítems:
+}
+authoring-score-count = { $count ->
+    [one] Conteo de { $count } ítem:
+   *[other] Conteo de { $count } ítems:
+}
+authoring-score-range = De { $min } a { $max }.
+authoring-score-higher-worse = Cuanto mayor, peor.
+authoring-score-higher-better = Cuanto mayor, mejor.
+authoring-score-factor = El resultado se multiplica por { $factor }.
+authoring-score-none-missing = Sin alguna de las respuestas no hay resultado.
+authoring-score-prorated = Pueden faltar hasta { $count } respuestas; el resultado se ajusta en proporción.
+authoring-score-missing = Pueden faltar hasta { $count } respuestas.
+authoring-bands-of = Rangos de { $score }
+authoring-points-column = Puntos
+authoring-band = Rango
+authoring-outcome = Resultado
+authoring-band-between = { $from } a { $to }
+authoring-band-from = { $from } o más
+authoring-band-to = hasta { $to }
+authoring-band-any = cualquiera
+authoring-band-if = si { $conditions }
+authoring-outcome-healthy = Saludable
+authoring-outcome-attention = Atención
+authoring-outcome-critical = Crítico
+authoring-rights = Derechos y fuente
+
+authoring-events-title = Lo que pasó
+authoring-event-created = Cuestionario creado
+authoring-event-changed = Cambió el título o la descripción
+authoring-event-shared = Cambiaron los colaboradores
+authoring-event-deleted = Cuestionario eliminado
+authoring-event-drafted = Borrador creado
+authoring-event-draft-changed = Cambió el borrador
+authoring-event-discarded = Borrador descartado
+authoring-event-published = Versión publicada
+authoring-event-version-retired = Versión retirada
+
+authoring-preview-title = Vista previa de “{ $title }”
+authoring-preview-text = Las mismas preguntas, condiciones y cuentas que valen para quien responde. Nada de lo que marque aquí se guarda.
+authoring-preview-nothing = Esta versión aún no puede preguntarse.
+authoring-preview-optional = (opcional)
+authoring-preview-other = Otra respuesta
+authoring-preview-unit = Unidad
+authoring-preview-unanswerable = Esta pregunta aún no puede responderse aquí.
+authoring-preview-cut = La vista previa muestra los primeros 400 ítems.
+authoring-preview-check = Revisar y calcular
+authoring-preview-update = Actualizar preguntas
+authoring-preview-results = Resultado
+authoring-preview-whole = Con estas respuestas, el envío sería aceptado.
+authoring-preview-missing = Con estas respuestas, el envío no sería aceptado. Vea los avisos en las preguntas.
+authoring-preview-no-score = sin resultado (faltan { $count })

@@ -1,0 +1,298 @@
+authoring-title = Questionários
+authoring-lead = Crie, importe e publique o que a sua equipe pergunta.
+authoring-lead-staff = Questionários que você pode enviar.
+authoring-library = Biblioteca
+authoring-import = Importar
+authoring-new = Novo questionário
+authoring-search = Buscar
+authoring-status = Situação
+authoring-filter = Filtrar
+authoring-filter-all = Todos
+authoring-filter-published = Publicados
+authoring-filter-draft = Rascunhos
+authoring-filter-retired = Retirados
+authoring-nothing-found = Nenhum questionário encontrado
+authoring-nothing-found-text = Tente outras palavras ou outra situação.
+authoring-show-all = Ver todos
+authoring-empty = Ainda não há questionários
+authoring-empty-text = Comece por um instrumento pronto da biblioteca, como o PHQ-9, ou importe um arquivo FHIR.
+authoring-open-library = Abrir a biblioteca
+authoring-empty-staff = Nenhum questionário compartilhado com você
+authoring-empty-staff-text = Peça a quem administra a sua organização para compartilhar um questionário publicado.
+
+authoring-published = Publicado
+authoring-draft = Rascunho
+authoring-retired = Retirado
+authoring-version = Versão { $number }
+authoring-version-and-draft = Versão { $number } · rascunho { $draft }
+authoring-items = { $count ->
+    [one] { $count } item
+   *[other] { $count } itens
+}
+authoring-responses = { $count ->
+    [one] { $count } resposta
+   *[other] { $count } respostas
+}
+authoring-responses-label = Respostas
+authoring-make-link = Criar link
+authoring-publish = Publicar
+authoring-retire = Retirar
+authoring-open = Abrir
+authoring-edit = Editar detalhes
+authoring-copy = Duplicar
+authoring-copy-title = { $title } (Cópia)
+authoring-delete = Excluir
+authoring-actions-of = Ações de { $title }
+authoring-shared-with = Compartilhado com { $names }
+authoring-shared-with-none = Sem colaboradores
+authoring-shared-with-none-text = Só quem administra a organização vê este questionário.
+authoring-cancel = Cancelar
+authoring-back = Voltar
+authoring-save = Salvar
+authoring-create = Criar rascunho
+authoring-crumbs = Você está em
+authoring-yes = Sim
+authoring-no = Não
+
+authoring-delete-title = Excluir “{ $title }”?
+authoring-delete-responses = { $count ->
+    [0] Ninguém respondeu ainda.
+    [one] A resposta recebida continua guardada e nos resultados dos pacientes.
+   *[other] As { $count } respostas recebidas continuam guardadas e nos resultados dos pacientes.
+}
+authoring-delete-links = Os links deste questionário deixam de aceitar respostas.
+authoring-delete-events = O questionário sai das listas. O que aconteceu com ele continua no registro de eventos.
+authoring-delete-confirm = Excluir questionário
+authoring-retire-title = Retirar “{ $title }”?
+authoring-retire-links = Os links deixam de aceitar respostas.
+authoring-retire-responses = As respostas recebidas continuam guardadas.
+authoring-retire-again = Para voltar a receber respostas, publique uma nova versão.
+authoring-retire-confirm = Retirar
+
+authoring-details = Editar detalhes
+authoring-details-text = Quem responde vê o título da versão publicada. Se houver um rascunho, ele recebe o novo título e a nova descrição.
+authoring-new-text = O questionário começa como um rascunho vazio. Depois, envie o arquivo com as perguntas.
+authoring-field-title = Título
+authoring-field-description = Descrição
+authoring-field-description-hint = Para que serve e quando usar. Opcional.
+authoring-field-collaborators = Colaboradores
+authoring-field-collaborators-hint = Quem, além de quem administra, pode ver este questionário e criar links.
+authoring-title-missing = Escreva um título
+authoring-title-long = O título pode ter até 200 letras
+authoring-description-long = A descrição pode ter até 2.000 letras
+
+authoring-done-created = Questionário criado. Envie agora o arquivo com as perguntas.
+authoring-done-copied = Cópia criada, como rascunho.
+authoring-done-added = Instrumento adicionado.
+authoring-done-saved = Detalhes salvos.
+authoring-done-uploaded = O arquivo é agora o rascunho.
+authoring-done-unchanged = O arquivo é igual à versão que já existe. Nada mudou.
+authoring-done-drafted = Rascunho criado a partir da última versão.
+authoring-done-draft-exists = Já existe um rascunho. Só pode haver um de cada vez.
+authoring-done-discarded = Rascunho descartado.
+authoring-done-published = Versão publicada. Já é possível criar links.
+authoring-done-retired = Questionário retirado. Os links não aceitam mais respostas.
+authoring-done-deleted = Questionário excluído.
+
+authoring-import-title = Importar questionários
+authoring-import-lead = Arquivos FHIR (R4, R5 ou STU3) em JSON. Cada um entra inteiro ou não entra, e você vê o que não foi entendido.
+authoring-import-files = Arquivos
+authoring-import-file = Arquivo
+authoring-import-hint = Questionnaire do FHIR, em JSON. Até 10 MB no total.
+authoring-import-missing = Escolha um arquivo ou cole o JSON
+authoring-import-paste = Colar o JSON em vez de enviar um arquivo
+authoring-import-json = JSON do questionário
+authoring-import-pasted = Texto colado
+authoring-import-known = Se o questionário já existir aqui
+authoring-import-known-hint = Reconhecemos pelo endereço canônico (url) do arquivo.
+authoring-import-known-version = Criar uma nova versão dele, em rascunho
+authoring-import-known-separate = Importar como outro questionário
+authoring-import-do = Importar
+authoring-import-again = Corrija e envie de novo
+authoring-imported-title = Resultado da importação
+authoring-imported-summary = Importados: { $taken }. Recusados: { $refused }.
+authoring-taken = Importado
+authoring-not-taken = Recusado
+authoring-refused = Problema
+authoring-nothing-stored = Nada deste arquivo foi gravado
+authoring-became-questionnaire = Novo questionário, em rascunho:
+authoring-became-version = Nova versão { $number }, em rascunho, de
+authoring-became-draft = O rascunho da versão { $number } foi substituído em
+authoring-became-unchanged = Igual à versão { $number }, que já existia. Nada mudou em
+authoring-losses-count = { $count ->
+    [one] { $count } ponto não foi entendido por completo
+   *[other] { $count } pontos não foram entendidos por completo
+}
+authoring-losses-all = Ver a lista completa
+authoring-no-losses = Tudo foi entendido.
+authoring-no-losses-text = A importação não deixou nada de fora.
+authoring-losses-of = O que não foi entendido na versão { $number }
+authoring-losses-text = Tudo o que veio no arquivo está guardado e volta a sair na exportação.
+authoring-loss-kept = Guardado
+authoring-loss-changed = Funciona diferente
+authoring-loss-unanswerable = Não dá para responder
+authoring-loss-stays = guardado no arquivo
+authoring-item-code = item { $code }
+authoring-whole-questionnaire = questionário inteiro
+authoring-fix-too-large = Divida o questionário em partes menores.
+authoring-fix-utf8 = Salve o arquivo de novo, com a codificação UTF-8.
+authoring-fix-json = Abra o arquivo no lugar indicado e confira vírgulas, aspas e chaves.
+authoring-fix-split = Divida o questionário ou reduza os níveis.
+authoring-fix-format = Envie um Questionnaire do FHIR em JSON.
+authoring-fix-link-id = Dê a cada item um linkId que só ele tenha.
+authoring-fix-condition = Corrija a condição (enableWhen) do item, ou tire-a.
+authoring-fix-cycle = Tire uma das condições do círculo.
+authoring-fix-score = Corrija a extensão de pontuação indicada.
+
+authoring-tabs = Partes do questionário
+authoring-versions = Versões
+authoring-structure = Estrutura
+authoring-losses = Importação
+authoring-events = Eventos
+authoring-preview = Prévia
+authoring-about = Sobre
+authoring-created = Criado
+authoring-last-change = Última mudança
+authoring-canonical = Endereço canônico
+authoring-new-draft = Novo rascunho
+authoring-replace-draft = Substituir o rascunho
+authoring-upload-version = Enviar nova versão
+authoring-discard-draft = Descartar rascunho
+authoring-made = Criada { $when }, por { $name }.
+authoring-published-at = Publicada { $when }.
+authoring-retired-at = Retirada { $when }.
+authoring-by-system = sistema
+authoring-by-cli = linha de comando
+authoring-upload-title = Enviar o arquivo do rascunho
+authoring-upload-replaces = O arquivo entra no lugar do rascunho de agora. O que está publicado não muda.
+authoring-upload-adds = O arquivo vira um rascunho, a próxima versão. O que está publicado não muda.
+authoring-upload-do = Enviar
+
+authoring-publish-title = Publicar a versão { $number }
+authoring-publish-problems = { $count ->
+    [one] { $count } problema impede a publicação
+   *[other] { $count } problemas impedem a publicação
+}
+authoring-publish-checked = Conferimos o questionário: ele pode ser publicado.
+authoring-publish-immutable = A versão publicada não muda mais. Para mudar, publique outra.
+authoring-publish-retires = A versão publicada até agora é retirada. Quem já começou a responder continua na versão em que começou.
+authoring-publish-links = Os links do questionário passam a usar esta versão.
+authoring-publish-do = Publicar agora
+authoring-problems = Esta versão não pode ser publicada
+authoring-notices = { $count ->
+    [one] { $count } aviso
+   *[other] { $count } avisos
+}
+authoring-notices-text = Não impedem a publicação. Confira se é isto mesmo.
+
+authoring-languages = Idiomas: { $languages }
+authoring-no-items = Ainda não há perguntas
+authoring-no-items-text = Envie um arquivo FHIR com as perguntas.
+authoring-no-text = (sem texto)
+authoring-level = Nível { $level }:
+authoring-kind-group = Grupo
+authoring-kind-display = Mensagem
+authoring-kind-boolean = Sim ou não
+authoring-kind-decimal = Número com decimais
+authoring-kind-integer = Número inteiro
+authoring-kind-date = Data
+authoring-kind-date-time = Data e hora
+authoring-kind-time = Hora
+authoring-kind-string = Texto curto
+authoring-kind-text = Texto longo
+authoring-kind-url = Endereço da internet
+authoring-kind-choice = Escolha única
+authoring-kind-choices = Múltipla escolha
+authoring-kind-open-choice = Escolha com outra resposta
+authoring-kind-quantity = Quantidade
+authoring-kind-unsupported = Tipo que ainda não perguntamos
+authoring-points = { $count ->
+    [one] { $count } ponto
+   *[other] { $count } pontos
+}
+authoring-mark-required = obrigatória
+authoring-mark-read-only = só leitura
+authoring-mark-hidden = oculta
+authoring-mark-repeats = pode repetir
+authoring-mark-unit = em { $unit }
+authoring-mark-min = mínimo { $value }
+authoring-mark-max = máximo { $value }
+authoring-mark-min-length = pelo menos { $count } letras
+authoring-mark-max-length = até { $count } letras
+authoring-mark-decimals = até { $count } casas decimais
+authoring-mark-min-occurs = pelo menos { $count } respostas
+authoring-mark-max-occurs = até { $count } respostas
+authoring-mark-pattern = com um formato certo
+authoring-shown-if = Aparece se { $conditions }
+authoring-and = e
+authoring-or = ou
+authoring-if-answered = “{ $question }” for respondida
+authoring-if-unanswered = “{ $question }” ficar sem resposta
+authoring-if-equal = “{ $question }” for “{ $answer }”
+authoring-if-not-equal = “{ $question }” não for “{ $answer }”
+authoring-if-greater = “{ $question }” for maior que { $answer }
+authoring-if-less = “{ $question }” for menor que { $answer }
+authoring-if-at-least = “{ $question }” for { $answer } ou mais
+authoring-if-at-most = “{ $question }” for { $answer } ou menos
+authoring-red-flag = Alerta: { $label }
+
+authoring-scores = Pontuação
+authoring-no-scores = Este questionário não tem pontuação.
+authoring-score-sum = { $count ->
+    [one] Soma de { $count } item:
+   *[other] Soma de { $count } itens:
+}
+authoring-score-mean = { $count ->
+    [one] Média de { $count } item:
+   *[other] Média de { $count } itens:
+}
+authoring-score-count = { $count ->
+    [one] Contagem de { $count } item:
+   *[other] Contagem de { $count } itens:
+}
+authoring-score-range = De { $min } a { $max }.
+authoring-score-higher-worse = Quanto maior, pior.
+authoring-score-higher-better = Quanto maior, melhor.
+authoring-score-factor = O resultado é multiplicado por { $factor }.
+authoring-score-none-missing = Sem alguma das respostas, não há resultado.
+authoring-score-prorated = Podem faltar até { $count } respostas; o resultado é ajustado na proporção.
+authoring-score-missing = Podem faltar até { $count } respostas.
+authoring-bands-of = Faixas de { $score }
+authoring-points-column = Pontos
+authoring-band = Faixa
+authoring-outcome = Resultado
+authoring-band-between = { $from } a { $to }
+authoring-band-from = { $from } ou mais
+authoring-band-to = até { $to }
+authoring-band-any = qualquer
+authoring-band-if = se { $conditions }
+authoring-outcome-healthy = Saudável
+authoring-outcome-attention = Atenção
+authoring-outcome-critical = Crítico
+authoring-rights = Direitos e fonte
+
+authoring-events-title = O que aconteceu
+authoring-event-created = Questionário criado
+authoring-event-changed = Título ou descrição mudou
+authoring-event-shared = Colaboradores mudaram
+authoring-event-deleted = Questionário excluído
+authoring-event-drafted = Rascunho criado
+authoring-event-draft-changed = Rascunho mudou
+authoring-event-discarded = Rascunho descartado
+authoring-event-published = Versão publicada
+authoring-event-version-retired = Versão retirada
+
+authoring-preview-title = Prévia de “{ $title }”
+authoring-preview-text = As mesmas perguntas, condições e contas que valem para quem responde. Nada do que você marcar aqui é gravado.
+authoring-preview-nothing = Esta versão ainda não pode ser perguntada.
+authoring-preview-optional = (opcional)
+authoring-preview-other = Outra resposta
+authoring-preview-unit = Unidade
+authoring-preview-unanswerable = Esta pergunta ainda não pode ser respondida aqui.
+authoring-preview-cut = A prévia mostra os primeiros 400 itens.
+authoring-preview-check = Conferir e calcular
+authoring-preview-update = Atualizar perguntas
+authoring-preview-results = Resultado
+authoring-preview-whole = Com estas respostas, o envio seria aceito.
+authoring-preview-missing = Com estas respostas, o envio não seria aceito. Veja os avisos nas perguntas.
+authoring-preview-no-score = sem resultado (faltam { $count })

@@ -1,0 +1,262 @@
+//! `questionnaire …`: files in and out.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use clap::{Subcommand, ValueEnum};
+use serde_json::{Value as Json, json};
+use uuid::Uuid;
+
+use super::{commands::with_current_database, output::Output};
+use crate::{
+    app::config::Settings,
+    domain::{
+        ids::{OrganisationId, QuestionnaireId},
+        problem::{Code, Problem},
+    },
+    exchange::intake::{Became, Intake, Stored, Target},
+    storage::{
+        Db, PgConnection, StorageError, organisations, questionnaires,
+        versions::{self, Version},
+    },
+    web::{
+        clock::Clock,
+        i18n::{Argument, Language},
+    },
+};
+
+/// What can be done with questionnaires.
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Import files: each becomes a draft whole, or not at all
+    ///
+    /// Prints one line per file. A resource whose url is known becomes the next version of that
+    /// questionnaire. The status is 1 if a file could not be imported; the others are, all the same.
+    Import {
+        /// Files in the format
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
+        /// Short name of the organisation; the only one by default
+        #[arg(long, value_name = "SLUG")]
+        organisation: Option<String>,
+        /// What the files are
+        #[arg(long, value_enum, default_value_t = ImportFormat::Auto)]
+        format: ImportFormat,
+        /// Publish at once
+        #[arg(long)]
+        publish: bool,
+    },
+    /// Print a questionnaire's resource: of its published version, else of its newest
+    Export {
+        /// The questionnaire, or one of its versions
+        id: Uuid,
+        /// In which format
+        #[arg(long, value_enum, default_value_t = ExportFormat::FhirR4)]
+        format: ExportFormat,
+    },
+}
+
+/// What a file may be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum ImportFormat {
+    /// Found out from the file
+    Auto,
+    /// FHIR Questionnaire (R4, R5 or STU3) in JSON
+    Fhir,
+}
+
+/// What is printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum ExportFormat {
+    /// FHIR R4 in JSON, as it was imported
+    FhirR4,
+}
+
+pub(super) async fn run(command: Command, settings: &Settings, output: Output) -> Result<(), String> {
+    match command {
+        Command::Import { files, organisation, format: ImportFormat::Auto | ImportFormat::Fhir, publish } => {
+            import(files, organisation, publish, settings, output).await
+        }
+        Command::Export { id, format: ExportFormat::FhirR4 } => {
+            let version = with_current_database(settings, move |db| export(db, id)).await?;
+            Output::raw(&version.resource);
+            Ok(())
+        }
+    }
+}
+
+async fn import(
+    files: Vec<PathBuf>,
+    organisation: Option<String>,
+    publish: bool,
+    settings: &Settings,
+    output: Output,
+) -> Result<(), String> {
+    let count = files.len();
+    let limit = settings.http.upload_limit.0;
+    let refused = with_current_database(settings, move |db| {
+        let organisation = organisation_of(db, organisation.as_deref())?;
+        let mut refused = 0;
+        for file in &files {
+            let outcome = import_file(db, organisation, file, limit, publish)?;
+            refused += usize::from(outcome.is_err());
+            print(output, file, &outcome);
+        }
+        Ok(refused)
+    })
+    .await?;
+    match refused {
+        0 => Ok(()),
+        refused => Err(format!("{refused} of {count} files could not be imported")),
+    }
+}
+
+/// The organisation with this slug, or the only one.
+fn organisation_of(db: &Db, slug: Option<&str>) -> Result<OrganisationId, String> {
+    let mut conn = db.connection().map_err(|error| error.to_string())?;
+    if let Some(slug) = slug {
+        let found = organisations::find_by_slug(&mut conn, slug);
+        return found.map(|found| OrganisationId::new(found.id)).map_err(|error| match error {
+            StorageError::NotFound => format!("there is no organisation {slug}"),
+            error => error.to_string(),
+        });
+    }
+    let all = organisations::list_all(&mut conn).map_err(|error| error.to_string())?;
+    match all.as_slice() {
+        [only] => Ok(OrganisationId::new(only.id)),
+        [] => Err("there is no organisation yet: weconecta organisation create".to_owned()),
+        several => {
+            let slugs: Vec<&str> = several.iter().map(|one| one.slug.as_str()).collect();
+            Err(format!("which organisation? --organisation {}", slugs.join(" or ")))
+        }
+    }
+}
+
+/// A file that was taken.
+struct Taken {
+    stored: Stored,
+    items: usize,
+    losses: Json,
+    is_published: bool,
+}
+
+/// The outer error ends the command, the inner one is the file's own.
+fn import_file(
+    db: &Db,
+    organisation: OrganisationId,
+    file: &Path,
+    limit_bytes: usize,
+    publish: bool,
+) -> Result<Result<Taken, Vec<String>>, String> {
+    let bytes = match read(file, limit_bytes) {
+        Ok(bytes) => bytes,
+        Err(message) => return Ok(Err(vec![message])),
+    };
+    let name = file.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
+    let intake = match Intake::read(&name, &bytes, limit_bytes) {
+        Ok(intake) => intake,
+        Err(problems) => return Ok(Err(problems.iter().map(words).collect())),
+    };
+    let stored = db.write_now("cli", Clock::system().now(), |w| {
+        let stored = intake.store(w, organisation, Target::SameUrl, None)?;
+        if publish && stored.is_draft {
+            versions::publish(w, organisation, stored.version)?;
+        }
+        Ok::<_, StorageError>(stored)
+    });
+    let stored = stored.map_err(|error| error.to_string())?;
+    let losses = serde_json::to_value(&intake.imported.losses).unwrap_or_default();
+    let is_published = publish || !stored.is_draft;
+    Ok(Ok(Taken { stored, items: intake.items(), losses, is_published }))
+}
+
+/// A file that is too large is not read; what is read is checked once more.
+fn read(file: &Path, limit_bytes: usize) -> Result<Vec<u8>, String> {
+    let unreadable = |error: std::io::Error| format!("can't be read: {error}");
+    let length = fs::metadata(file).map_err(unreadable)?.len();
+    if usize::try_from(length).is_ok_and(|length| length <= limit_bytes) {
+        return fs::read(file).map_err(unreadable);
+    }
+    Err(words(&Problem::new(Code::TooLarge).with("limit", limit_bytes / 1_000_000)))
+}
+
+/// A problem in English, with its item.
+fn words(problem: &Problem) -> String {
+    let arguments: Vec<(&str, &dyn Argument)> =
+        problem.args.iter().map(|(name, value)| (*name, value as &dyn Argument)).collect();
+    let text = Language::En.format(problem.key(), &arguments);
+    match &problem.link_id {
+        Some(link_id) => format!("item {link_id}: {text}"),
+        None => text,
+    }
+}
+
+fn print(output: Output, file: &Path, outcome: &Result<Taken, Vec<String>>) {
+    let name = file.display().to_string();
+    match outcome {
+        Ok(taken) => {
+            let Stored { questionnaire, version, number, became, .. } = taken.stored;
+            let losses = taken.losses.as_array().map_or(0, Vec::len);
+            let status = if taken.is_published { "published" } else { "draft" };
+            let what = match became {
+                Became::Questionnaire => "new questionnaire",
+                Became::Version => "new version",
+                Became::Draft => "draft replaced",
+                Became::Unchanged => "unchanged",
+            };
+            let text = format!(
+                "{name}: ok, {questionnaire}, {} items, {losses} losses ({what}, version {number}, {status})",
+                taken.items
+            );
+            let json = json!({
+                "file": name, "ok": true, "id": questionnaire, "items": taken.items, "losses": taken.losses,
+                "version": number, "version_id": version, "status": status, "result": what,
+            });
+            output.result(&text, &json);
+        }
+        Err(problems) => {
+            let json = json!({
+                "file": name, "ok": false, "id": null, "items": 0, "losses": [], "problems": problems,
+            });
+            output.result(&format!("{name}: failed: {}", problems.join(" ")), &json);
+        }
+    }
+}
+
+/// The published version of a questionnaire, else its newest; or the version with this id.
+fn export(db: &Db, id: Uuid) -> Result<Version, String> {
+    let mut conn = db.connection().map_err(|error| error.to_string())?;
+    let all = organisations::list_all(&mut conn).map_err(|error| error.to_string())?;
+    for organisation in all {
+        let found = find(&mut conn, OrganisationId::new(organisation.id), id);
+        if let Some(version) = found.map_err(|error| error.to_string())? {
+            return Ok(version);
+        }
+    }
+    Err(format!("there is no questionnaire {id}"))
+}
+
+fn find(
+    conn: &mut PgConnection,
+    organisation: OrganisationId,
+    id: Uuid,
+) -> Result<Option<Version>, StorageError> {
+    let questionnaire = QuestionnaireId::new(id);
+    let found = match questionnaires::find(conn, organisation, questionnaire) {
+        Ok(_) => match versions::find_published(conn, organisation, questionnaire) {
+            Err(StorageError::NotFound) => {
+                versions::find_newest(conn, organisation, questionnaire)?.ok_or(StorageError::NotFound)
+            }
+            found => found,
+        },
+        Err(StorageError::NotFound) => versions::find(conn, organisation, id.into()),
+        Err(error) => Err(error),
+    };
+    match found {
+        Ok(version) => Ok(Some(version)),
+        Err(StorageError::NotFound) => Ok(None),
+        Err(error) => Err(error),
+    }
+}

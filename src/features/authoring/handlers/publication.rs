@@ -1,0 +1,121 @@
+//! Publishing a draft after a check, and taking a published version back.
+
+use actix_web::{
+    HttpResponse,
+    http::StatusCode,
+    web::{Data, Path},
+};
+
+use super::card;
+use crate::{
+    domain::ids::{QuestionnaireId, VersionId},
+    features::authoring::{
+        forms::{NoFields, PublishForm},
+        pages::{CardView, Outline, PublishPage, RetirePage},
+    },
+    storage::{
+        Db, PgConnection, StorageError,
+        versions::{self, Version},
+    },
+    web::{
+        errors::PageError,
+        forms::CsrfForm,
+        page::{PageContext, see_other, show, show_as},
+        roles::Admin,
+    },
+};
+
+/// `GET /admin/questionnaires/{id}/draft/publication`: what stands in the way, what the author should know. Without a
+/// draft, the questionnaire.
+pub(in crate::features::authoring) async fn check(
+    db: Data<Db>,
+    admin: Admin,
+    id: Path<QuestionnaireId>,
+) -> Result<HttpResponse, PageError> {
+    let (ctx, id) = (admin.ctx(), id.into_inner());
+    let organisation = admin.organisation_id();
+    let page = db
+        .read(move |conn| {
+            let card = CardView(card(conn, organisation, id)?);
+            match versions::find_draft(conn, organisation, id) {
+                Ok(draft) => page_of(ctx, card, draft).map(Some),
+                Err(StorageError::NotFound) => Ok(None),
+                Err(error) => Err(error),
+            }
+        })
+        .await?;
+    page.map_or_else(|| Ok(see_other(&format!("/admin/questionnaires/{id}"))), |page| show(&page))
+}
+
+fn page_of(ctx: PageContext, card: CardView, draft: Version) -> Result<PublishPage, StorageError> {
+    let outline = Outline::of(&ctx, &draft.resource)?;
+    Ok(PublishPage { ctx, card, version: draft, outline })
+}
+
+/// `POST /admin/questionnaires/{id}/draft/publication`: 422 with the problems if it can't be asked, 409 if the draft
+/// is another than the one that was checked.
+pub(in crate::features::authoring) async fn publish(
+    db: Data<Db>,
+    admin: Admin,
+    id: Path<QuestionnaireId>,
+    form: CsrfForm<PublishForm>,
+) -> Result<HttpResponse, PageError> {
+    let (organisation, ctx, id) = (admin.organisation_id(), admin.ctx(), id.into_inner());
+    let asked = VersionId::new(form.version);
+    let refused = db
+        .write(admin.actor(), admin.ctx.now, move |w| {
+            let draft = draft_of(w.conn(), organisation, id, asked)?;
+            let card = CardView(card(w.conn(), organisation, id)?);
+            let page = page_of(ctx, card, draft)?;
+            if page.may_publish() {
+                versions::publish(w, organisation, asked)?;
+                return Ok(None);
+            }
+            Ok::<_, StorageError>(Some(page))
+        })
+        .await?;
+    match refused {
+        Some(page) => show_as(StatusCode::UNPROCESSABLE_ENTITY, &page),
+        None => Ok(see_other(&format!("/admin/questionnaires/{id}?done=published"))),
+    }
+}
+
+fn draft_of(
+    conn: &mut PgConnection,
+    organisation: crate::domain::ids::OrganisationId,
+    id: QuestionnaireId,
+    asked: VersionId,
+) -> Result<Version, StorageError> {
+    let version = super::version(conn, organisation, id, asked)?;
+    if version.status == "draft" { Ok(version) } else { Err(StorageError::Conflict("status")) }
+}
+
+/// `GET /admin/questionnaires/{id}/retirement`
+pub(in crate::features::authoring) async fn confirm_retirement(
+    db: Data<Db>,
+    admin: Admin,
+    id: Path<QuestionnaireId>,
+) -> Result<HttpResponse, PageError> {
+    let (organisation, ctx, id) = (admin.organisation_id(), admin.ctx(), id.into_inner());
+    let found = db.read(move |conn| card(conn, organisation, id)).await?;
+    if found.published().is_none() {
+        return Ok(see_other(&format!("/admin/questionnaires/{id}")));
+    }
+    show(&RetirePage { ctx, card: CardView(found) })
+}
+
+/// `POST /admin/questionnaires/{id}/retirement`: no further answers; those given stay.
+pub(in crate::features::authoring) async fn retire(
+    db: Data<Db>,
+    admin: Admin,
+    id: Path<QuestionnaireId>,
+    _form: CsrfForm<NoFields>,
+) -> Result<HttpResponse, PageError> {
+    let (organisation, id) = (admin.organisation_id(), id.into_inner());
+    db.write(admin.actor(), admin.ctx.now, move |w| {
+        card(w.conn(), organisation, id)?;
+        versions::retire_published(w, organisation, id)
+    })
+    .await?;
+    Ok(see_other(&format!("/admin/questionnaires/{id}?done=retired")))
+}

@@ -1,0 +1,22 @@
+//! Pages, one struct each; what they show of a questionnaire is worked out beside them.
+
+mod cards;
+mod forms;
+mod import;
+mod outline;
+mod preview;
+mod problems;
+#[cfg(test)]
+mod samples;
+mod scores;
+mod versions;
+
+pub(super) use self::{
+    cards::{CardView, DeletePage, ListPage},
+    forms::{DetailsPage, Person},
+    import::{FileResult, ImportPage, ImportedPage, Stored, UploadPage},
+    outline::Outline,
+    preview::{Field, PreviewPage},
+    problems::LossView,
+    versions::{EventsPage, LossesPage, Names, PublishPage, RetirePage, ShowPage, VersionPage},
+};

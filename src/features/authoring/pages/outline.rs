@@ -1,0 +1,279 @@
+//! What a version asks: its items in order, in words that an author checks against the paper.
+
+use super::{
+    problems::{ProblemView, text},
+    scores::ScoreView,
+};
+use crate::{
+    domain::{
+        json,
+        problem::Problem,
+        questionnaire::{
+            AnswerOption, Compiled, Condition, Item, Kind, Limits, Operator, Questionnaire, compile, resource,
+        },
+        value::Value,
+    },
+    storage::StorageError,
+    web::page::PageContext,
+};
+
+/// Deeper levels are drawn like this one.
+const DEEPEST_INDENT: usize = 6;
+
+/// A version's items and scores, and what is wrong with them.
+#[derive(Clone, Debug, Default)]
+pub(in crate::features::authoring) struct Outline {
+    pub(in crate::features::authoring) rows: Vec<Row>,
+    pub(super) scores: Vec<ScoreView>,
+    /// Forbid publishing.
+    pub(super) problems: Vec<ProblemView>,
+    /// Don't forbid it, but the author should know.
+    pub(super) notices: Vec<ProblemView>,
+    /// The languages its words are in.
+    pub(super) languages: Vec<String>,
+    pub(super) copyright: Option<String>,
+}
+
+/// One item.
+#[derive(Clone, Debug, Default)]
+pub(in crate::features::authoring) struct Row {
+    pub(super) depth: usize,
+    pub(super) link_id: String,
+    pub(super) kind_key: &'static str,
+    pub(super) icon: &'static str,
+    pub(super) prefix: String,
+    pub(super) text: String,
+    pub(super) help: String,
+    pub(super) marks: Vec<String>,
+    pub(super) options: Vec<OptionRow>,
+    pub(super) condition: String,
+    pub(super) flags: Vec<String>,
+    pub(super) is_group: bool,
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct OptionRow {
+    pub(super) prefix: String,
+    pub(super) text: String,
+    pub(super) points: String,
+}
+
+impl Row {
+    pub(super) fn indent(&self) -> usize {
+        self.depth.min(DEEPEST_INDENT)
+    }
+}
+
+impl Outline {
+    /// Compiles the resource; one that can't be published is shown as far as it can be read.
+    ///
+    /// # Errors
+    /// `Corrupt` where the stored text is no FHIR Questionnaire at all.
+    pub(in crate::features::authoring) fn of(ctx: &PageContext, text: &str) -> Result<Self, StorageError> {
+        let json = json::parse(text.as_bytes(), usize::MAX)
+            .map_err(|_bad| StorageError::Corrupt("resource is not JSON"))?;
+        let questionnaire = Questionnaire::from_json(&json)
+            .map_err(|_bad| StorageError::Corrupt("resource is no questionnaire"))?;
+        let mut outline = match compile(&questionnaire) {
+            Ok(compiled) => Self::of_compiled(ctx, &compiled),
+            Err(problems) => Self::of_resource(ctx, &questionnaire, &problems),
+        };
+        let copyright = json.get("copyright").and_then(serde_json::Value::as_str);
+        outline.copyright = copyright.map(str::to_owned);
+        Ok(outline)
+    }
+
+    /// How many items there are.
+    pub(in crate::features::authoring) fn total(&self) -> i64 {
+        i64::try_from(self.rows.len()).unwrap_or(i64::MAX)
+    }
+
+    pub(in crate::features::authoring) fn of_compiled(ctx: &PageContext, compiled: &Compiled) -> Self {
+        let row = |item| row(ctx, compiled, item);
+        let mut outline = Self {
+            rows: compiled.items().iter().map(row).collect(),
+            scores: compiled.scores().iter().map(|score| ScoreView::of(ctx, compiled, score)).collect(),
+            languages: compiled.languages().to_vec(),
+            ..Self::default()
+        };
+        outline.notices = outline.placed(ctx, compiled.notices());
+        outline
+    }
+
+    fn of_resource(ctx: &PageContext, questionnaire: &Questionnaire, problems: &[Problem]) -> Self {
+        let mut outline = Self { rows: plain_rows(questionnaire), ..Self::default() };
+        outline.problems = outline.placed(ctx, problems);
+        outline
+    }
+
+    fn placed(&self, ctx: &PageContext, problems: &[Problem]) -> Vec<ProblemView> {
+        let row = |link_id: &String| self.rows.iter().position(|row| row.link_id == *link_id);
+        let view = |problem: &Problem| ProblemView {
+            text: text(ctx, problem),
+            link_id: problem.link_id.clone(),
+            row: problem.link_id.as_ref().and_then(row),
+        };
+        problems.iter().map(view).collect()
+    }
+}
+
+/// Items of a resource that does not compile: place, type and text.
+fn plain_rows(questionnaire: &Questionnaire) -> Vec<Row> {
+    let mut rows = Vec::new();
+    let mut waiting: Vec<(&resource::Item, usize)> =
+        questionnaire.item.iter().rev().map(|item| (item, 0)).collect();
+    while let Some((item, depth)) = waiting.pop() {
+        let kind = item.kind.as_deref().and_then(Kind::from_code).unwrap_or(Kind::Unsupported);
+        rows.push(Row {
+            depth,
+            link_id: item.link_id.clone().unwrap_or_default(),
+            kind_key: kind_key(kind, false),
+            icon: icon(kind, false),
+            prefix: item.prefix.clone().unwrap_or_default(),
+            text: item.text.clone().unwrap_or_default(),
+            is_group: kind == Kind::Group,
+            ..Row::default()
+        });
+        waiting.extend(item.item.iter().rev().map(|child| (child, depth + 1)));
+    }
+    rows
+}
+
+fn row(ctx: &PageContext, compiled: &Compiled, item: &Item) -> Row {
+    let language = ctx.language.tag();
+    Row {
+        depth: item.depth(),
+        link_id: item.link_id.clone(),
+        kind_key: kind_key(item.kind, item.is_multiple()),
+        icon: icon(item.kind, item.is_multiple()),
+        prefix: item.prefix.clone().unwrap_or_default(),
+        text: item.text(language).to_owned(),
+        help: item.help(language).unwrap_or_default().to_owned(),
+        marks: marks(ctx, item),
+        options: item.options().iter().map(|option| option_row(ctx, option)).collect(),
+        condition: condition(ctx, compiled, item),
+        flags: item.red_flags().iter().map(|flag| flag.label.get(language).to_owned()).collect(),
+        is_group: item.kind == Kind::Group,
+    }
+}
+
+fn option_row(ctx: &PageContext, option: &AnswerOption) -> OptionRow {
+    let points = option.weight.map(|weight| ctx.t1("authoring-points", "count", weight));
+    OptionRow {
+        prefix: option.prefix.clone().unwrap_or_default(),
+        text: option.display(ctx.language.tag()).to_owned(),
+        points: points.unwrap_or_default(),
+    }
+}
+
+fn marks(ctx: &PageContext, item: &Item) -> Vec<String> {
+    let flags = [
+        (item.required, "authoring-mark-required"),
+        (item.read_only, "authoring-mark-read-only"),
+        (item.hidden, "authoring-mark-hidden"),
+        (item.repeats && item.kind == Kind::Group, "authoring-mark-repeats"),
+    ];
+    let mut marks: Vec<String> =
+        flags.iter().filter(|(holds, _)| *holds).map(|(_, key)| ctx.t(key).into_owned()).collect();
+    marks.extend(limits(ctx, &item.limits));
+    if let Some(unit) = item.unit().and_then(|unit| unit.display.as_ref().or(unit.code.as_ref())) {
+        marks.push(ctx.t1("authoring-mark-unit", "unit", unit));
+    }
+    marks
+}
+
+fn limits(ctx: &PageContext, limits: &Limits) -> Vec<String> {
+    let show = |value: &Value| value.show(ctx.language.tag());
+    let mut said = Vec::new();
+    if let Some(min) = &limits.min {
+        said.push(ctx.t1("authoring-mark-min", "value", show(min)));
+    }
+    if let Some(max) = &limits.max {
+        said.push(ctx.t1("authoring-mark-max", "value", show(max)));
+    }
+    let counts = [
+        (limits.min_length, "authoring-mark-min-length"),
+        (limits.max_length, "authoring-mark-max-length"),
+        (
+            limits.max_decimal_places.and_then(|places| usize::try_from(places).ok()),
+            "authoring-mark-decimals",
+        ),
+        (limits.min_occurs, "authoring-mark-min-occurs"),
+        (limits.max_occurs, "authoring-mark-max-occurs"),
+    ];
+    said.extend(counts.iter().filter_map(|(count, key)| Some(ctx.t1(key, "count", (*count)?))));
+    if limits.regex.is_some() {
+        said.push(ctx.t("authoring-mark-pattern").into_owned());
+    }
+    said
+}
+
+/// `Aparece se “Fuma?” for “Sim”`, all conditions in one sentence; empty without any.
+fn condition(ctx: &PageContext, compiled: &Compiled, item: &Item) -> String {
+    if item.conditions().is_empty() {
+        return String::new();
+    }
+    let joint = if item.needs_any_condition() { "authoring-or" } else { "authoring-and" };
+    let said: Vec<String> = item.conditions().iter().map(|one| condition_text(ctx, compiled, one)).collect();
+    ctx.t1("authoring-shown-if", "conditions", said.join(&format!(" {} ", ctx.t(joint))))
+}
+
+/// One condition in words.
+pub(super) fn condition_text(ctx: &PageContext, compiled: &Compiled, condition: &Condition) -> String {
+    let language = ctx.language.tag();
+    let asked = compiled.item(condition.question);
+    let question = match asked.text(language) {
+        "" => asked.link_id.as_str(),
+        text => text,
+    };
+    let key = match (condition.operator, &condition.answer) {
+        (Operator::Exists, Value::Boolean(false)) => "authoring-if-unanswered",
+        (Operator::Exists, _) => "authoring-if-answered",
+        (Operator::Equal, _) => "authoring-if-equal",
+        (Operator::NotEqual, _) => "authoring-if-not-equal",
+        (Operator::Greater, _) => "authoring-if-greater",
+        (Operator::Less, _) => "authoring-if-less",
+        (Operator::AtLeast, _) => "authoring-if-at-least",
+        (Operator::AtMost, _) => "authoring-if-at-most",
+    };
+    ctx.t2(key, "question", question, "answer", asked.display_of(&condition.answer, language))
+}
+
+const fn kind_key(kind: Kind, is_multiple: bool) -> &'static str {
+    match kind {
+        Kind::Group => "authoring-kind-group",
+        Kind::Display => "authoring-kind-display",
+        Kind::Boolean => "authoring-kind-boolean",
+        Kind::Decimal => "authoring-kind-decimal",
+        Kind::Integer => "authoring-kind-integer",
+        Kind::Date => "authoring-kind-date",
+        Kind::DateTime => "authoring-kind-date-time",
+        Kind::Time => "authoring-kind-time",
+        Kind::String => "authoring-kind-string",
+        Kind::Text => "authoring-kind-text",
+        Kind::Url => "authoring-kind-url",
+        Kind::Choice if is_multiple => "authoring-kind-choices",
+        Kind::Choice => "authoring-kind-choice",
+        Kind::OpenChoice => "authoring-kind-open-choice",
+        Kind::Quantity => "authoring-kind-quantity",
+        Kind::Unsupported => "authoring-kind-unsupported",
+    }
+}
+
+const fn icon(kind: Kind, is_multiple: bool) -> &'static str {
+    match kind {
+        Kind::Group => "folder",
+        Kind::Display => "message-2",
+        Kind::Boolean => "toggle-left",
+        Kind::Decimal | Kind::Integer => "numbers",
+        Kind::Date | Kind::DateTime => "calendar",
+        Kind::Time => "clock",
+        Kind::String | Kind::OpenChoice => "cursor-text",
+        Kind::Text => "text-caption",
+        Kind::Url => "link",
+        Kind::Choice if is_multiple => "checkbox",
+        Kind::Choice => "circle-dot",
+        Kind::Quantity => "hash",
+        Kind::Unsupported => "alert-triangle",
+    }
+}

@@ -1,0 +1,104 @@
+//! What is wrong with a questionnaire, and what an import did not understand, in the reader's language.
+
+use serde::Deserialize;
+use serde_json::Value as Json;
+
+use crate::{
+    domain::problem::{Code, Problem},
+    exchange::{Level, Loss},
+    web::{i18n::Argument, page::PageContext},
+};
+
+/// A problem in words.
+pub(super) fn text(ctx: &PageContext, problem: &Problem) -> String {
+    let args: Vec<(&str, &str)> = problem.args.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    words(ctx, problem.key(), &args)
+}
+
+fn words(ctx: &PageContext, key: &str, args: &[(&str, &str)]) -> String {
+    let args: Vec<(&str, &dyn Argument)> =
+        args.iter().map(|(name, value)| (*name, value as &dyn Argument)).collect();
+    ctx.ta(key, &args)
+}
+
+/// A problem with the place it leads to.
+#[derive(Clone, Debug)]
+pub(super) struct ProblemView {
+    pub(super) text: String,
+    pub(super) link_id: Option<String>,
+    /// Where the item stands in the outline, from 0.
+    pub(super) row: Option<usize>,
+}
+
+impl ProblemView {
+    /// Files that could not be read have no outline, so nothing to lead to.
+    pub(super) fn of(ctx: &PageContext, problem: &Problem) -> Self {
+        Self { text: text(ctx, problem), link_id: problem.link_id.clone(), row: None }
+    }
+}
+
+/// One thing that an import did not understand, as stored with the version.
+#[derive(Clone, Debug, Deserialize)]
+pub(in crate::features::authoring) struct LossView {
+    /// Where in the item or the questionnaire.
+    #[serde(default)]
+    pub(super) path: String,
+    #[serde(default)]
+    level: String,
+    #[serde(default)]
+    pub(super) kept: bool,
+    pub(super) link_id: Option<String>,
+    code: String,
+    #[serde(default)]
+    args: Vec<(String, String)>,
+}
+
+impl LossView {
+    /// The report stored with a version; what a later program wrote differently is left out.
+    pub(in crate::features::authoring) fn stored(report: &Json) -> Vec<Self> {
+        let losses = report.as_array().into_iter().flatten();
+        losses.filter_map(|loss| Self::deserialize(loss).ok()).collect()
+    }
+
+    pub(in crate::features::authoring) fn of(loss: &Loss) -> Self {
+        Self {
+            path: loss.path.clone(),
+            level: match loss.level {
+                Level::Kept => "kept",
+                Level::Changed => "changed",
+                Level::Unanswerable => "unanswerable",
+            }
+            .to_owned(),
+            kept: loss.kept,
+            link_id: loss.problem.link_id.clone(),
+            code: loss.problem.key().to_owned(),
+            args: loss.problem.args.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect(),
+        }
+    }
+
+    pub(super) fn text(&self, ctx: &PageContext) -> String {
+        let Some(code) = Code::ALL.iter().find(|code| code.key() == self.code) else {
+            return self.code.clone();
+        };
+        let args: Vec<(&str, &str)> =
+            self.args.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        words(ctx, code.key(), &args)
+    }
+
+    /// What it means for the people who answer.
+    pub(super) fn meaning(&self) -> &'static str {
+        match self.level.as_str() {
+            "unanswerable" => "authoring-loss-unanswerable",
+            "changed" => "authoring-loss-changed",
+            _ => "authoring-loss-kept",
+        }
+    }
+
+    pub(super) fn kind(&self) -> &'static str {
+        match self.level.as_str() {
+            "unanswerable" => "danger",
+            "changed" => "warn",
+            _ => "",
+        }
+    }
+}

@@ -1,0 +1,203 @@
+//! Each page rendered in each language, as a test that no text is missing and no markup breaks.
+
+use chrono::{DateTime, Utc};
+use serde_json::json;
+use uuid::Uuid;
+
+use super::{
+    CardView, DeletePage, DetailsPage, EventsPage, FileResult, ImportPage, ImportedPage, ListPage, LossView,
+    LossesPage, Names, Outline, Person, PublishPage, RetirePage, ShowPage, Stored, UploadPage, VersionPage,
+};
+use crate::{
+    domain::{
+        ids::{QuestionnaireId, VersionId},
+        problem::{Code, Problem},
+    },
+    exchange::intake::{self, Became},
+    features::authoring::forms::{DetailsForm, ImportForm, ListQuery},
+    storage::{
+        events::Event,
+        questionnaire_cards::{Card, Member},
+        questionnaires::Questionnaire,
+        versions::{Summary, Version},
+    },
+    web::{
+        forms::FieldErrors,
+        i18n::Language,
+        page::{PageContext, samples::check},
+        pager::Pager,
+    },
+};
+
+const RESOURCE: &str = include_str!("../../../../instruments/phq-9.json");
+
+fn moment() -> DateTime<Utc> {
+    DateTime::from_timestamp(1_795_000_000, 0).unwrap()
+}
+
+fn summary(number: i32, status: &str) -> Summary {
+    Summary {
+        id: Uuid::from_u128(u128::try_from(number).unwrap()),
+        questionnaire_id: Uuid::nil(),
+        number,
+        status: status.to_owned(),
+        item_count: 12,
+        created_by: None,
+        created_at: moment(),
+        published_at: Some(moment()),
+        retired_at: Some(moment()),
+    }
+}
+
+fn card() -> CardView {
+    let questionnaire = Questionnaire {
+        id: Uuid::nil(),
+        organisation_id: Uuid::nil(),
+        title: "Sono <b>".to_owned(),
+        description: "Como a pessoa dorme".to_owned(),
+        created_by: None,
+        created_at: moment(),
+        updated_at: moment(),
+        deleted_at: None,
+        canonical_url: Some("https://example.org/q".to_owned()),
+    };
+    let member = |name: &str| Member { id: Uuid::nil(), name: name.to_owned() };
+    CardView(Card {
+        questionnaire,
+        versions: vec![summary(3, "draft"), summary(2, "published"), summary(1, "retired")],
+        collaborators: ["Ana Lima", "Bia", "Caio", "Davi", "Eva"].map(member).to_vec(),
+        response_count: 1_284,
+    })
+}
+
+fn version(resource: &str) -> Version {
+    Version {
+        id: Uuid::nil(),
+        organisation_id: Uuid::nil(),
+        questionnaire_id: Uuid::nil(),
+        number: 2,
+        status: "draft".to_owned(),
+        resource: resource.to_owned(),
+        item_count: 12,
+        losses: json!([]),
+        created_by: None,
+        created_at: moment(),
+        published_at: None,
+        retired_at: None,
+    }
+}
+
+fn losses() -> Vec<LossView> {
+    LossView::stored(&json!([
+        {"path": "extension[0]", "level": "changed", "kept": true, "link_id": "1",
+         "code": "problem-expression-ignored", "args": [["expression", "calculatedExpression"]]},
+        {"path": "", "level": "unanswerable", "kept": true, "link_id": null, "code": "problem-of-the-future", "args": []},
+        {"wrong": 1},
+    ]))
+}
+
+fn each(check_in: impl Fn(PageContext)) {
+    Language::ALL.into_iter().for_each(|language| check_in(PageContext::staff_sample(language)));
+}
+
+#[test]
+fn lists_render() {
+    each(|ctx| {
+        let page = |cards: Vec<CardView>, query: ListQuery, is_admin| ListPage {
+            pager: Pager::new(&ctx, query.page, 12, 40),
+            ctx: ctx.clone(),
+            cards,
+            query,
+            is_admin,
+        };
+        let searched = ListQuery { q: Some("<x>".to_owned()), ..ListQuery::default() };
+        let done = ListQuery { done: Some("deleted".to_owned()), ..ListQuery::default() };
+        check(&page(vec![card(), card()], done, true));
+        check(&page(vec![card()], ListQuery::default(), false));
+        check(&page(Vec::new(), searched, true));
+        check(&page(Vec::new(), ListQuery::default(), true));
+        check(&page(Vec::new(), ListQuery::default(), false));
+    });
+}
+
+#[test]
+fn forms_render() {
+    each(|ctx| {
+        let (form, errors) = DetailsForm::default().checked();
+        let people =
+            vec![Person { id: Uuid::nil(), name: "Ana".to_owned(), email: "a@example.org".to_owned() }];
+        let of = Some(QuestionnaireId::new(Uuid::nil()));
+        check(&DetailsPage { ctx: ctx.clone(), of, people: people.clone(), form: form.clone(), errors });
+        check(&DetailsPage { ctx: ctx.clone(), of: None, people, form, errors: FieldErrors::new() });
+        check(&DeletePage { ctx: ctx.clone(), card: card() });
+        check(&RetirePage { ctx: ctx.clone(), card: card() });
+        check(&ImportPage { ctx: ctx.clone(), form: ImportForm::default(), is_empty: true });
+        for problems in [None, Some(Vec::new()), Some(vec![Problem::at("1", Code::DuplicateLinkId)])] {
+            check(&UploadPage { ctx: ctx.clone(), card: card(), text: "{".to_owned(), problems });
+        }
+    });
+}
+
+#[test]
+fn results_of_an_import_render() {
+    each(|ctx| {
+        let place = intake::Stored {
+            questionnaire: QuestionnaireId::new(Uuid::nil()),
+            version: VersionId::new(Uuid::nil()),
+            number: 2,
+            is_draft: true,
+            became: Became::Version,
+        };
+        let stored = Stored { title: "Sono".to_owned(), items: 3, place, losses: losses() };
+        let refused = Problem::new(Code::InvalidJson).with("line", 3).with("column", 9);
+        let results = vec![
+            FileResult { name: "a.json".to_owned(), outcome: Ok(stored) },
+            FileResult { name: String::new(), outcome: Err(vec![refused]) },
+        ];
+        check(&ImportedPage { ctx, results, form: ImportForm::default() });
+    });
+}
+
+#[test]
+fn pages_of_one_questionnaire_render() {
+    each(|ctx| {
+        let names = Names::default();
+        let done = Some("published".to_owned());
+        check(&ShowPage { ctx: ctx.clone(), card: card(), names: names.clone(), done });
+        let event = |action: &str, actor: &str| Event {
+            id: 1,
+            organisation_id: Uuid::nil(),
+            entity_kind: "version".to_owned(),
+            entity_id: Uuid::from_u128(2),
+            action: action.to_owned(),
+            actor: actor.to_owned(),
+            at: moment(),
+            details: json!({}),
+        };
+        let events = vec![event("version.published", "cli"), event("other.thing", "system")];
+        check(&EventsPage { ctx: ctx.clone(), card: card(), events, names });
+        check(&LossesPage { ctx: ctx.clone(), card: card(), version: version(RESOURCE), losses: losses() });
+    });
+}
+
+#[test]
+fn versions_render_whether_they_compile_or_not() {
+    let broken = r#"{"resourceType":"Questionnaire","item":[{"linkId":"1","type":"group","text":"a","item":[
+        {"linkId":"2","type":"string"},{"linkId":"2","type":"boolean"}]}]}"#;
+    each(|ctx| {
+        for (resource, may_publish) in [(RESOURCE, true), (broken, false)] {
+            let outline = Outline::of(&ctx, resource).unwrap();
+            let pager = Pager::new(&ctx, None, 300, outline.total());
+            let page = PublishPage {
+                ctx: ctx.clone(),
+                card: card(),
+                version: version(resource),
+                outline: outline.clone(),
+            };
+            assert_eq!(page.may_publish(), may_publish);
+            check(&page);
+            let (card, version) = (card(), version(resource));
+            check(&VersionPage { ctx: ctx.clone(), card, version, outline, pager, is_admin: may_publish });
+        }
+    });
+}

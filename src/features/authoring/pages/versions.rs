@@ -1,0 +1,264 @@
+//! Pages of one questionnaire: versions, one version, losses, publishing, events.
+
+use std::collections::HashMap;
+
+use askama::Template;
+use uuid::Uuid;
+
+use super::{
+    CardView, Outline,
+    outline::Row,
+    problems::{LossView, ProblemView},
+};
+use crate::{
+    features::authoring::handlers::OUTLINE_SIZE,
+    storage::{
+        accounts::Account,
+        events::Event,
+        versions::{Summary, Version},
+    },
+    web::{page::PageContext, pager::Pager},
+};
+
+/// Names of members by account, for telling who did what.
+#[derive(Clone, Debug, Default)]
+pub(in crate::features::authoring) struct Names(HashMap<Uuid, String>);
+
+impl Names {
+    pub(in crate::features::authoring) fn of(members: Vec<Account>) -> Self {
+        Self(members.into_iter().map(|member| (member.id, member.name)).collect())
+    }
+
+    fn of_author(&self, ctx: &PageContext, author: Option<Uuid>) -> String {
+        let name = author.and_then(|author| self.0.get(&author).cloned());
+        name.unwrap_or_else(|| ctx.t("authoring-by-system").into_owned())
+    }
+
+    fn of_actor(&self, ctx: &PageContext, actor: &str) -> String {
+        match actor.parse().ok().and_then(|id: Uuid| self.0.get(&id).cloned()) {
+            Some(name) => name,
+            None if actor == "cli" => ctx.t("authoring-by-cli").into_owned(),
+            None => ctx.t("authoring-by-system").into_owned(),
+        }
+    }
+}
+
+/// Where a version stands, as a tag.
+fn status_key(status: &str) -> &'static str {
+    match status {
+        "published" => "authoring-published",
+        "draft" => "authoring-draft",
+        _ => "authoring-retired",
+    }
+}
+
+fn status_kind(status: &str) -> &'static str {
+    match status {
+        "published" => "ok",
+        "draft" => "warn",
+        _ => "",
+    }
+}
+
+/// What was just done, in words; empty for anything unknown.
+fn done_text(ctx: &PageContext, done: Option<&str>) -> String {
+    let key = match done {
+        Some("created") => "authoring-done-created",
+        Some("copied") => "authoring-done-copied",
+        Some("added") => "authoring-done-added",
+        Some("saved") => "authoring-done-saved",
+        Some("uploaded") => "authoring-done-uploaded",
+        Some("unchanged") => "authoring-done-unchanged",
+        Some("drafted") => "authoring-done-drafted",
+        Some("draft-exists") => "authoring-done-draft-exists",
+        Some("discarded") => "authoring-done-discarded",
+        Some("published") => "authoring-done-published",
+        Some("retired") => "authoring-done-retired",
+        _ => return String::new(),
+    };
+    ctx.t(key).into_owned()
+}
+
+/// `/admin/questionnaires/{id}`: what there is of it and what can be done.
+#[derive(Template)]
+#[template(path = "pages/authoring/show.html")]
+pub(in crate::features::authoring) struct ShowPage {
+    pub(in crate::features::authoring) ctx: PageContext,
+    pub(in crate::features::authoring) card: CardView,
+    pub(in crate::features::authoring) names: Names,
+    pub(in crate::features::authoring) done: Option<String>,
+}
+
+impl ShowPage {
+    fn tab(&self) -> &'static str {
+        "versions"
+    }
+
+    fn done_text(&self) -> String {
+        done_text(&self.ctx, self.done.as_deref())
+    }
+
+    fn status_key(&self, status: &str) -> &'static str {
+        status_key(status)
+    }
+
+    fn status_kind(&self, status: &str) -> &'static str {
+        status_kind(status)
+    }
+
+    /// When and by whom the version came to where it stands.
+    fn story(&self, version: &Summary) -> String {
+        let author = self.names.of_author(&self.ctx, version.created_by);
+        let made = self.ctx.t2("authoring-made", "when", self.ctx.when(&version.created_at), "name", author);
+        let published =
+            version.published_at.map(|at| self.ctx.t1("authoring-published-at", "when", self.ctx.when(&at)));
+        let retired =
+            version.retired_at.map(|at| self.ctx.t1("authoring-retired-at", "when", self.ctx.when(&at)));
+        [Some(made), published, retired].into_iter().flatten().collect::<Vec<_>>().join(" ")
+    }
+}
+
+/// One version: what it asks, how it scores.
+#[derive(Template)]
+#[template(path = "pages/authoring/version.html")]
+pub(in crate::features::authoring) struct VersionPage {
+    pub(in crate::features::authoring) ctx: PageContext,
+    pub(in crate::features::authoring) card: CardView,
+    pub(in crate::features::authoring) version: Version,
+    pub(in crate::features::authoring) outline: Outline,
+    pub(in crate::features::authoring) pager: Pager,
+    pub(in crate::features::authoring) is_admin: bool,
+}
+
+impl VersionPage {
+    fn tab(&self) -> &'static str {
+        "structure"
+    }
+
+    fn status_key(&self) -> &'static str {
+        status_key(&self.version.status)
+    }
+
+    fn status_kind(&self) -> &'static str {
+        status_kind(&self.version.status)
+    }
+
+    /// The rows of this page with their place in the whole.
+    fn rows(&self) -> impl Iterator<Item = (usize, &Row)> {
+        let skip = usize::try_from(self.pager.offset()).unwrap_or(0);
+        let size = usize::try_from(self.pager.limit()).unwrap_or(usize::MAX);
+        self.outline.rows.iter().enumerate().skip(skip).take(size)
+    }
+
+    fn has_pages(&self) -> bool {
+        self.pager.previous().is_some() || self.pager.next().is_some()
+    }
+
+    fn preview_url(&self) -> String {
+        if self.is_admin {
+            format!("{}/versions/{}/preview", self.card.href(), self.version.id)
+        } else {
+            format!("/staff/questionnaires/{}/preview", self.card.id())
+        }
+    }
+
+    /// On this page or another of the same version.
+    fn place(&self, problem: &ProblemView) -> String {
+        place(&self.card, &self.version, problem)
+    }
+}
+
+/// Where the item of a problem stands, empty for one of the whole questionnaire.
+fn place(card: &CardView, version: &Version, problem: &ProblemView) -> String {
+    let size = usize::try_from(OUTLINE_SIZE).unwrap_or(usize::MAX);
+    problem.row.map_or_else(String::new, |row| {
+        format!("{}/versions/{}?page={}#item-{row}", card.href(), version.id, row / size + 1)
+    })
+}
+
+/// What the import of a version did not understand.
+#[derive(Template)]
+#[template(path = "pages/authoring/losses.html")]
+pub(in crate::features::authoring) struct LossesPage {
+    pub(in crate::features::authoring) ctx: PageContext,
+    pub(in crate::features::authoring) card: CardView,
+    pub(in crate::features::authoring) version: Version,
+    pub(in crate::features::authoring) losses: Vec<LossView>,
+}
+
+impl LossesPage {
+    fn tab(&self) -> &'static str {
+        "losses"
+    }
+}
+
+/// What is checked before a draft is published.
+#[derive(Template)]
+#[template(path = "pages/authoring/publish.html")]
+pub(in crate::features::authoring) struct PublishPage {
+    pub(in crate::features::authoring) ctx: PageContext,
+    pub(in crate::features::authoring) card: CardView,
+    pub(in crate::features::authoring) version: Version,
+    pub(in crate::features::authoring) outline: Outline,
+}
+
+impl PublishPage {
+    pub(in crate::features::authoring) fn may_publish(&self) -> bool {
+        self.outline.problems.is_empty()
+    }
+
+    fn place(&self, problem: &ProblemView) -> String {
+        place(&self.card, &self.version, problem)
+    }
+}
+
+/// What retiring does, before it is done.
+#[derive(Template)]
+#[template(path = "pages/authoring/retire.html")]
+pub(in crate::features::authoring) struct RetirePage {
+    pub(in crate::features::authoring) ctx: PageContext,
+    pub(in crate::features::authoring) card: CardView,
+}
+
+/// Everything that happened to a questionnaire and its versions.
+#[derive(Template)]
+#[template(path = "pages/authoring/events.html")]
+pub(in crate::features::authoring) struct EventsPage {
+    pub(in crate::features::authoring) ctx: PageContext,
+    pub(in crate::features::authoring) card: CardView,
+    /// Newest first.
+    pub(in crate::features::authoring) events: Vec<Event>,
+    pub(in crate::features::authoring) names: Names,
+}
+
+impl EventsPage {
+    fn tab(&self) -> &'static str {
+        "events"
+    }
+
+    fn text(&self, event: &Event) -> String {
+        let key = match event.action.as_str() {
+            "questionnaire.created" => "authoring-event-created",
+            "questionnaire.changed" => "authoring-event-changed",
+            "questionnaire.shared" => "authoring-event-shared",
+            "questionnaire.deleted" => "authoring-event-deleted",
+            "version.drafted" => "authoring-event-drafted",
+            "version.changed" => "authoring-event-draft-changed",
+            "version.discarded" => "authoring-event-discarded",
+            "version.published" => "authoring-event-published",
+            "version.retired" => "authoring-event-version-retired",
+            other => return other.to_owned(),
+        };
+        self.ctx.t(key).into_owned()
+    }
+
+    /// The number of the version that the event is about, if it is about one that is still there.
+    fn version_text(&self, event: &Event) -> String {
+        let found = self.card.0.versions.iter().find(|version| version.id == event.entity_id);
+        found.map(|version| self.ctx.t1("authoring-version", "number", version.number)).unwrap_or_default()
+    }
+
+    fn actor(&self, event: &Event) -> String {
+        self.names.of_actor(&self.ctx, &event.actor)
+    }
+}
