@@ -3,7 +3,9 @@
 
 use std::{
     collections::BTreeMap,
-    env, fmt, fs,
+    env,
+    fmt::Write as _,
+    fs,
     io::{self, Write},
     path::{Path, PathBuf},
 };
@@ -19,12 +21,13 @@ struct Asset {
     bytes: Vec<u8>,
 }
 
+#[expect(clippy::disallowed_methods, reason = "cargo tells a build script its folder this way only")]
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     println!("cargo::rerun-if-changed=build.rs");
     for folder in ["static", "locales", "migrations"] {
         println!("cargo::rerun-if-changed={folder}");
     }
-    let out = PathBuf::from(env::var("OUT_DIR")?);
+    let out = PathBuf::from(env::var_os("OUT_DIR").ok_or("cargo names no OUT_DIR")?);
     assets(&out)?;
     icons(&out)?;
     locales(&out)?;
@@ -39,7 +42,7 @@ fn assets(out: &Path) -> Result<(), Box<dyn std::error::Error>> {
     let mut done: Vec<Asset> = Vec::new();
     for path in names {
         let mut bytes = fs::read(&path)?;
-        let name = path.strip_prefix("static")?.to_string_lossy().replace('\\', "/");
+        let name = slashed(path.strip_prefix("static")?);
         if has_extension(&path, "css") {
             bytes = style_sheet(&String::from_utf8(bytes)?, &done).into_bytes();
         }
@@ -89,12 +92,14 @@ fn write_assets(out: &Path, assets: &[Asset]) -> Result<(), Box<dyn std::error::
         fs::write(&plain, &asset.bytes)?;
         let brotli = compressed(&plain.with_extension("br"), &asset.bytes, brotli(&asset.bytes)?)?;
         let gzip = compressed(&plain.with_extension("gz"), &asset.bytes, gzip(&asset.bytes)?)?;
-        code.push_str(&format!(
-            "Asset {{ name: {:?}, url: {:?}, content_type: {:?}, plain: include_bytes!({plain:?}), brotli: {brotli}, gzip: {gzip} }},\n",
+        let plain = include(&plain);
+        writeln!(
+            code,
+            "Asset {{ name: {:?}, url: {:?}, content_type: {:?}, plain: {plain}, brotli: {brotli}, gzip: {gzip} }},",
             asset.name,
             asset.url,
             content_type(&asset.name),
-        ));
+        )?;
     }
     code.push(']');
     fs::write(out.join("assets.rs"), code)?;
@@ -107,7 +112,12 @@ fn compressed(path: &Path, plain: &[u8], small: Vec<u8>) -> io::Result<String> {
         return Ok("None".to_owned());
     }
     fs::write(path, small)?;
-    Ok(format!("Some(include_bytes!({path:?}))"))
+    Ok(format!("Some({})", include(path)))
+}
+
+/// The code that embeds a file.
+fn include(path: &Path) -> String {
+    format!("include_bytes!({:?})", slashed(path))
 }
 
 fn brotli(bytes: &[u8]) -> io::Result<Vec<u8>> {
@@ -154,7 +164,7 @@ fn icons(out: &Path) -> Result<(), Box<dyn std::error::Error>> {
             r#"<svg class="i" viewBox="0 0 24 24" aria-hidden="true" focusable="false">{drawing}</svg>"#
         );
         let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-        code.push_str(&format!("({name:?}, {markup:?}),\n"));
+        writeln!(code, "({name:?}, {markup:?}),")?;
     }
     code.push(']');
     fs::write(out.join("icons.rs"), code)?;
@@ -170,10 +180,7 @@ fn locales(out: &Path) -> Result<(), Box<dyn std::error::Error>> {
         let language =
             path.parent().and_then(Path::file_name).unwrap_or_default().to_string_lossy().into_owned();
         let full = fs::canonicalize(&path)?;
-        code.push_str(&format!(
-            "({language:?}, {:?}, include_str!({full:?})),\n",
-            Slashed(&path).to_string()
-        ));
+        writeln!(code, "({language:?}, {:?}, include_str!({:?})),", slashed(&path), slashed(&full))?;
     }
     code.push(']');
     fs::write(out.join("locales.rs"), code)?;
@@ -181,12 +188,8 @@ fn locales(out: &Path) -> Result<(), Box<dyn std::error::Error>> {
 }
 
 /// A path with `/` on every system.
-struct Slashed<'a>(&'a Path);
-
-impl fmt::Display for Slashed<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0.to_string_lossy().replace('\\', "/"))
-    }
+fn slashed(path: &Path) -> String {
+    path.to_string_lossy().replace('\\', "/")
 }
 
 fn has_extension(path: &Path, extension: &str) -> bool {

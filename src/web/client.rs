@@ -11,12 +11,12 @@ const FORWARDED_FOR: &str = "x-forwarded-for";
 /// The client's address; that of the nearest peer unless a trusted proxy tells of another.
 pub fn address(request: &HttpRequest) -> IpAddr {
     let peer = request.peer_addr().map(|peer| peer.ip());
-    of(peer, request.headers(), request.app_data::<Data<WebSettings>>().map(|settings| settings.get_ref()))
+    of(peer, request.headers(), request.app_data::<Data<WebSettings>>().map(Data::get_ref))
 }
 
 pub(super) fn address_of_service(request: &ServiceRequest) -> IpAddr {
     let peer = request.peer_addr().map(|peer| peer.ip());
-    of(peer, request.headers(), request.app_data::<Data<WebSettings>>().map(|settings| settings.get_ref()))
+    of(peer, request.headers(), request.app_data::<Data<WebSettings>>().map(Data::get_ref))
 }
 
 /// From the right, the first address that is no proxy of ours: what stands further left, anybody may have written.

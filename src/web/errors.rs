@@ -89,28 +89,29 @@ impl AppError {
     fn log(&self) {
         match self {
             Self::Internal(cause) => {
-                tracing::error!(cause = %Chain(cause.as_ref()), "request failed")
+                tracing::error!(cause = %Chain(cause.as_ref()), "request failed");
             }
             Self::Unavailable => {
-                tracing::error!("a service that the request needs does not answer")
+                tracing::error!("a service that the request needs does not answer");
             }
             _ => {
-                tracing::debug!(status = self.status().as_u16(), reason = %self, "request refused")
+                tracing::debug!(status = self.status().as_u16(), reason = %self, "request refused");
             }
         }
     }
 
     fn empty_response(&self) -> HttpResponse {
         let mut response = HttpResponse::build(self.status());
-        match self {
-            Self::TooManyRequests { retry_after_s } => {
-                response.insert_header((header::RETRY_AFTER, retry_after_s.to_string()))
-            }
-            Self::Unavailable => response.insert_header((header::RETRY_AFTER, "5")),
-            Self::MethodNotAllowed { allow } => response.insert_header((header::ALLOW, allow.as_str())),
-            Self::SignedOut => response.insert_header((header::WWW_AUTHENTICATE, "Bearer")),
-            _ => &mut response,
+        let told = match self {
+            Self::TooManyRequests { retry_after_s } => Some((header::RETRY_AFTER, retry_after_s.to_string())),
+            Self::Unavailable => Some((header::RETRY_AFTER, "5".to_owned())),
+            Self::MethodNotAllowed { allow } => Some((header::ALLOW, allow.clone())),
+            Self::SignedOut => Some((header::WWW_AUTHENTICATE, "Bearer".to_owned())),
+            _ => None,
         };
+        if let Some(told) = told {
+            response.insert_header(told);
+        }
         response.finish()
     }
 }

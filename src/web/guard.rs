@@ -34,7 +34,7 @@ pub async fn guard(
     let mut answer = failures::explain(answer);
     keep_language(&mut answer);
     let settings = answer.request().app_data::<Data<WebSettings>>().cloned();
-    security::add_headers(answer.headers_mut(), settings.as_ref().map(|settings| settings.get_ref()));
+    security::add_headers(answer.headers_mut(), settings.as_ref().map(Data::get_ref));
     Ok(compress::page(answer))
 }
 

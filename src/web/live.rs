@@ -53,7 +53,7 @@ const GATHERED: Duration = Duration::from_millis(250);
 /// Proxies drop silent connections after a minute or so.
 const KEEP_ALIVE: Duration = Duration::from_secs(20);
 /// The browser then connects anew and shows that its session still lives.
-const LONGEST: Duration = Duration::from_secs(10 * 60);
+const LONGEST: Duration = Duration::from_mins(10);
 
 /// Who listens, by organisation. Shared as `Data<Hub>`; clones share one.
 #[derive(Clone, Debug, Default)]
@@ -183,11 +183,9 @@ async fn gather(changes: &mut Receiver<Change>, mut found: BTreeSet<Change>) -> 
     while let Ok(Ok(change)) = timeout_at(until, changes.recv()).await {
         found.insert(change);
     }
-    found
-        .into_iter()
-        .map(|change| format!("event: {}\ndata: 1\n\n", change.name()))
-        .collect::<String>()
-        .into()
+    let told: Vec<String> =
+        found.into_iter().map(|change| format!("event: {}\ndata: 1\n\n", change.name())).collect();
+    told.concat().into()
 }
 
 #[cfg(test)]

@@ -31,8 +31,8 @@ impl WebSettings {
         Self {
             base_url,
             trusted_proxies: Vec::new(),
-            session_idle: Duration::from_secs(60 * 60),
-            session_absolute: Duration::from_secs(12 * 60 * 60),
+            session_idle: Duration::from_hours(1),
+            session_absolute: Duration::from_hours(12),
             form_limit_bytes: 256 * 1024,
             upload_limit_bytes: 10 * 1024 * 1024,
             requests_per_minute: 6_000,

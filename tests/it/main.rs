@@ -27,3 +27,4 @@ mod questionnaires;
 mod sessions;
 mod submissions;
 mod support;
+mod wire;

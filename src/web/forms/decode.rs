@@ -66,7 +66,7 @@ fn unescaped(piece: &[u8]) -> Result<String, DecodeError> {
     while let Some(&byte) = rest.next() {
         bytes.push(match byte {
             b'+' => b' ',
-            b'%' => match (rest.next().and_then(hex), rest.next().and_then(hex)) {
+            b'%' => match (rest.next().copied().and_then(hex), rest.next().copied().and_then(hex)) {
                 (Some(high), Some(low)) => high * 16 + low,
                 _ => return Err(DecodeError::Encoding),
             },
@@ -79,8 +79,8 @@ fn unescaped(piece: &[u8]) -> Result<String, DecodeError> {
     String::from_utf8(bytes).map_err(|_bad| DecodeError::Encoding)
 }
 
-fn hex(digit: &u8) -> Option<u8> {
-    char::from(*digit).to_digit(16).and_then(|value| u8::try_from(value).ok())
+fn hex(digit: u8) -> Option<u8> {
+    char::from(digit).to_digit(16).and_then(|value| u8::try_from(value).ok())
 }
 
 /// Into a struct, or into [`Pairs`] for forms whose fields are not known beforehand.

@@ -21,7 +21,7 @@ use super::{
 };
 
 const MOST_PARTS: usize = 100;
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_mins(2);
 
 /// A form with files, of somebody signed in. The page puts `ctx.csrf_field()` before the files.
 #[derive(Debug)]
@@ -66,7 +66,7 @@ async fn read(
     let (mut pairs, mut files) = (Pairs::default(), Vec::new());
     let (mut proven, mut left, mut count) = (false, settings.upload_limit_bytes, 0);
     while let Some(part) = parts.next().await {
-        let mut part = part.map_err(broken)?;
+        let mut part = part.map_err(|error| broken(&error))?;
         count += 1;
         if count > MOST_PARTS {
             return Err(AppError::BadRequest("too many parts"));
@@ -101,7 +101,7 @@ async fn read(
 async fn whole(part: &mut Field, limit_bytes: usize) -> Result<Bytes, AppError> {
     let mut bytes = BytesMut::new();
     while let Some(chunk) = part.next().await {
-        let chunk = chunk.map_err(broken)?;
+        let chunk = chunk.map_err(|error| broken(&error))?;
         if bytes.len() + chunk.len() > limit_bytes {
             return Err(AppError::PayloadTooLarge);
         }
@@ -110,7 +110,7 @@ async fn whole(part: &mut Field, limit_bytes: usize) -> Result<Bytes, AppError> 
     Ok(bytes.freeze())
 }
 
-fn broken(error: MultipartError) -> AppError {
+fn broken(error: &MultipartError) -> AppError {
     match error {
         MultipartError::ContentTypeMissing | MultipartError::ContentTypeIncompatible => {
             AppError::UnsupportedMediaType
