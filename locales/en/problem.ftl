@@ -34,6 +34,7 @@ problem-modifier-unknown = The item has an extension that changes its meaning an
 problem-newer-element = The element “{ $element }” is of another FHIR release. It is kept.
 problem-value-set-elsewhere = The options are elsewhere ({ $url }) and did not come with the file.
 problem-required = This question needs an answer.
+problem-required-group = Answer at least one question of this group.
 problem-unknown-item = The questionnaire has no such item.
 problem-misplaced-item = The answer stands in the wrong place: the item belongs inside another.
 problem-disabled-item = This question is not asked, because of another answer.

@@ -34,6 +34,7 @@ problem-modifier-unknown = El ítem tiene una extensión que cambia su sentido y
 problem-newer-element = El elemento “{ $element }” es de otra versión de FHIR. Queda guardado.
 problem-value-set-elsewhere = Las opciones están en otro lugar ({ $url }) y no vinieron en el archivo.
 problem-required = Esta pregunta necesita una respuesta.
+problem-required-group = Responda al menos una pregunta de este grupo.
 problem-unknown-item = El cuestionario no tiene este ítem.
 problem-misplaced-item = La respuesta está en el lugar equivocado: el ítem va dentro de otro.
 problem-disabled-item = Esta pregunta no se hace, por causa de otra respuesta.

@@ -34,6 +34,7 @@ problem-modifier-unknown = O item tem uma extensão que muda o seu sentido e que
 problem-newer-element = O elemento “{ $element }” é de outra versão do FHIR. Ele fica guardado.
 problem-value-set-elsewhere = As opções estão em outro lugar ({ $url }) e não vieram no arquivo.
 problem-required = Esta pergunta precisa de uma resposta.
+problem-required-group = Responda pelo menos uma pergunta deste grupo.
 problem-unknown-item = O questionário não tem este item.
 problem-misplaced-item = A resposta está no lugar errado: o item fica dentro de outro.
 problem-disabled-item = Esta pergunta não é feita, por causa de outra resposta.

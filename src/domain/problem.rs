@@ -69,6 +69,7 @@ codes! {
 
     // Answers
     Required => "problem-required",
+    RequiredGroup => "problem-required-group",
     UnknownItem => "problem-unknown-item",
     MisplacedItem => "problem-misplaced-item",
     DisabledItem => "problem-disabled-item",

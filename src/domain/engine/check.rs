@@ -86,15 +86,15 @@ fn check_value(item: &Item, value: &Value, language: &str) -> Option<Problem> {
     let known = item.options.is_empty() || item.option_of(value).is_some();
     match (item.kind, value) {
         (Kind::OpenChoice, Value::String(_)) => check_text(item, value),
-        (Kind::Choice, _) if item.options.is_empty() => problem(Code::NotAnswerable),
+
         (Kind::Choice | Kind::OpenChoice, _) => {
-            if known || item.options.is_empty() {
+            if known {
                 None
             } else {
                 problem(Code::NotAnOption)
             }
         }
-        _ if !known => problem(Code::NotAnOption),
+        _ if !known && !item.open_options => problem(Code::NotAnOption),
         (Kind::Quantity, Value::Quantity(quantity)) if !has_known_unit(item, quantity) => {
             problem(Code::UnknownUnit)
         }
@@ -114,8 +114,13 @@ fn has_known_unit(item: &Item, quantity: &crate::domain::value::Quantity) -> boo
 
 fn check_range(item: &Item, value: &Value, language: &str) -> Option<Problem> {
     let limits = &item.limits;
-    let compare =
-        |bound: &Value| value.compare(bound).or_else(|| Some(value.number()?.cmp(&bound.number()?)));
+    let compare = |bound: &Value| value.compare(bound);
+    let incomparable = |bound: &Value| {
+        matches!((value, bound), (Value::Quantity(_), Value::Quantity(_))) && compare(bound).is_none()
+    };
+    if limits.min.iter().chain(&limits.max).any(incomparable) {
+        return Some(Problem::at(&item.link_id, Code::UnknownUnit));
+    }
     let out = |code: Code, name: &'static str, bound: &Value| {
         Some(Problem::at(&item.link_id, code).with(name, bound.show(language)))
     };

@@ -4,7 +4,7 @@ use super::check::check_values;
 use super::evaluation::{Evaluation, Progress, RaisedFlag};
 use super::{Answers, Context};
 use crate::domain::problem::{Code, Problem};
-use crate::domain::questionnaire::{Compiled, Condition, Item, ItemIndex, RedFlag, Trigger};
+use crate::domain::questionnaire::{Compiled, Condition, Item, ItemIndex, Kind, RedFlag, Trigger};
 use crate::domain::scoring::{self, points_of};
 use crate::domain::value::Value;
 
@@ -92,15 +92,23 @@ impl<'a> Given<'a> {
             if item.is_askable() {
                 progress.total += 1;
                 progress.answered += usize::from(!values.is_empty());
-                if item.required && values.is_empty() {
-                    problems.push(Problem::at(&item.link_id, Code::Required));
-                }
+                problems.extend(values.is_empty().then(|| missing(item)).flatten());
+            } else if item.required && item.kind == Kind::Group && self.is_group_missing(compiled, item) {
+                problems.push(Problem::at(&item.link_id, Code::RequiredGroup));
             }
             if !values.is_empty() {
                 problems.extend(check_values(item, values, language));
             }
         }
         (problems, progress)
+    }
+
+    /// Something could be answered in it, and nothing was.
+    fn is_group_missing(&self, compiled: &Compiled, group: &Item) -> bool {
+        let inside = compiled.subtree(group.index());
+        let mut asked =
+            inside.iter().filter(|item| item.is_askable() && self.is_enabled(item.index())).peekable();
+        asked.peek().is_some() && asked.all(|item| self.of(item.index()).is_empty())
     }
 
     fn red_flags(&self, compiled: &Compiled, language: &str) -> Vec<RaisedFlag> {
@@ -113,6 +121,17 @@ impl<'a> Given<'a> {
             raised.extend(item.red_flags().iter().filter_map(|flag| raise(item, flag, values, language)));
         }
         raised
+    }
+}
+
+/// What it means that an item has no answer, if that is a problem.
+fn missing(item: &Item) -> Option<Problem> {
+    match item.limits.min_occurs {
+        _ if item.required => Some(Problem::at(&item.link_id, Code::Required)),
+        Some(least) if least > 0 => {
+            Some(Problem::at(&item.link_id, Code::TooFewAnswers).with("limit", least))
+        }
+        _ => None,
     }
 }
 

@@ -41,7 +41,10 @@ pub fn parse_input(
 
 fn one(item: &Item, text: &str, context: &Context<'_>) -> Result<Value, Code> {
     if !item.options.is_empty() || item.is_choice() {
-        return choice(item, text);
+        match choice(item, text) {
+            Err(Code::NotAnOption) if item.open_options && !item.is_choice() => {}
+            decided => return decided,
+        }
     }
     match item.kind {
         Kind::Boolean => boolean(text).map(Value::Boolean).ok_or(Code::NotAnOption),

@@ -45,9 +45,12 @@ impl Evaluation {
         self.steps(compiled).find(|index| compiled.item(*index).is_askable() && !self.is_answered(*index))
     }
 
-    /// The first item with a problem: where to go when handing in fails.
+    /// The first step with a problem, or in a group with one: where to go when handing in fails.
     pub fn first_problem(&self, compiled: &Compiled) -> Option<ItemIndex> {
-        compiled.index_of(self.problems.iter().find_map(|problem| problem.link_id.as_deref())?)
+        let index =
+            compiled.index_of(self.problems.iter().find_map(|problem| problem.link_id.as_deref())?)?;
+        let mut inside = compiled.subtree(index).iter().map(Item::index);
+        inside.find(|index| self.is_step(compiled, *index)).or(Some(index))
     }
 }
 

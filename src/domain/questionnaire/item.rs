@@ -194,6 +194,8 @@ pub struct Item {
     /// The words of an open choice's free answer.
     pub open_label: Option<Text>,
     pub options: Vec<AnswerOption>,
+    /// The options are suggestions: any answer of the type may be given (R5 `optionsOrType`).
+    pub open_options: bool,
     pub control: Option<Control>,
     pub orientation: Option<Orientation>,
     pub slider_step: Option<i64>,

@@ -14,17 +14,17 @@ impl Value {
         })
     }
 
-    /// Reads the JSON of a FHIR type named as in [`Value::type_name`] (or one that means the same).
+    /// Reads the JSON of a FHIR type named as in [`Value::type_name`].
     pub fn from_fhir(type_name: &str, json: &Json) -> Option<Self> {
         match type_name {
             "Boolean" => json.as_bool().map(Self::Boolean),
             "Decimal" => decimal_from_json(json).map(Self::Decimal),
-            "Integer" | "PositiveInt" | "UnsignedInt" => whole_number(json).map(Self::Integer),
+            "Integer" => whole_number(json).map(Self::Integer),
             "Date" => Date::parse(json.as_str()?).map(Self::Date),
-            "DateTime" | "Instant" => DateTime::parse(json.as_str()?).map(Self::DateTime),
+            "DateTime" => DateTime::parse(json.as_str()?).map(Self::DateTime),
             "Time" => Time::parse(json.as_str()?).map(Self::Time),
-            "String" | "Markdown" | "Code" | "Id" => json.as_str().map(|text| Self::String(text.to_owned())),
-            "Uri" | "Url" | "Canonical" => json.as_str().map(|text| Self::Uri(text.to_owned())),
+            "String" => json.as_str().map(|text| Self::String(text.to_owned())),
+            "Uri" => json.as_str().map(|text| Self::Uri(text.to_owned())),
             "Coding" => json.as_object().and_then(Coding::from_fhir).map(Self::Coding),
             "Quantity" => json.as_object().and_then(Quantity::from_fhir).map(Self::Quantity),
             _ => None,

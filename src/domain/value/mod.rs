@@ -4,6 +4,7 @@ mod fhir;
 mod moment;
 mod number;
 mod show;
+mod units;
 
 use std::cmp::Ordering;
 
@@ -82,6 +83,16 @@ impl Quantity {
             _ => self.unit.is_some() && self.unit == other.unit,
         }
     }
+
+    /// The order of two amounts, units of one kind converted; `None` where they don't compare.
+    fn compare(&self, other: &Self) -> Option<Ordering> {
+        let (a, b) = (self.value?, other.value?);
+        if self.has_unit_of(other) {
+            return Some(a.cmp(&b));
+        }
+        let factor = units::factor(self.code.as_deref()?, other.code.as_deref()?)?;
+        Some(a.checked_mul(factor)?.cmp(&b))
+    }
 }
 
 impl Value {
@@ -124,7 +135,7 @@ impl Value {
     /// The order of two values; `None` where they have none (codes, other units, dates of unlike precision).
     pub fn compare(&self, other: &Self) -> Option<Ordering> {
         match (self, other) {
-            (Self::Quantity(a), Self::Quantity(b)) if !a.has_unit_of(b) => None,
+            (Self::Quantity(a), Self::Quantity(b)) => a.compare(b),
             (Self::Date(a), Self::Date(b)) => a.compare(b),
             (Self::DateTime(a), Self::DateTime(b)) => a.compare(b),
             (Self::Date(a), Self::DateTime(b)) => a.compare(&b.date()),

@@ -7,6 +7,7 @@ mod conditions;
 mod input;
 mod properties;
 mod scores;
+mod validator_cases;
 
 use super::*;
 use crate::domain::json;

@@ -60,6 +60,7 @@ pub(super) fn build(
         any_condition: false,
         red_flags: Vec::new(),
         answerable,
+        open_options: kind == Kind::OpenChoice || options_are_open(from),
     }
 }
 
@@ -104,6 +105,13 @@ fn is_answerable(
         }
         _ => true,
     }
+}
+
+/// R5 says so of any type; the import keeps it in a cross-version extension.
+fn options_are_open(from: &resource::Item) -> bool {
+    let says = |url: &str| url.strip_prefix(urls::R5) == Some(".item.answerConstraint");
+    let constraint = from.extension.iter().find(|extension| says(&extension.url));
+    constraint.and_then(resource::Extension::text).is_some_and(|constraint| constraint != "optionsOnly")
 }
 
 fn notice_expressions(from: &resource::Item, link_id: &str, findings: &mut Findings) {
