@@ -11,3 +11,4 @@ mod secret_key;
 mod serve;
 mod signals;
 mod telemetry;
+mod worker;

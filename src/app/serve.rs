@@ -145,7 +145,8 @@ fn url_of(listener: &TcpListener) -> Result<Url, String> {
     Url::parse(&format!("http://{address}")).map_err(|error| fails(&error))
 }
 
-fn web_settings(settings: &Settings, base_url: Url) -> WebSettings {
+/// What the settings say to the web layer.
+pub(super) fn web_settings(settings: &Settings, base_url: Url) -> WebSettings {
     WebSettings {
         trusted_proxies: settings.http.trusted_proxies.clone(),
         session_idle: settings.sessions.session_idle.0,
@@ -160,7 +161,7 @@ fn web_settings(settings: &Settings, base_url: Url) -> WebSettings {
 
 /// Opens the database and migrates it. A start that is half done when a stop is requested is
 /// finished first, so that nothing is left running.
-async fn open(settings: &Settings, stop: &mut StopRequest) -> Result<Option<Database>, String> {
+pub(super) async fn open(settings: &Settings, stop: &mut StopRequest) -> Result<Option<Database>, String> {
     let settings = settings.database.clone();
     let mut opening = spawn(block(move || {
         let database = Database::open(&settings).map_err(|error| error.to_string())?;
@@ -181,7 +182,8 @@ async fn open(settings: &Settings, stop: &mut StopRequest) -> Result<Option<Data
     Ok(Some(database))
 }
 
-async fn close(database: Database) -> Result<(), String> {
+/// Closes the database and waits until the private one has stopped, if this was the last use.
+pub(super) async fn close(database: Database) -> Result<(), String> {
     let closed = block(move || database.close()).await;
     closed.map_err(|error| error.to_string())?.map_err(|error| error.to_string())
 }

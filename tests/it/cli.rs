@@ -1,6 +1,10 @@
 //! The command line of the real binary: settings and their order, errors, results.
 
-use std::{fs, process::Output};
+use std::{
+    fs,
+    io::Write as _,
+    process::{Output, Stdio},
+};
 
 use serde_json::Value;
 
@@ -107,4 +111,41 @@ fn version_and_help_succeed() {
         let output = folder.run(arguments);
         assert!(output.status.success() && output.stderr.is_empty() && !output.stdout.is_empty());
     }
+}
+
+#[test]
+fn members_are_created_with_a_password_of_theirs_or_a_first_one() {
+    let folder = DataFolder::new();
+    folder.run(&["organisation", "create", "--slug", "clinic", "--name", "Clínica"]);
+    let create = ["user", "create", "--json", "--organisation", "clinic", "--role", "admin"];
+    let own = |email: &str, password: &str| {
+        let mut command = folder.command(&create);
+        command.args(["--email", email, "--password-stdin"]).stdin(Stdio::piped());
+        let mut child = command.spawn().unwrap();
+        writeln!(child.stdin.take().unwrap(), "{password}").unwrap();
+        child.wait_with_output().unwrap()
+    };
+    let admin = own("ana@clinic.example", "cavalo-bateria-grampo-7");
+    assert!(lines_of(&admin)[0]["id"].as_str().is_some_and(|id| id.parse::<uuid::Uuid>().is_ok()));
+    assert!(error_of(&own("Ana@clinic.example", "cavalo-bateria-grampo-7")).contains("already"));
+    assert!(error_of(&own("bia@clinic.example", "12345678910")).contains("easily guessed"));
+    assert!(error_of(&own("no address", "cavalo-bateria-grampo-7")).contains("--email"));
+
+    let first = folder.run(&[&create[..], &["--email", "caio@clinic.example"]].concat());
+    assert!(lines_of(&first)[0]["first_password"].as_str().is_some_and(|password| password.len() > 20));
+    let elsewhere = folder.run(&[
+        "user",
+        "create",
+        "--organisation",
+        "none",
+        "--role",
+        "staff",
+        "--email",
+        "d@e.example",
+    ]);
+    assert!(error_of(&elsewhere).contains("there is no organisation none"));
+
+    let verified = lines_of(&folder.run(&["audit", "verify", "--json"]));
+    assert_eq!(verified[0]["organisation"], "clinic");
+    assert_eq!(verified[0]["ok"], true);
 }

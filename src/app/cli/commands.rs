@@ -3,7 +3,7 @@
 use actix_web::{rt::System, web::block};
 use clap::Subcommand;
 
-use super::{doctor, organisation, output::Output, parse::Cli, questionnaire, server};
+use super::{audit, doctor, organisation, output::Output, parse::Cli, questionnaire, server, user};
 use crate::{
     app::{config::Settings, database::Database, signals::StopRequest, telemetry},
     storage::{Db, migrations},
@@ -12,8 +12,10 @@ use crate::{
 /// What can be asked for.
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
-    /// Run the web server
+    /// Run the web server and its workers
     Serve,
+    /// Run workers alone, beside servers that share the database
+    Worker,
     /// Bring the database's schema up to date
     Migrate,
     /// Check settings, data folder, database, mail and clock
@@ -24,21 +26,30 @@ pub(super) enum Command {
     /// Import and export questionnaires
     #[command(subcommand)]
     Questionnaire(questionnaire::Command),
+    /// Manage accounts
+    #[command(subcommand)]
+    User(user::Command),
+    /// Prove that nobody touched the event log
+    #[command(subcommand)]
+    Audit(audit::Command),
 }
 
 /// Runs one command. The error is one line.
 pub(super) fn run(cli: Cli) -> Result<(), String> {
-    let is_server = matches!(cli.command, Command::Serve);
+    let is_server = matches!(cli.command, Command::Serve | Command::Worker);
     telemetry::init_log(&cli.settings.telemetry, if is_server { "info,actix_server=warn" } else { "warn" });
     let output = Output::new(cli.json);
     let settings = cli.settings;
     System::new().block_on(async move {
         match cli.command {
             Command::Serve => server::serve(&settings, output).await,
+            Command::Worker => server::work(&settings).await,
             Command::Migrate => migrate(&settings, output).await,
             Command::Doctor => doctor::run(&settings, output).await,
             Command::Organisation(command) => organisation::run(command, &settings, output).await,
             Command::Questionnaire(command) => questionnaire::run(command, &settings, output).await,
+            Command::User(command) => user::run(command, &settings, output).await,
+            Command::Audit(command) => audit::run(command, &settings, output).await,
         }
     })
 }

@@ -8,13 +8,16 @@ use std::{
 };
 
 use actix_web::web::block;
-use lettre::SmtpTransport;
-use secrecy::{ExposeSecret as _, SecretString};
+use secrecy::ExposeSecret as _;
 use serde::Serialize;
 
 use super::{commands::with_database, output::Output};
 use crate::{
-    app::{config::Settings, secret_key},
+    app::{
+        config::{MailSettings, Settings},
+        secret_key,
+    },
+    integrations::mail::Mailer,
     storage::{
         Db, migrations,
         server_facts::{self, ServerFacts},
@@ -24,8 +27,6 @@ use crate::{
 
 /// Clocks further apart than this put events into a wrong order.
 const CLOCK_TOLERANCE: Duration = Duration::from_secs(5);
-/// Longest wait for the mail server.
-const MAIL_PATIENCE: Duration = Duration::from_secs(10);
 
 /// How a check ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -59,7 +60,7 @@ pub(super) async fn run(settings: &Settings, output: Output) -> Result<(), Strin
         Ok(found) => findings.extend(found),
         Err(error) => findings.push(Finding::new("database", Verdict::Failed, error)),
     }
-    findings.push(mail(settings.mail.smtp_url.clone()).await);
+    findings.push(mail(&settings.mail).await);
     for finding in &findings {
         let sign = match finding.verdict {
             Verdict::Ok => "ok     ",
@@ -154,25 +155,20 @@ fn clock(facts: &ServerFacts) -> Finding {
     }
 }
 
-async fn mail(url: Option<SecretString>) -> Finding {
+async fn mail(settings: &MailSettings) -> Finding {
     const NAME: &str = "mail";
-    let Some(url) = url else {
-        return Finding::new(
-            NAME,
-            Verdict::Warning,
-            "WECONECTA_SMTP_URL is not set: messages stay in the outbox",
-        );
-    };
-    let tested = block(move || {
-        let transport = SmtpTransport::from_url(url.expose_secret())?;
-        transport.timeout(Some(MAIL_PATIENCE)).build().test_connection()
-    });
-    match tested.await {
-        Ok(Ok(true)) => Finding::new(NAME, Verdict::Ok, "the mail server answers"),
-        Ok(Ok(false)) => Finding::new(NAME, Verdict::Failed, "the mail server does not answer as it should"),
-        Ok(Err(error)) => {
-            Finding::new(NAME, Verdict::Failed, format!("the mail server can't be used: {error}"))
+    let mailer = Mailer::new(settings.smtp_url.as_ref().map(|url| url.expose_secret()), &settings.mail_from);
+    let mailer = match mailer {
+        Ok(mailer) if mailer.has_server() => mailer,
+        Ok(_) => {
+            let text = "WECONECTA_SMTP_URL is not set: messages stay in the outbox";
+            return Finding::new(NAME, Verdict::Warning, text);
         }
+        Err(error) => return Finding::new(NAME, Verdict::Failed, error.to_string()),
+    };
+    match block(move || mailer.check()).await {
+        Ok(Ok(_)) => Finding::new(NAME, Verdict::Ok, "the mail server answers"),
+        Ok(Err(error)) => Finding::new(NAME, Verdict::Failed, error.to_string()),
         Err(error) => Finding::new(NAME, Verdict::Failed, error.to_string()),
     }
 }

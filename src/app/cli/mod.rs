@@ -1,5 +1,6 @@
 //! The command line: what can be asked for, and how it is answered.
 
+mod audit;
 mod commands;
 mod doctor;
 mod organisation;
@@ -7,6 +8,7 @@ mod output;
 mod parse;
 mod questionnaire;
 mod server;
+mod user;
 
 use std::process::ExitCode;
 

@@ -18,7 +18,7 @@ pub use self::{
     },
     values::{Size, Span},
 };
-use crate::storage::cluster;
+use crate::{integrations::mail::Mailer, storage::cluster};
 
 /// Fewest characters of a secret key.
 const KEY_LENGTH: usize = 32;
@@ -69,10 +69,8 @@ impl Settings {
         if key.is_some_and(|key| key.expose_secret().chars().count() < KEY_LENGTH) {
             return Err(format!("--secret-key has fewer than {KEY_LENGTH} characters"));
         }
-        let from: Result<lettre::message::Mailbox, _> = self.mail.mail_from.parse();
-        if from.is_err() {
-            return Err("--mail-from is not a mail address".to_owned());
-        }
+        let smtp_url = self.mail.smtp_url.as_ref().map(|url| url.expose_secret());
+        Mailer::new(smtp_url, &self.mail.mail_from).map_err(|error| error.to_string())?;
         let filter = self.telemetry.log.as_deref().unwrap_or_default();
         if tracing_subscriber::EnvFilter::try_new(filter).is_err() {
             return Err("--log is not a filter such as info or warn,weconecta=debug".to_owned());

@@ -9,7 +9,7 @@ const DURATIONS_S: [f64; 12] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.
 
 /// Starts recording. The error is one line.
 pub(in crate::app) fn init_metrics() -> Result<PrometheusHandle, String> {
-    let durations = Matcher::Suffix("_duration_seconds".to_owned());
+    let durations = Matcher::Suffix("_seconds".to_owned());
     let handle = PrometheusBuilder::new()
         .set_buckets_for_metric(durations, &DURATIONS_S)
         .and_then(PrometheusBuilder::install_recorder)

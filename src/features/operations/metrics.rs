@@ -14,7 +14,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use subtle::ConstantTimeEq as _;
 
 use crate::{
-    storage::Db,
+    storage::{Db, jobs},
     web::errors::{AppError, PageError},
 };
 
@@ -64,7 +64,20 @@ pub(super) async fn show(
     gauge!("database_connections", "state" => "open").set(open);
     gauge!("database_connections", "state" => "idle").set(idle);
     measure_process();
+    // The numbers of this process are worth having while the database is away.
+    match db.read(jobs::counts).await {
+        Ok((waiting, dead)) => {
+            gauge!("weconecta_jobs", "state" => "waiting").set(as_gauge(waiting));
+            gauge!("weconecta_jobs", "state" => "dead").set(as_gauge(dead));
+        }
+        Err(error) => tracing::warn!(%error, "the number of jobs is not known"),
+    }
     Ok(HttpResponse::Ok().content_type("text/plain; version=0.0.4; charset=utf-8").body(handle.render()))
+}
+
+/// A gauge of the metrics is a float; counts stay far below where one loses whole numbers.
+fn as_gauge(count: i64) -> f64 {
+    i32::try_from(count).map_or(f64::INFINITY, f64::from)
 }
 
 /// Memory and processor time of this process, where the system tells them as Linux does.
