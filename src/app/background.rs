@@ -10,7 +10,7 @@ use std::{
     time::Duration,
 };
 
-use secrecy::ExposeSecret as _;
+use secrecy::ExposeSecret;
 
 use super::config::Settings;
 use crate::{
@@ -63,7 +63,7 @@ impl Background {
 }
 
 fn context(settings: &Settings, site: &Site) -> Result<JobContext, String> {
-    let url = settings.mail.smtp_url.as_ref().map(|url| url.expose_secret());
+    let url = settings.mail.smtp_url.as_ref().map(ExposeSecret::expose_secret);
     let mailer = Mailer::new(url, &settings.mail.mail_from).map_err(|error| error.to_string())?;
     Ok(JobContext {
         db: site.db().clone(),

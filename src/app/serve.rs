@@ -27,7 +27,7 @@ use super::{
 };
 use crate::{
     features::operations::MetricsAccess,
-    storage::migrations,
+    storage::{Db, migrations},
     web::{clock::Clock, settings::WebSettings},
 };
 
@@ -36,8 +36,7 @@ const BACKLOG: u32 = 2048;
 
 /// A server that is about to take requests.
 pub(super) struct Prepared {
-    /// Where people reach it.
-    pub(super) url: Url,
+    url: Url,
     http: HttpSettings,
     listener: TcpListener,
     database: Database,
@@ -68,6 +67,21 @@ impl Prepared {
         Ok(Some(Self { url, http, listener, database, parts, background, grace, stop, _instance: instance }))
     }
 
+    /// Where people reach it, without a slash at the end.
+    pub(super) fn address(&self) -> String {
+        self.url.as_str().trim_end_matches('/').to_owned()
+    }
+
+    /// The database, its schema up to date.
+    pub(super) fn db(&self) -> &Db {
+        &self.database.db
+    }
+
+    /// Gives up before the first request and closes everything.
+    pub(super) async fn close(self) -> Result<(), String> {
+        close_all(self.background, self.grace, self.parts, self.database).await
+    }
+
     /// Serves until a stop is requested, then finishes what is in flight and closes everything.
     pub(super) async fn run(mut self) -> Result<(), String> {
         let server = start(&self.http, self.listener, &self.parts)?;
@@ -85,13 +99,22 @@ impl Prepared {
         if let Some(upkeep) = upkeep {
             upkeep.abort();
         }
-        let (background, grace) = (self.background, self.grace);
-        block(move || background.stop(grace)).await.map_err(|error| error.to_string())?;
-        drop(self.parts);
-        close(self.database).await?;
+        close_all(self.background, self.grace, self.parts, self.database).await?;
         tracing::info!("stopped");
         ended.map_err(|error| format!("the server failed: {error}"))
     }
+}
+
+/// Ends the jobs first, then what they and the pages used.
+async fn close_all(
+    background: Background,
+    grace: Duration,
+    parts: Parts,
+    database: Database,
+) -> Result<(), String> {
+    block(move || background.stop(grace)).await.map_err(|error| error.to_string())?;
+    drop(parts);
+    close(database).await
 }
 
 /// Stops taking connections and waits for those that are being answered. A second request to stop

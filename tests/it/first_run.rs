@@ -2,14 +2,16 @@
 
 use std::{
     fs,
-    io::{Read as _, Write as _},
+    io::{BufRead as _, BufReader, Read as _, Write as _},
     net::TcpStream,
     os::unix::{fs::MetadataExt as _, fs::PermissionsExt as _, process::CommandExt as _},
     path::{Path, PathBuf},
-    process::{Command, Output},
+    process::{Command, Output, Stdio},
     thread,
     time::Duration,
 };
+
+use serde_json::{Value, json};
 
 use crate::support::binary::{DataFolder, Serving, eventually, is_running, signal};
 
@@ -166,7 +168,7 @@ fn an_ordinary_user_can_run_it() {
     let mut command = Command::new(binary);
     command.args(["serve", "--json", "--bind", "127.0.0.1:0", "--data-dir"]).arg(&data);
     command.env_clear().env("PATH", "/usr/bin:/bin").uid(65534).gid(65534).current_dir("/");
-    command.stdout(std::process::Stdio::piped());
+    command.stdout(Stdio::piped());
     let serving = Serving::start(&mut command, &data.join("postgres"));
     assert_eq!(serving.status("/health/ready"), Some(200));
     assert_eq!(fs::metadata(data.join("postgres/data")).unwrap().uid(), 65534);
@@ -192,4 +194,27 @@ fn root_can_keep_its_data_where_no_other_account_can_enter() {
     let elsewhere = PathBuf::from(fs::read_to_string(data.join("postgres.location")).unwrap().trim());
     assert_ne!(fs::metadata(elsewhere.join("data")).unwrap().uid(), 0);
     fs::remove_dir_all(elsewhere).unwrap();
+}
+
+#[test]
+fn the_demo_tells_how_to_get_in_and_finds_its_data_again() {
+    let folder = DataFolder::new();
+    let start = || {
+        let mut child = folder.command(&["demo", "--json"]).stderr(Stdio::null()).spawn().unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        let said: Value = serde_json::from_str(&line).unwrap();
+        let link = said["patient_link"].as_str().unwrap().to_owned();
+        let url = said["url"].as_str().unwrap();
+        assert_eq!(ureq::get(&format!("{url}/health/ready")).call().unwrap().status(), 200);
+        signal(child.id(), "INT");
+        assert!(child.wait().unwrap().success());
+        (said, link)
+    };
+    let (said, link) = start();
+    let roles: Vec<_> = said["sign_ins"].as_array().unwrap().iter().map(|it| it["role"].clone()).collect();
+    assert!(["admin", "staff"].iter().all(|role| roles.contains(&json!(role))), "{said}");
+    assert!(link.starts_with(said["url"].as_str().unwrap()) && link.contains("/f/"));
+    let token = |link: &str| link.rsplit('/').next().map(ToOwned::to_owned);
+    assert_eq!(token(&start().1), token(&link));
 }

@@ -14,6 +14,8 @@ use crate::{
 pub(super) enum Command {
     /// Run the web server and its workers
     Serve,
+    /// Run the web server with an invented clinic, and print how to sign in
+    Demo,
     /// Run workers alone, beside servers that share the database
     Worker,
     /// Bring the database's schema up to date
@@ -36,13 +38,18 @@ pub(super) enum Command {
 
 /// Runs one command. The error is one line.
 pub(super) fn run(cli: Cli) -> Result<(), String> {
-    let is_server = matches!(cli.command, Command::Serve | Command::Worker);
-    telemetry::init_log(&cli.settings.telemetry, if is_server { "info,actix_server=warn" } else { "warn" });
+    let usual = match cli.command {
+        Command::Serve | Command::Worker => "info,actix_server=warn",
+        Command::Demo => "warn,weconecta::storage::cluster=info",
+        _ => "warn",
+    };
+    telemetry::init_log(&cli.settings.telemetry, usual);
     let output = Output::new(cli.json);
     let settings = cli.settings;
     System::new().block_on(async move {
         match cli.command {
             Command::Serve => server::serve(&settings, output).await,
+            Command::Demo => server::demo(&settings, output).await,
             Command::Worker => server::work(&settings).await,
             Command::Migrate => migrate(&settings, output).await,
             Command::Doctor => doctor::run(&settings, output).await,

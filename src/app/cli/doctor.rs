@@ -8,7 +8,7 @@ use std::{
 };
 
 use actix_web::web::block;
-use secrecy::ExposeSecret as _;
+use secrecy::ExposeSecret;
 use serde::Serialize;
 
 use super::{commands::with_database, output::Output};
@@ -157,7 +157,8 @@ fn clock(facts: &ServerFacts) -> Finding {
 
 async fn mail(settings: &MailSettings) -> Finding {
     const NAME: &str = "mail";
-    let mailer = Mailer::new(settings.smtp_url.as_ref().map(|url| url.expose_secret()), &settings.mail_from);
+    let mailer =
+        Mailer::new(settings.smtp_url.as_ref().map(ExposeSecret::expose_secret), &settings.mail_from);
     let mailer = match mailer {
         Ok(mailer) if mailer.has_server() => mailer,
         Ok(_) => {

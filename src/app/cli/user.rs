@@ -56,7 +56,7 @@ enum MemberRole {
 
 pub(super) async fn run(command: Command, settings: &Settings, output: Output) -> Result<(), String> {
     let Command::Create(create) = command;
-    let email = Email::parse(&create.email).map_err(|_| "--email is not a mail address".to_owned())?;
+    let email = Email::parse(&create.email).map_err(|_invalid| "--email is not a mail address".to_owned())?;
     let name = create.name.clone().unwrap_or_else(|| email.as_str().to_owned());
     let password = if create.password_stdin {
         let given = read_password()?;

@@ -8,7 +8,7 @@ mod values;
 use std::path::PathBuf;
 
 use clap::{Arg, Args as _, Command};
-use secrecy::ExposeSecret as _;
+use secrecy::ExposeSecret;
 
 pub use self::{
     file::with_file,
@@ -69,7 +69,7 @@ impl Settings {
         if key.is_some_and(|key| key.expose_secret().chars().count() < KEY_LENGTH) {
             return Err(format!("--secret-key has fewer than {KEY_LENGTH} characters"));
         }
-        let smtp_url = self.mail.smtp_url.as_ref().map(|url| url.expose_secret());
+        let smtp_url = self.mail.smtp_url.as_ref().map(ExposeSecret::expose_secret);
         Mailer::new(smtp_url, &self.mail.mail_from).map_err(|error| error.to_string())?;
         let filter = self.telemetry.log.as_deref().unwrap_or_default();
         if tracing_subscriber::EnvFilter::try_new(filter).is_err() {

@@ -164,7 +164,7 @@ pub struct TelemetrySettings {
     /// Form of the log on standard error: pretty on a terminal, otherwise JSON (auto)
     #[arg(long, value_name = "FORM", default_value = "auto")]
     pub log_format: LogFormat,
-    /// What is logged, such as `info` or `warn,weconecta=debug`. Unset: `info` by servers, `warn`
+    /// What is logged, such as `info` or `warn,weconecta=debug`. Unset: `info` by serve and worker, `warn`
     /// by other commands
     #[arg(long, value_name = "FILTER")]
     pub log: Option<String>,
