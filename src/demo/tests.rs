@@ -163,3 +163,10 @@ fn documents_have_right_check_digits() {
         assert!(crate::domain::identity::Cns::parse(&person.cns).is_ok());
     }
 }
+
+#[test]
+fn stored_answers_hold_no_more_than_system_code_and_display() {
+    let stored = finished(PHQ9.0).pop().unwrap();
+    let text = stored.content.answers.to_string();
+    assert!(!text.contains("extension") && text.len() < 1_900, "{text}");
+}

@@ -189,7 +189,7 @@ impl Clinic {
         let member = self.member(happening.member)?;
         let actor = self.actor(happening.member).to_owned();
         let is_patient = matches!(happening.act, Act::Start(_) | Act::End(_));
-        let w = &mut w.as_of(if is_patient { "link" } else { &actor }, happening.at);
+        let w = &mut w.as_of(if is_patient { "patient" } else { &actor }, happening.at);
         match &happening.act {
             Act::Register(number) => self.register(w, *number, people)?,
             Act::Start(stored) => self.start(w, stored)?,

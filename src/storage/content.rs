@@ -87,3 +87,78 @@ fn scores(compiled: &Compiled, evaluation: &Evaluation) -> Value {
     };
     evaluation.scores.iter().map(one).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use chrono::DateTime;
+
+    use super::*;
+    use crate::domain::{
+        engine::{Context, evaluate},
+        questionnaire::{Questionnaire, compile},
+    };
+
+    const ORDINAL: &str = "http://hl7.org/fhir/StructureDefinition/ordinalValue";
+    const OURS: &str = "https://weconecta.org/fhir/StructureDefinition";
+
+    /// A scored question that raises a flag, and one that opens only below the highest answer.
+    fn compiled() -> Compiled {
+        let option = |code: &str, points: i32| json!({"valueCoding": {"code": code, "extension": [{"url": ORDINAL, "valueDecimal": points}]}});
+        let band = |from: i32, severity: i32, outcome: &str| {
+            json!({"url": "band", "extension": [
+                {"url": "from", "valueDecimal": from}, {"url": "label", "valueString": outcome},
+                {"url": "severity", "valueInteger": severity}, {"url": "outcome", "valueCode": outcome},
+                {"url": "to", "valueDecimal": from + 1}]})
+        };
+        let json = json!({
+            "resourceType": "Questionnaire",
+            "extension": [{"url": format!("{OURS}/score"), "extension": [
+                {"url": "key", "valueCode": "total"}, {"url": "linkId", "valueString": "worry"},
+                band(0, 0, "healthy"), band(2, 4, "attention")]}],
+            "item": [
+                {"linkId": "worry", "type": "choice", "text": "Worry",
+                 "answerOption": [option("none", 0), option("some", 1), option("much", 5)],
+                 "extension": [{"url": format!("{OURS}/redFlag"), "extension": [
+                    {"url": "key", "valueCode": "much-worry"}, {"url": "operator", "valueCode": ">="},
+                    {"url": "points", "valueDecimal": 3}, {"url": "severity", "valueInteger": 2}]}]},
+                {"linkId": "calm", "type": "string", "text": "What calms you?",
+                 "enableWhen": [{"question": "worry", "operator": "!=", "answerCoding": {"code": "much"}}]}]
+        });
+        compile(&Questionnaire::from_json(&json).unwrap()).unwrap()
+    }
+
+    fn content(code: &str) -> Content {
+        let compiled = compiled();
+        let given = json!([
+            {"linkId": "worry", "answer": [{"valueCoding": {"code": code}}]},
+            {"linkId": "calm", "answer": [{"valueString": "walking"}]}]);
+        let answers = Answers::from_response_items(&compiled, &given).unwrap();
+        let context = Context::new("en", DateTime::UNIX_EPOCH.fixed_offset());
+        Content::of(&compiled, &answers, &evaluate(&compiled, &answers, &context))
+    }
+
+    #[test]
+    fn the_primary_score_fills_the_columns_of_the_response() {
+        let content = content("some");
+        assert_eq!((content.score, content.severity, content.outcome), (Some(1.0), Some(0), Some("healthy")));
+        let total = json!({"key": "total", "value": 1.0, "band": 0, "severity": 0, "outcome": "healthy"});
+        assert_eq!(content.scores, json!([total]));
+        assert_eq!(content.answers.as_array().map(Vec::len), Some(2));
+        assert!(content.flags(Uuid::now_v7).is_empty());
+    }
+
+    #[test]
+    fn a_red_flag_makes_the_outcome_critical_and_answers_of_disabled_items_are_left_out() {
+        let content = content("much");
+        assert_eq!(content.severity, None, "5 lies above the last band");
+        assert_eq!(content.outcome, Some("critical"));
+        assert_eq!(content.answers.pointer("/0/linkId"), Some(&json!("worry")));
+        assert_eq!(content.answers.pointer("/1"), None);
+        let flags = content.flags(Uuid::now_v7);
+        let flag = flags.first().unwrap();
+        assert_eq!(
+            (flag.item.as_deref(), flag.rule.as_str(), flag.severity),
+            (Some("worry"), "much-worry", "attention")
+        );
+    }
+}

@@ -56,8 +56,19 @@ fn build(position: usize, option: &resource::AnswerOption, value: Value) -> Answ
         weight: weight(option),
         exclusive: option.find(urls::OPTION_EXCLUSIVE).and_then(Extension::boolean).unwrap_or(false),
         initial_selected: option.initial_selected.unwrap_or(false),
-        value,
+        value: as_answered(value),
     }
+}
+
+/// The value as an answer carries it: points and translations stay with the definition.
+fn as_answered(mut value: Value) -> Value {
+    if let Value::Coding(coding) = &mut value
+        && let Some(mut extra) = coding.extra.take()
+    {
+        extra.retain(|name, _| name != "extension" && !name.starts_with('_'));
+        coding.extra = (!extra.is_empty()).then_some(extra);
+    }
+    value
 }
 
 /// Points stand on the option, on its coding, or on its primitive value.
