@@ -10,6 +10,7 @@ mod execution;
 pub mod letters;
 pub mod mail;
 mod projection;
+pub mod password_reset;
 mod registry;
 pub mod runner;
 mod upkeep;
@@ -104,6 +105,7 @@ pub fn registry() -> Registry {
     let mut registry = Registry::default();
     registry.add::<mail::SendMail>();
     registry.add::<alert_mail::AlertMail>();
+    registry.add::<password_reset::PasswordReset>();
     registry.add_periodic(upkeep::Upkeep);
     registry.add_periodic(projection::Projection::default());
     registry

@@ -132,6 +132,11 @@ pub fn find(
         .first(conn)?)
 }
 
+/// The account with this id, of whatever organisation: for those who hold a token or a job of it.
+pub fn find_any(conn: &mut PgConnection, id: AccountId) -> Result<Account, StorageError> {
+    Ok(accounts::table.find(id.get()).select(Account::as_select()).first(conn)?)
+}
+
 /// The account that signs in with this e-mail, of whatever organisation; letter case is ignored.
 pub fn find_by_email(conn: &mut PgConnection, email: &str) -> Result<Account, StorageError> {
     use diesel::dsl::sql;
@@ -170,6 +175,18 @@ pub fn save_password(
         .execute(w.conn())?;
     found(changed)?;
     record(w, organisation, id, "account.password-changed", &json!({}))
+}
+
+/// Keeps the same password under a stronger hash; nothing that people would notice.
+pub fn save_rehashed(
+    w: &mut Write<'_>,
+    organisation: OrganisationId,
+    id: AccountId,
+    hash: &str,
+) -> Result<(), StorageError> {
+    let changed =
+        diesel::update(mine(organisation, id)).set(accounts::password_hash.eq(hash)).execute(w.conn())?;
+    found(changed)
 }
 
 /// Blocks the account, or lets it in again. Its sessions must be ended by the caller.

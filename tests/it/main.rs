@@ -11,6 +11,7 @@
 )]
 
 mod access;
+mod accounts;
 mod architecture;
 mod cli;
 mod consumer;

@@ -1,6 +1,33 @@
 //! Signing in and out, first access, password reset, one's own account and sessions.
 
-use crate::web::routes::Routes;
+mod attempts;
+mod device;
+mod forms;
+mod own;
+mod pages;
+mod password;
+mod reset;
+mod sessions;
+mod sign_in;
+
+use crate::web::routes::{Access, Routes};
 
 /// Registers the pages of this feature.
-pub fn routes(_r: &mut Routes) {}
+pub fn routes(r: &mut Routes) {
+    r.get("/sign-in", Access::Open, sign_in::show);
+    r.post("/sign-in", Access::Open, sign_in::create);
+    r.post("/sign-out", Access::SignedIn, sign_in::end);
+    r.get("/first-access", Access::SignedIn, password::show_first_access);
+    r.post("/first-access", Access::SignedIn, password::save_first_access);
+    r.get("/password/reset", Access::Open, reset::show);
+    r.post("/password/reset", Access::Open, reset::create);
+    r.get("/password/new/{token}", Access::Token, reset::show_new);
+    r.post("/password/new/{token}", Access::Token, reset::save_new);
+    r.get("/account", Access::SignedIn, own::show);
+    r.post("/account", Access::SignedIn, own::update);
+    r.get("/account/password", Access::SignedIn, password::edit);
+    r.post("/account/password", Access::SignedIn, password::update);
+    r.get("/account/sessions", Access::SignedIn, sessions::list);
+    r.post("/account/sessions/others", Access::SignedIn, sessions::end_others);
+    r.post("/account/sessions/{id}", Access::SignedIn, sessions::end_one);
+}

@@ -4,6 +4,7 @@ pub(crate) mod binary;
 pub(crate) mod database;
 pub(crate) mod seed;
 pub(crate) mod site;
+pub(crate) mod smtp_sink;
 
 pub(crate) use database::TestDb;
 pub(crate) use site::{TestSite, serve};

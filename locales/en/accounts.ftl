@@ -1,0 +1,81 @@
+accounts-sign-in-title = Sign in
+accounts-sign-in-button = Sign in
+accounts-email = E-mail
+accounts-password = Password
+accounts-forgot = I forgot my password
+accounts-wrong = E-mail or password is not right
+accounts-email-missing = Enter your e-mail, such as name@example.com
+accounts-password-missing = Enter the password
+accounts-wait-title = Too many attempts
+accounts-wait-text = { $count ->
+    [one] To keep your account safe, wait { $count } minute and try again. If you forgot the password, choose a new one.
+   *[other] To keep your account safe, wait { $count } minutes and try again. If you forgot the password, choose a new one.
+}
+accounts-signed-out = You have signed out. See you soon!
+accounts-new-password-done = Password saved. Sign in with it.
+accounts-first-access-title = Choose your password
+accounts-first-access-text = This is your first access. Choose a password that only you know.
+accounts-new-password = New password
+accounts-again = New password again
+accounts-save-password = Save password
+accounts-password-hint = At least { $count } characters. Three or four unrelated words work well.
+accounts-password-short = The password needs at least { $count } characters
+accounts-password-long = The password can have up to { $count } characters
+accounts-password-common = This password is easy to guess or has leaked elsewhere. Choose another
+accounts-password-personal = The password must not be made of your name or e-mail. Choose another
+accounts-password-differs = The two passwords differ
+accounts-password-same = Choose a password other than the current one
+accounts-current = Current password
+accounts-current-missing = Enter the current password
+accounts-current-wrong = The current password is not right
+accounts-current-braked = Too many attempts. Wait a few minutes and try again
+accounts-reset-title = Choose a new password
+accounts-reset-text = Enter the e-mail of your account. We will send a link to choose a new password.
+accounts-reset-button = Send link
+accounts-back-to-sign-in = Back to sign in
+accounts-sent-title = Check your e-mail
+accounts-sent-text = If there is an account with this e-mail, we have sent a link to choose a new password. It works for 30 minutes.
+accounts-sent-kept = This system sends no e-mail. If there is an account with this e-mail, the link is with the administrators of your organisation. Ask one of them.
+accounts-sent-hint = Nothing came? Look into the spam folder, or check that the e-mail was right.
+accounts-choose-title = Choose your password
+accounts-choose-first = Afterwards, sign in with your e-mail and this password.
+accounts-choose-again = Saving ends the sessions that are open on other devices.
+accounts-no-link-title = This link no longer works
+accounts-no-link-text = It was used, is too old, or was replaced by a newer one.
+accounts-no-link-action = Ask for a new link
+accounts-own-title = My account
+accounts-own-text = Your details, your password and where you are signed in.
+accounts-profile = Your details
+accounts-name = Name
+accounts-name-missing = Enter your name, up to 120 characters
+accounts-language = Language
+accounts-save = Save
+accounts-cancel = Cancel
+accounts-saved = Details saved.
+accounts-password-saved = Password changed. The other sessions were ended.
+accounts-access = Your access
+accounts-access-hint = To change the e-mail or the role, ask an administrator of your organisation.
+accounts-organisation = Organisation
+accounts-role = Role
+accounts-phone = Phone
+accounts-role-admin = Administration
+accounts-role-staff = Team
+accounts-role-patient = Patient
+accounts-safety = Security
+accounts-change-password = Change password
+accounts-change-text = Changing it ends the sessions that are open on other devices.
+accounts-crumbs = Where you are
+accounts-sessions-title = Where I am signed in
+accounts-sessions-text = End what you do not recognise and change the password.
+accounts-end = End
+accounts-end-of = End the session on { $device }
+accounts-end-others = End all others
+accounts-ended = { $count ->
+    [0] There was no other session.
+    [one] { $count } session ended.
+   *[other] { $count } sessions ended.
+}
+accounts-this-session = This session
+accounts-session-times = Since { $since } · last used { $seen }
+accounts-device = { $browser } on { $system }
+accounts-device-unknown = Unknown device

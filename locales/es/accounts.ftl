@@ -1,0 +1,81 @@
+accounts-sign-in-title = Entrar
+accounts-sign-in-button = Entrar
+accounts-email = Correo electrónico
+accounts-password = Contraseña
+accounts-forgot = Olvidé mi contraseña
+accounts-wrong = El correo o la contraseña no coinciden
+accounts-email-missing = Escriba su correo, como nombre@ejemplo.com
+accounts-password-missing = Escriba la contraseña
+accounts-wait-title = Demasiados intentos
+accounts-wait-text = { $count ->
+    [one] Por seguridad, espere { $count } minuto e intente de nuevo. Si olvidó la contraseña, cree una nueva.
+   *[other] Por seguridad, espere { $count } minutos e intente de nuevo. Si olvidó la contraseña, cree una nueva.
+}
+accounts-signed-out = Usted salió. ¡Hasta pronto!
+accounts-new-password-done = Contraseña creada. Entre con ella.
+accounts-first-access-title = Cree su contraseña
+accounts-first-access-text = Este es su primer acceso. Elija una contraseña que solo usted conozca.
+accounts-new-password = Nueva contraseña
+accounts-again = Repita la nueva contraseña
+accounts-save-password = Guardar contraseña
+accounts-password-hint = Al menos { $count } caracteres. Tres o cuatro palabras sin relación entre sí funcionan bien.
+accounts-password-short = La contraseña necesita al menos { $count } caracteres
+accounts-password-long = La contraseña puede tener hasta { $count } caracteres
+accounts-password-common = Esta contraseña es fácil de adivinar o ya se filtró en otros sitios. Elija otra
+accounts-password-personal = La contraseña no puede hacerse con su nombre o correo. Elija otra
+accounts-password-differs = Las dos contraseñas son diferentes
+accounts-password-same = Elija una contraseña distinta de la actual
+accounts-current = Contraseña actual
+accounts-current-missing = Escriba la contraseña actual
+accounts-current-wrong = La contraseña actual no coincide
+accounts-current-braked = Demasiados intentos. Espere unos minutos e intente de nuevo
+accounts-reset-title = Crear nueva contraseña
+accounts-reset-text = Escriba el correo de su cuenta. Enviaremos un enlace para crear una nueva contraseña.
+accounts-reset-button = Enviar enlace
+accounts-back-to-sign-in = Volver para entrar
+accounts-sent-title = Revise su correo
+accounts-sent-text = Si hay una cuenta con este correo, enviamos un enlace para crear una nueva contraseña. Vale por 30 minutos.
+accounts-sent-kept = Este sistema no envía correos. Si hay una cuenta con este correo, el enlace lo tiene quien administra su organización. Pídaselo.
+accounts-sent-hint = ¿No llegó? Revise el correo no deseado o verifique que el correo esté bien escrito.
+accounts-choose-title = Elija su contraseña
+accounts-choose-first = Después, entre con su correo y esta contraseña.
+accounts-choose-again = Al guardar, se cerrarán las sesiones abiertas en otros dispositivos.
+accounts-no-link-title = Este enlace ya no vale
+accounts-no-link-text = Ya se usó, venció o fue reemplazado por uno más nuevo.
+accounts-no-link-action = Pedir un nuevo enlace
+accounts-own-title = Mi cuenta
+accounts-own-text = Sus datos, su contraseña y dónde tiene sesión abierta.
+accounts-profile = Sus datos
+accounts-name = Nombre
+accounts-name-missing = Escriba su nombre, con hasta 120 caracteres
+accounts-language = Idioma
+accounts-save = Guardar
+accounts-cancel = Cancelar
+accounts-saved = Datos guardados.
+accounts-password-saved = Contraseña cambiada. Las demás sesiones se cerraron.
+accounts-access = Su acceso
+accounts-access-hint = Para cambiar el correo o el rol, hable con quien administra su organización.
+accounts-organisation = Organización
+accounts-role = Rol
+accounts-phone = Teléfono
+accounts-role-admin = Administración
+accounts-role-staff = Equipo
+accounts-role-patient = Paciente
+accounts-safety = Seguridad
+accounts-change-password = Cambiar contraseña
+accounts-change-text = Al cambiarla, se cerrarán las sesiones abiertas en otros dispositivos.
+accounts-crumbs = Dónde está
+accounts-sessions-title = Dónde tengo sesión abierta
+accounts-sessions-text = Cierre lo que no reconozca y cambie la contraseña.
+accounts-end = Cerrar
+accounts-end-of = Cerrar la sesión en { $device }
+accounts-end-others = Cerrar todas las demás
+accounts-ended = { $count ->
+    [0] No había otra sesión.
+    [one] { $count } sesión cerrada.
+   *[other] { $count } sesiones cerradas.
+}
+accounts-this-session = Esta sesión
+accounts-session-times = Desde { $since } · último uso { $seen }
+accounts-device = { $browser } en { $system }
+accounts-device-unknown = Dispositivo desconocido

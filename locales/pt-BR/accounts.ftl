@@ -1,0 +1,81 @@
+accounts-sign-in-title = Entrar
+accounts-sign-in-button = Entrar
+accounts-email = E-mail
+accounts-password = Senha
+accounts-forgot = Esqueci a minha senha
+accounts-wrong = E-mail ou senha não conferem
+accounts-email-missing = Digite o seu e-mail, como nome@exemplo.com.br
+accounts-password-missing = Digite a senha
+accounts-wait-title = Muitas tentativas
+accounts-wait-text = { $count ->
+    [one] Por segurança, espere { $count } minuto e tente de novo. Se esqueceu a senha, crie uma nova.
+   *[other] Por segurança, espere { $count } minutos e tente de novo. Se esqueceu a senha, crie uma nova.
+}
+accounts-signed-out = Você saiu. Até logo!
+accounts-new-password-done = Senha criada. Entre com ela.
+accounts-first-access-title = Crie a sua senha
+accounts-first-access-text = Este é o seu primeiro acesso. Escolha uma senha que só você conhece.
+accounts-new-password = Nova senha
+accounts-again = Repita a nova senha
+accounts-save-password = Salvar senha
+accounts-password-hint = Pelo menos { $count } caracteres. Três ou quatro palavras sem relação entre si funcionam bem.
+accounts-password-short = A senha precisa de pelo menos { $count } caracteres
+accounts-password-long = A senha pode ter até { $count } caracteres
+accounts-password-common = Esta senha é fácil de adivinhar ou já vazou em outros sites. Escolha outra
+accounts-password-personal = A senha não pode ser feita do seu nome ou e-mail. Escolha outra
+accounts-password-differs = As duas senhas são diferentes
+accounts-password-same = Escolha uma senha diferente da atual
+accounts-current = Senha atual
+accounts-current-missing = Digite a senha atual
+accounts-current-wrong = A senha atual não confere
+accounts-current-braked = Muitas tentativas. Espere alguns minutos e tente de novo
+accounts-reset-title = Criar nova senha
+accounts-reset-text = Digite o e-mail da sua conta. Enviaremos um link para criar uma nova senha.
+accounts-reset-button = Enviar link
+accounts-back-to-sign-in = Voltar para entrar
+accounts-sent-title = Confira o seu e-mail
+accounts-sent-text = Se houver uma conta com este e-mail, enviamos um link para criar uma nova senha. Ele vale por 30 minutos.
+accounts-sent-kept = Este sistema não envia e-mails. Se houver uma conta com este e-mail, o link está com quem administra a sua organização. Peça a essa pessoa.
+accounts-sent-hint = Não chegou? Veja a caixa de spam ou confira se digitou o e-mail certo.
+accounts-choose-title = Escolha a sua senha
+accounts-choose-first = Depois, entre com o seu e-mail e esta senha.
+accounts-choose-again = Ao salvar, as sessões abertas em outros aparelhos serão encerradas.
+accounts-no-link-title = Este link não vale mais
+accounts-no-link-text = Ele já foi usado, venceu ou foi trocado por um mais novo.
+accounts-no-link-action = Pedir um novo link
+accounts-own-title = Minha conta
+accounts-own-text = Seus dados, a sua senha e onde você está conectado.
+accounts-profile = Seus dados
+accounts-name = Nome
+accounts-name-missing = Digite o seu nome, com até 120 caracteres
+accounts-language = Idioma
+accounts-save = Salvar
+accounts-cancel = Cancelar
+accounts-saved = Dados salvos.
+accounts-password-saved = Senha trocada. As outras sessões foram encerradas.
+accounts-access = Seu acesso
+accounts-access-hint = Para mudar o e-mail ou o papel, fale com quem administra a sua organização.
+accounts-organisation = Organização
+accounts-role = Papel
+accounts-phone = Telefone
+accounts-role-admin = Administração
+accounts-role-staff = Equipe
+accounts-role-patient = Paciente
+accounts-safety = Segurança
+accounts-change-password = Trocar senha
+accounts-change-text = Ao trocar, as sessões abertas em outros aparelhos serão encerradas.
+accounts-crumbs = Onde você está
+accounts-sessions-title = Onde estou conectado
+accounts-sessions-text = Encerre o que você não reconhece e troque a senha.
+accounts-end = Encerrar
+accounts-end-of = Encerrar a sessão em { $device }
+accounts-end-others = Encerrar todas as outras
+accounts-ended = { $count ->
+    [0] Não havia outra sessão.
+    [one] { $count } sessão encerrada.
+   *[other] { $count } sessões encerradas.
+}
+accounts-this-session = Esta sessão
+accounts-session-times = Desde { $since } · último uso { $seen }
+accounts-device = { $browser } em { $system }
+accounts-device-unknown = Aparelho desconhecido

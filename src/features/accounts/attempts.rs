@@ -1,0 +1,135 @@
+//! How often a password may be guessed, and by whom, counted in PostgreSQL so that all replicas agree.
+//!
+//! - A browser that has signed in to the account before: 10 in 15 minutes, counted for it alone. Nothing that others
+//!   do locks it out.
+//! - Any other browser: 5 in 15 minutes for the account from its network, 50 an hour for the account from everywhere
+//!   (guessing by many machines), 60 in 15 minutes from its network for all accounts (spraying).
+//!
+//! An attempt is counted before the password is looked at, so that many at once gain nothing; one that works is taken
+//! back. The answer is the same whether or not there is such an account.
+
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+
+use chrono::{DateTime, TimeDelta, Utc};
+use sha2::{Digest as _, Sha256};
+
+use crate::storage::{PgConnection, StorageError, throttles};
+
+/// What is counted, for how long, and how much is too much.
+struct Count {
+    key: Vec<u8>,
+    window: TimeDelta,
+    most: i32,
+}
+
+/// The counts that one attempt belongs to.
+pub(super) struct Attempt(Vec<Count>);
+
+fn count(name: &str, parts: &[&[u8]], window: TimeDelta, most: i32) -> Count {
+    let mut digest = Sha256::new();
+    digest.update(name.as_bytes());
+    for part in parts {
+        digest.update([0]);
+        digest.update(part);
+    }
+    Count { key: digest.finalize().to_vec(), window, most }
+}
+
+impl Attempt {
+    /// To sign in. `device` is the mark of a browser that the account knows.
+    pub(super) fn to_sign_in(email: &str, network: &str, device: Option<&[u8]>) -> Self {
+        let quarter = TimeDelta::minutes(15);
+        let email = email.trim().to_lowercase();
+        let (email, network) = (email.as_bytes(), network.as_bytes());
+        Self(match device {
+            Some(device) => vec![count("sign-in device", &[email, device], quarter, 10)],
+            None => vec![
+                count("sign-in account and network", &[email, network], quarter, 5),
+                count("sign-in account", &[email], TimeDelta::hours(1), 50),
+                count("sign-in network", &[network], quarter, 60),
+            ],
+        })
+    }
+
+    /// To tell the password in use, signed in.
+    pub(super) fn to_confirm(session: &[u8]) -> Self {
+        Self(vec![count("confirm", &[session], TimeDelta::minutes(15), 5)])
+    }
+
+    /// To sign in to an account that does not exist. Only counted, so that the answer takes as long.
+    pub(super) fn by_nobody(network: &str) -> Self {
+        Self(vec![count("nobody", &[network.as_bytes()], TimeDelta::minutes(15), i32::MAX)])
+    }
+
+    /// To ask for a link for the network's people.
+    pub(super) fn to_reset_from(network: &str) -> Self {
+        Self(vec![count("reset network", &[network.as_bytes()], TimeDelta::hours(1), 30)])
+    }
+
+    /// To ask for a link for one account: more are answered alike, and not sent.
+    pub(super) fn to_reset_for(email: &str) -> Self {
+        let email = email.trim().to_lowercase();
+        Self(vec![count("reset account", &[email.as_bytes()], TimeDelta::hours(1), 3)])
+    }
+
+    /// Counts it. `Some` is when it may be tried again: it is one too many.
+    pub(super) fn start(
+        &self,
+        conn: &mut PgConnection,
+        now: DateTime<Utc>,
+    ) -> Result<Option<DateTime<Utc>>, StorageError> {
+        let mut wait = None;
+        for count in &self.0 {
+            let (attempts, ends_at) = throttles::count(conn, &count.key, now, count.window)?;
+            if attempts > count.most {
+                wait = wait.max(Some(ends_at));
+            }
+        }
+        Ok(wait)
+    }
+
+    /// It worked: the first count begins anew, the shared ones forget this attempt only, so that somebody with an
+    /// account of their own can't clear what they guessed at others'.
+    pub(super) fn succeed(&self, conn: &mut PgConnection) -> Result<(), StorageError> {
+        let mut counts = self.0.iter();
+        if let Some(own) = counts.next() {
+            throttles::clear(conn, &own.key)?;
+        }
+        counts.try_for_each(|shared| throttles::refund(conn, &shared.key))
+    }
+}
+
+/// The part of an address that stands for a place, not for a person: what is counted, and what the event log keeps.
+pub(super) fn network(address: IpAddr) -> String {
+    match address.to_canonical() {
+        IpAddr::V4(address) => {
+            let [a, b, c, _] = address.octets();
+            format!("{}/24", Ipv4Addr::new(a, b, c, 0))
+        }
+        IpAddr::V6(address) => {
+            let [a, b, c, d, ..] = address.segments();
+            format!("{}/64", Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_network_is_no_single_person() {
+        assert_eq!(network("203.0.113.77".parse().unwrap()), "203.0.113.0/24");
+        assert_eq!(network("::ffff:203.0.113.77".parse().unwrap()), "203.0.113.0/24");
+        assert_eq!(network("2001:db8:1:2:3:4:5:6".parse().unwrap()), "2001:db8:1:2::/64");
+    }
+
+    #[test]
+    fn letter_case_makes_no_other_account() {
+        let keys = |email: &str| {
+            Attempt::to_sign_in(email, "n", None).0.into_iter().map(|count| count.key).collect::<Vec<_>>()
+        };
+        assert_eq!(keys("Ana@Example.org "), keys("ana@example.org"));
+        assert_ne!(keys("ana@example.org"), keys("bia@example.org"));
+    }
+}

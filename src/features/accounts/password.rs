@@ -1,0 +1,128 @@
+//! Setting one's own password: at the first access, and later.
+
+use actix_web::{
+    HttpRequest, HttpResponse,
+    http::{StatusCode, header},
+    web::Data,
+};
+
+use super::{
+    attempts::Attempt,
+    forms::{ChangePasswordForm, NewPasswordForm},
+    pages::{ChangePasswordPage, FirstAccessPage},
+    sign_in::with_cookies,
+};
+use crate::{
+    storage::{
+        Db, StorageError, Write,
+        accounts::{self, Account},
+        mails::{self, Letter},
+        sessions,
+    },
+    web::{
+        errors::PageError,
+        forms::{CsrfForm, FieldErrors},
+        page::{see_other, show, show_as},
+        passwords::Passwords,
+        roles::{Newcomer, SignedIn},
+        session::NewSession,
+        settings::WebSettings,
+    },
+};
+
+/// `GET /first-access`: somebody else chose the password, or it is to be replaced.
+pub(super) async fn show_first_access(person: Newcomer) -> Result<HttpResponse, PageError> {
+    if !person.account.must_change_password {
+        return Ok(see_other("/account/password"));
+    }
+    show(&FirstAccessPage { ctx: person.ctx(), errors: FieldErrors::new() })
+}
+
+/// `POST /first-access`
+pub(super) async fn save_first_access(
+    request: HttpRequest,
+    person: Newcomer,
+    form: CsrfForm<NewPasswordForm>,
+    db: Data<Db>,
+    passwords: Data<Passwords>,
+    settings: Data<WebSettings>,
+) -> Result<HttpResponse, PageError> {
+    if !person.account.must_change_password {
+        return Ok(see_other("/account/password"));
+    }
+    let ctx = person.ctx();
+    let mut errors = form.errors(&ctx, &person.account, &person.organisation);
+    if errors.is_empty() && passwords.verify(form.password.clone(), person.account.password_hash.clone()).await? {
+        errors.add("password", "accounts-password-same");
+    }
+    if !errors.is_empty() {
+        return show_as(StatusCode::UNPROCESSABLE_ENTITY, &FirstAccessPage { ctx, errors });
+    }
+    let hash = passwords.hash(form.into_inner().password).await?;
+    let session = NewSession::of(&request, &settings, ctx.now)?;
+    let (account, actor) = (person.account.clone(), person.actor());
+    let session = db
+        .write(actor, ctx.now, move |w| {
+            replace(w, &account, &hash, &session)?;
+            Ok::<_, StorageError>(session)
+        })
+        .await?;
+    let start = if person.account.role() == accounts::Role::Patient { "/" } else { "/staff" };
+    with_cookies(see_other(start), [session.cookie()])
+}
+
+/// `GET /account/password`
+pub(super) async fn edit(person: SignedIn) -> Result<HttpResponse, PageError> {
+    show(&ChangePasswordPage { ctx: person.ctx, errors: FieldErrors::new() })
+}
+
+/// `POST /account/password`
+pub(super) async fn update(
+    request: HttpRequest,
+    person: SignedIn,
+    form: CsrfForm<ChangePasswordForm>,
+    db: Data<Db>,
+    passwords: Data<Passwords>,
+    settings: Data<WebSettings>,
+) -> Result<HttpResponse, PageError> {
+    let (form, ctx) = (form.into_inner(), person.ctx());
+    let mut errors = form.errors(&ctx, &person.account, &person.organisation);
+    let attempt = Attempt::to_confirm(&person.session);
+    if errors.is_empty() {
+        let now = ctx.now;
+        let wait = db.write("system", now, move |w| attempt.start(w.conn(), now)).await?;
+        if let Some(until) = wait {
+            errors.add("current", "accounts-current-braked");
+            let mut answer = show_as(StatusCode::TOO_MANY_REQUESTS, &ChangePasswordPage { ctx: ctx.clone(), errors })?;
+            let seconds = until.signed_duration_since(ctx.now).num_seconds().max(1);
+            answer.headers_mut().insert(header::RETRY_AFTER, seconds.into());
+            return Ok(answer);
+        }
+        if !passwords.verify(form.current.clone(), person.account.password_hash.clone()).await? {
+            errors.add("current", "accounts-current-wrong");
+        }
+    }
+    if !errors.is_empty() {
+        return show_as(StatusCode::UNPROCESSABLE_ENTITY, &ChangePasswordPage { ctx, errors });
+    }
+    let hash = passwords.hash(form.password).await?;
+    let session = NewSession::of(&request, &settings, ctx.now)?;
+    let (account, actor) = (person.account.clone(), person.actor());
+    let session = db
+        .write(actor, ctx.now, move |w| {
+            replace(w, &account, &hash, &session)?;
+            let letter = Letter::PasswordChanged { at: w.now() };
+            mails::insert(w, account.organisation(), account.id(), &letter)?;
+            Ok::<_, StorageError>(session)
+        })
+        .await?;
+    with_cookies(see_other("/account?done=password"), [session.cookie()])
+}
+
+/// The new password, and one new session in place of all that there were.
+fn replace(w: &mut Write<'_>, account: &Account, hash: &str, session: &NewSession) -> Result<(), StorageError> {
+    accounts::save_password(w, account.organisation(), account.id(), hash)?;
+    let ended = sessions::delete_of_account(w.conn(), account.id(), None)?;
+    accounts::record_sessions_ended(w, account.organisation(), account.id(), ended)?;
+    session.store(w, account)
+}
