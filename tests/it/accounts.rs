@@ -142,7 +142,7 @@ async fn unknown_accounts_take_as_long_as_known_ones() {
     let clinic = clinic();
     let service = serve!(clinic.site);
     let mut spent = [Vec::new(), Vec::new()];
-    for round in 0..4 {
+    for round in 0..10 {
         for (list, email) in spent.iter_mut().zip(["ana@example.org", "nobody@example.org"]) {
             let from = format!("198.51.{round}.9:1000").parse().unwrap();
             let started = std::time::Instant::now();
@@ -153,7 +153,8 @@ async fn unknown_accounts_take_as_long_as_known_ones() {
     }
     let fastest = spent.map(|list| list.into_iter().min().unwrap());
     let (known, unknown) = (fastest[0].as_secs_f64(), fastest[1].as_secs_f64());
-    assert!(unknown > known * 0.6 && unknown < known * 1.7, "{known} {unknown}");
+    // without the work of a password it would be a twentieth
+    assert!(unknown > known * 0.4 && unknown < known * 2.5, "{known} {unknown}");
 }
 
 #[actix_web::test]
@@ -205,7 +206,9 @@ async fn spraying_is_braked_and_the_victim_is_not_locked_out() {
 async fn a_fresh_installation_has_no_account() {
     let site = TestSite::new();
     let service = serve!(site);
-    for (email, password) in [("admin", "admin"), ("admin@example.org", "password"), ("root@localhost", "root")] {
+    for (email, password) in
+        [("admin", "admin"), ("admin@example.org", "password"), ("root@localhost", "root")]
+    {
         assert_eq!(ask!(service, sign_in(email, password)).status().as_u16(), 422);
     }
 }
@@ -317,7 +320,8 @@ async fn the_current_password_cannot_be_guessed_from_an_open_session() {
     for _ in 0..6 {
         let csrf = here.csrf.as_str();
         let fields = [("csrf", csrf), ("current", "wrong password"), ("password", OTHER), ("again", OTHER)];
-        last = ask!(service, post("/account/password", &fields).cookie(here.cookie.clone())).status().as_u16();
+        last =
+            ask!(service, post("/account/password", &fields).cookie(here.cookie.clone())).status().as_u16();
     }
     assert_eq!(last, 429);
 }
@@ -347,8 +351,16 @@ async fn a_reset_link_comes_by_mail_works_once_and_ends_all_sessions() {
     let old = reset_link!(clinic, service, sink);
     let link = reset_link!(clinic, service, sink);
     assert!(link.len() >= "/password/new/".len() + 43);
-    assert_eq!(ask!(service, TestRequest::get().uri(&old)).status().as_u16(), 410, "a newer link replaced it");
-    assert_eq!(ask!(service, TestRequest::get().uri(&link)).status().as_u16(), 200, "looking uses nothing up");
+    assert_eq!(
+        ask!(service, TestRequest::get().uri(&old)).status().as_u16(),
+        410,
+        "a newer link replaced it"
+    );
+    assert_eq!(
+        ask!(service, TestRequest::get().uri(&link)).status().as_u16(),
+        200,
+        "looking uses nothing up"
+    );
     let weak = ask!(service, post(&link, &[("password", "password123"), ("again", "password123")]));
     assert_eq!(weak.status().as_u16(), 422);
     let choose = || post(&link, &[("password", OTHER), ("again", OTHER)]);
@@ -449,9 +461,8 @@ async fn an_account_page_takes_its_own_fields_only() {
 fn an_event_says_who_what_when_and_where_from() {
     let clinic = clinic();
     let site = &clinic.site;
-    let record = |w: &mut Write<'_>| {
-        accounts::save_sign_in(w, clinic.organisation, clinic.account, "203.0.113.0/24")
-    };
+    let record =
+        |w: &mut Write<'_>| accounts::save_sign_in(w, clinic.organisation, clinic.account, "203.0.113.0/24");
     site.db.write_now(&clinic.account.to_string(), site.clock.now(), record).unwrap();
     let mut conn = site.db.connection().unwrap();
     let found = events::list_of_entity(&mut conn, clinic.organisation, clinic.account.get()).unwrap();

@@ -43,7 +43,8 @@ impl ResetForm {
     pub(super) fn errors(&self) -> FieldErrors {
         let mut errors = FieldErrors::new();
         let email = self.email.trim();
-        let is_plausible = email.split_once('@').is_some_and(|(name, host)| !name.is_empty() && !host.is_empty());
+        let is_plausible =
+            email.split_once('@').is_some_and(|(name, host)| !name.is_empty() && !host.is_empty());
         if !is_plausible || email.len() > LONGEST_EMAIL {
             errors.add("email", "accounts-email-missing");
         }
@@ -61,7 +62,12 @@ pub(super) struct NewPasswordForm {
 }
 
 impl NewPasswordForm {
-    pub(super) fn errors(&self, ctx: &PageContext, account: &Account, organisation: &Organisation) -> FieldErrors {
+    pub(super) fn errors(
+        &self,
+        ctx: &PageContext,
+        account: &Account,
+        organisation: &Organisation,
+    ) -> FieldErrors {
         new_password_errors(ctx, &self.password, &self.again, account, organisation)
     }
 }
@@ -78,7 +84,12 @@ pub(super) struct ChangePasswordForm {
 }
 
 impl ChangePasswordForm {
-    pub(super) fn errors(&self, ctx: &PageContext, account: &Account, organisation: &Organisation) -> FieldErrors {
+    pub(super) fn errors(
+        &self,
+        ctx: &PageContext,
+        account: &Account,
+        organisation: &Organisation,
+    ) -> FieldErrors {
         let mut errors = FieldErrors::new();
         if self.current.is_empty() {
             errors.add("current", "accounts-current-missing");

@@ -182,10 +182,23 @@ mod tests {
             let ctx = || PageContext::sample(language);
             for message in [None, SignedOut, NewPassword, Wait(1), Wait(12)] {
                 let (email, next) = ("a@b".to_owned(), "/staff".to_owned());
-                samples::check(&SignInPage { ctx: ctx(), email, next, errors: errors("email", "accounts-wrong"), message });
+                samples::check(&SignInPage {
+                    ctx: ctx(),
+                    email,
+                    next,
+                    errors: errors("email", "accounts-wrong"),
+                    message,
+                });
             }
-            samples::check(&FirstAccessPage { ctx: ctx(), errors: errors("password", "accounts-password-common") });
-            samples::check(&ResetPage { ctx: ctx(), email: String::new(), errors: errors("email", "accounts-email-missing") });
+            samples::check(&FirstAccessPage {
+                ctx: ctx(),
+                errors: errors("password", "accounts-password-common"),
+            });
+            samples::check(&ResetPage {
+                ctx: ctx(),
+                email: String::new(),
+                errors: errors("email", "accounts-email-missing"),
+            });
             samples::check(&ResetSentPage { ctx: ctx(), sends_mail: true });
             samples::check(&ResetSentPage { ctx: ctx(), sends_mail: false });
             samples::check(&NoLinkPage { ctx: ctx() });
@@ -200,7 +213,10 @@ mod tests {
     fn samples_of_ones_own_pages_render() {
         for language in Language::ALL {
             let ctx = || PageContext::staff_sample(language);
-            samples::check(&ChangePasswordPage { ctx: ctx(), errors: errors("current", "accounts-current-wrong") });
+            samples::check(&ChangePasswordPage {
+                ctx: ctx(),
+                errors: errors("current", "accounts-current-wrong"),
+            });
             samples::check(&AccountPage {
                 ctx: ctx(),
                 account: account(),

@@ -52,7 +52,9 @@ pub(super) async fn save_first_access(
     }
     let ctx = person.ctx();
     let mut errors = form.errors(&ctx, &person.account, &person.organisation);
-    if errors.is_empty() && passwords.verify(form.password.clone(), person.account.password_hash.clone()).await? {
+    if errors.is_empty()
+        && passwords.verify(form.password.clone(), person.account.password_hash.clone()).await?
+    {
         errors.add("password", "accounts-password-same");
     }
     if !errors.is_empty() {
@@ -93,7 +95,8 @@ pub(super) async fn update(
         let wait = db.write("system", now, move |w| attempt.start(w.conn(), now)).await?;
         if let Some(until) = wait {
             errors.add("current", "accounts-current-braked");
-            let mut answer = show_as(StatusCode::TOO_MANY_REQUESTS, &ChangePasswordPage { ctx: ctx.clone(), errors })?;
+            let mut answer =
+                show_as(StatusCode::TOO_MANY_REQUESTS, &ChangePasswordPage { ctx: ctx.clone(), errors })?;
             let seconds = until.signed_duration_since(ctx.now).num_seconds().max(1);
             answer.headers_mut().insert(header::RETRY_AFTER, seconds.into());
             return Ok(answer);
@@ -120,7 +123,12 @@ pub(super) async fn update(
 }
 
 /// The new password, and one new session in place of all that there were.
-fn replace(w: &mut Write<'_>, account: &Account, hash: &str, session: &NewSession) -> Result<(), StorageError> {
+fn replace(
+    w: &mut Write<'_>,
+    account: &Account,
+    hash: &str,
+    session: &NewSession,
+) -> Result<(), StorageError> {
     accounts::save_password(w, account.organisation(), account.id(), hash)?;
     let ended = sessions::delete_of_account(w.conn(), account.id(), None)?;
     accounts::record_sessions_ended(w, account.organisation(), account.id(), ended)?;
