@@ -1,6 +1,17 @@
-//! The queue of red flags: take, note contact, resolve.
+//! Red flags waiting for a person: the queue, one alert, taking it, noting contacts, resolving it.
 
-use crate::web::routes::Routes;
+mod forms;
+mod handlers;
+mod pages;
+mod show;
+
+use crate::web::routes::{Access, Routes};
 
 /// Registers the pages of this feature.
-pub fn routes(_r: &mut Routes) {}
+pub fn routes(r: &mut Routes) {
+    r.get("/staff/alerts", Access::Staff, handlers::list);
+    r.get("/staff/alerts/{id}", Access::Staff, handlers::show);
+    r.post("/staff/alerts/{id}/owner", Access::Staff, handlers::take);
+    r.post("/staff/alerts/{id}/contacts", Access::Staff, handlers::add_contact);
+    r.post("/staff/alerts/{id}/resolution", Access::Staff, handlers::resolve);
+}

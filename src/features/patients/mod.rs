@@ -1,6 +1,17 @@
-//! Patient records: list, timeline, scores over time, notes.
+//! Patients as staff see them: the list, and one person's record.
 
-use crate::web::routes::Routes;
+mod forms;
+mod handlers;
+mod pages;
+mod record;
+mod timeline;
+mod trends;
+
+use crate::web::routes::{Access, Routes};
 
 /// Registers the pages of this feature.
-pub fn routes(_r: &mut Routes) {}
+pub fn routes(r: &mut Routes) {
+    r.get("/staff/patients", Access::Staff, handlers::list);
+    r.get("/staff/patients/{id}", Access::Staff, handlers::show);
+    r.post("/staff/patients/{id}/notes", Access::Staff, handlers::add_note);
+}

@@ -1,0 +1,237 @@
+//! One person's record.
+
+use std::collections::BTreeMap;
+
+use askama::Template;
+use serde_json::json;
+use uuid::Uuid;
+
+use super::{
+    forms::{NoteForm, Period, ShowQuery, Tab},
+    timeline::{self, Entry},
+    trends::{self, Course, Material},
+};
+use crate::{
+    domain::ids::{PatientId, VersionId},
+    storage::{
+        CompiledVersions, StorageError, Write,
+        alert_lists::{self, AlertFilter, ListedAlert},
+        events,
+        events::Entity,
+        patient_lists,
+        patients::{self, Patient},
+        responses::Response,
+        results::reading_one::{self, Named},
+        versions,
+    },
+    web::{
+        forms::FieldErrors,
+        page::PageContext,
+        roles::SignedIn,
+        scores::{self, FlagWords},
+    },
+};
+
+/// The form as it comes back with messages.
+#[derive(Default)]
+pub(super) struct Entered {
+    pub(super) note: NoteForm,
+    pub(super) errors: FieldErrors,
+}
+
+/// An alert of this person.
+pub(super) struct AlertView {
+    pub(super) id: Uuid,
+    pub(super) words: FlagWords,
+    pub(super) questionnaire: String,
+    pub(super) when: String,
+    pub(super) is_critical: bool,
+    pub(super) is_open: bool,
+    pub(super) is_resolved: bool,
+    pub(super) owner: String,
+}
+
+/// A response of this person.
+pub(super) struct ResponseRow {
+    pub(super) href: String,
+    pub(super) title: String,
+    pub(super) score: String,
+    pub(super) band: Option<(u8, String)>,
+    pub(super) when: String,
+    pub(super) is_flagged: bool,
+}
+
+/// `/staff/patients/{id}`.
+#[derive(Template)]
+#[template(path = "pages/patients/show.html")]
+pub(super) struct RecordPage {
+    ctx: PageContext,
+    id: Uuid,
+    patient: Patient,
+    initials: String,
+    age: Option<u32>,
+    tab: Tab,
+    tabs: Vec<(String, String, bool)>,
+    periods: Vec<(String, String, bool)>,
+    alerts: Vec<AlertView>,
+    courses: Vec<Course>,
+    responses: Vec<ResponseRow>,
+    entries: Vec<Entry>,
+    today: String,
+    entered: Entered,
+}
+
+impl RecordPage {
+    fn waiting(&self) -> impl Iterator<Item = &AlertView> {
+        self.alerts.iter().filter(|alert| !alert.is_resolved)
+    }
+
+    fn is_tab(&self, code: &str) -> bool {
+        Tab::ALL.iter().any(|(tab, known, _)| *tab == self.tab && *known == code)
+    }
+}
+
+/// Reads the record and records that it was read.
+pub(super) fn read(
+    w: &mut Write<'_>,
+    staff: &SignedIn,
+    compiled: &CompiledVersions,
+    id: PatientId,
+    query: ShowQuery,
+    entered: Entered,
+) -> Result<RecordPage, StorageError> {
+    let (organisation, ctx) = (staff.organisation_id(), staff.ctx());
+    let patient = patient_lists::find_visible(w.conn(), organisation, &staff.scope, id)?;
+    events::record(w, organisation, Entity::new("patient", id.get()), "patient.read", &json!({}))?;
+    let conn = w.conn();
+    let responses = reading_one::list_of_patient(conn, organisation, &staff.scope, id)?;
+    let notes = patients::list_notes(conn, organisation, id)?;
+    let filter = AlertFilter { all: true, patient: Some(id.get()), ..AlertFilter::default() };
+    let listed = alert_lists::list(conn, organisation, &staff.scope, &filter, (50, 0))?;
+    let mut about: Vec<Uuid> = vec![id.get()];
+    about.extend(responses.iter().map(|response| response.id));
+    about.extend(listed.iter().map(|alert| alert.id));
+    let happened = events::list_of_entities(conn, organisation, &about, 200)?;
+    let mut accounts: Vec<Uuid> = happened.iter().filter_map(|event| event.actor.parse().ok()).collect();
+    accounts.extend(notes.iter().map(|note| note.author_id));
+    let people = reading_one::names(conn, organisation, Named::Accounts, &accounts)?;
+    let is_timeline = query.tab == Tab::Timeline;
+    let mut entries = timeline::entries(&ctx, &happened, &notes, &people, is_timeline);
+    entries.truncate(if is_timeline { 200 } else { 6 });
+    Ok(RecordPage {
+        id: id.get(),
+        initials: scores::initials(&patient.name),
+        age: patient.birth_date.and_then(|born| scores::age(born, ctx.today())),
+        patient,
+        tab: query.tab,
+        tabs: tabs(&ctx, query),
+        periods: periods(&ctx, query),
+        alerts: alerts(w, staff, compiled, &responses, listed)?,
+        courses: courses(w, staff, compiled, &responses, &notes, query.period)?,
+        responses: rows(w, staff, compiled, &responses)?,
+        entries,
+        today: ctx.today().to_string(),
+        entered,
+        ctx,
+    })
+}
+
+fn tabs(ctx: &PageContext, query: ShowQuery) -> Vec<(String, String, bool)> {
+    let tab =
+        |(tab, code, key): (Tab, &str, &str)| (code.to_owned(), ctx.t(key).into_owned(), tab == query.tab);
+    Tab::ALL.into_iter().map(tab).collect()
+}
+
+fn periods(ctx: &PageContext, query: ShowQuery) -> Vec<(String, String, bool)> {
+    let period = |(period, code, key): (Period, &str, &str)| {
+        (code.to_owned(), ctx.t(key).into_owned(), period == query.period)
+    };
+    Period::ALL.into_iter().map(period).collect()
+}
+
+fn alerts(
+    w: &mut Write<'_>,
+    staff: &SignedIn,
+    compiled: &CompiledVersions,
+    responses: &[Response],
+    listed: Vec<ListedAlert>,
+) -> Result<Vec<AlertView>, StorageError> {
+    let ctx = &staff.ctx;
+    let mut alerts = Vec::with_capacity(listed.len());
+    for alert in listed {
+        let version = compiled.find(w.conn(), staff.organisation_id(), VersionId::new(alert.version_id))?;
+        let answers =
+            responses.iter().find(|one| one.id == alert.response_id).map(|response| &response.answers);
+        alerts.push(AlertView {
+            id: alert.id,
+            words: scores::flag_words(&version, alert.item.as_deref(), &alert.rule, answers, ctx.language),
+            questionnaire: alert.questionnaire,
+            when: ctx.when(&alert.opened_at),
+            is_critical: alert.severity == "critical",
+            is_open: alert.status == "open",
+            is_resolved: alert.status == "resolved",
+            owner: alert.owner.unwrap_or_default(),
+        });
+    }
+    Ok(alerts)
+}
+
+/// One course for each questionnaire with a score, in the version of its newest response; those with the most
+/// responses first.
+fn courses(
+    w: &mut Write<'_>,
+    staff: &SignedIn,
+    compiled: &CompiledVersions,
+    responses: &[Response],
+    notes: &[patients::Note],
+    period: Period,
+) -> Result<Vec<Course>, StorageError> {
+    let mut by_questionnaire: BTreeMap<Uuid, Vec<&Response>> = BTreeMap::new();
+    for response in responses {
+        by_questionnaire.entry(response.questionnaire_id).or_default().push(response);
+    }
+    let mut groups: Vec<(Uuid, Vec<&Response>)> = by_questionnaire.into_iter().collect();
+    groups.sort_by_key(|(_, group)| std::cmp::Reverse(group.len()));
+    let mut courses = Vec::new();
+    for (place, (questionnaire, group)) in groups.into_iter().enumerate() {
+        let Some(version) = group.last().map(|newest| newest.version_id) else { continue };
+        let shown: Vec<&Response> =
+            group.iter().copied().filter(|response| response.version_id == version).collect();
+        let organisation = staff.organisation_id();
+        let executable = compiled.find(w.conn(), organisation, VersionId::new(version))?;
+        let numbers = versions::list(w.conn(), organisation, questionnaire.into())?;
+        let material = Material {
+            compiled: &executable,
+            version: numbers.iter().find(|one| one.id == version).map_or(1, |one| one.number),
+            responses: &shown,
+            elsewhere: group.len() - shown.len(),
+            notes,
+            period,
+        };
+        courses.extend(trends::course(&staff.ctx, place, &material));
+    }
+    Ok(courses)
+}
+
+fn rows(
+    w: &mut Write<'_>,
+    staff: &SignedIn,
+    compiled: &CompiledVersions,
+    responses: &[Response],
+) -> Result<Vec<ResponseRow>, StorageError> {
+    let ctx = &staff.ctx;
+    let mut rows = Vec::with_capacity(responses.len());
+    for response in responses.iter().rev() {
+        let version =
+            compiled.find(w.conn(), staff.organisation_id(), VersionId::new(response.version_id))?;
+        rows.push(ResponseRow {
+            href: format!("/staff/responses/{}", response.id),
+            title: version.title.get(ctx.language.tag()).to_owned(),
+            score: response.score.map(|score| ctx.decimal(score, 1)).unwrap_or_default(),
+            band: scores::primary_band(&version, &response.scores, ctx.language),
+            when: response.submitted_at.map(|at| ctx.when(&at)).unwrap_or_default(),
+            is_flagged: response.flag_count > 0,
+        });
+    }
+    Ok(rows)
+}

@@ -1,0 +1,75 @@
+//! Everything that happened to a person, events and notes in one line of time.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, SecondsFormat, Utc};
+use uuid::Uuid;
+
+use crate::{
+    storage::{events::Event, patients::Note},
+    web::{event_words, page::PageContext},
+};
+
+/// One thing that happened.
+#[derive(Debug, Clone)]
+pub(super) struct Entry {
+    pub(super) what: String,
+    /// Words of a note.
+    pub(super) body: String,
+    pub(super) who: String,
+    pub(super) when: String,
+    pub(super) machine: String,
+    pub(super) href: String,
+    at: DateTime<Utc>,
+}
+
+/// Newest first. Readings are left out unless `with_readings`.
+pub(super) fn entries(
+    ctx: &PageContext,
+    events: &[Event],
+    notes: &[Note],
+    people: &HashMap<Uuid, String>,
+    with_readings: bool,
+) -> Vec<Entry> {
+    let shown = events.iter().filter(|event| {
+        event.action != "patient.noted" && (with_readings || !event.action.ends_with(".read"))
+    });
+    let mut entries: Vec<Entry> = shown
+        .flat_map(|event| {
+            let words = event_words::happenings(ctx, std::slice::from_ref(event), people);
+            words.into_iter().map(move |words| Entry {
+                what: words.what,
+                body: String::new(),
+                who: words.who,
+                when: words.when,
+                machine: words.machine,
+                href: href(event),
+                at: event.at,
+            })
+        })
+        .collect();
+    entries.extend(notes.iter().map(|note| note_entry(ctx, note, people)));
+    entries.sort_by_key(|entry| std::cmp::Reverse(entry.at));
+    entries
+}
+
+fn href(event: &Event) -> String {
+    match event.entity_kind.as_str() {
+        "response" => format!("/staff/responses/{}", event.entity_id),
+        "alert" => format!("/staff/alerts/{}", event.entity_id),
+        _ => String::new(),
+    }
+}
+
+fn note_entry(ctx: &PageContext, note: &Note, people: &HashMap<Uuid, String>) -> Entry {
+    let key = if note.kind == "milestone" { "patients-milestone" } else { "patients-note" };
+    Entry {
+        what: ctx.t(key).into_owned(),
+        body: note.body.clone(),
+        who: people.get(&note.author_id).cloned().unwrap_or_default(),
+        when: ctx.date(&note.happened_on),
+        machine: note.created_at.to_rfc3339_opts(SecondsFormat::Secs, true),
+        href: String::new(),
+        at: note.created_at,
+    }
+}
