@@ -127,19 +127,3 @@ pub fn list(
     }
     Ok(query.order(events::id.desc()).limit(limit).select(Event::as_select()).load(conn)?)
 }
-
-/// What happened to any of these entities, newest first, at most `limit`.
-pub fn list_of_entities(
-    conn: &mut PgConnection,
-    organisation: OrganisationId,
-    entities: &[Uuid],
-    limit: i64,
-) -> Result<Vec<Event>, StorageError> {
-    Ok(events::table
-        .filter(events::organisation_id.eq(organisation.get()))
-        .filter(events::entity_id.eq_any(entities))
-        .order((events::at.desc(), events::id.desc()))
-        .limit(limit)
-        .select(Event::as_select())
-        .load(conn)?)
-}
