@@ -119,7 +119,13 @@ pub fn save(w: &mut Write<'_>, submission: &Submission<'_>) -> Result<Receipt, S
     ))
     .get_result(w.conn())?;
     match answer.as_str() {
-        "stored" => Ok(Receipt::Stored),
+        "stored" => {
+            metrics::counter!("weconecta_submissions_total").increment(1);
+            for flag in submission.flags {
+                metrics::counter!("weconecta_alerts_total", "severity" => flag.severity).increment(1);
+            }
+            Ok(Receipt::Stored)
+        }
         "replayed" => Ok(Receipt::Replayed),
         "other-body" => Ok(Receipt::OtherBody),
         "stale" => Ok(Receipt::Stale),

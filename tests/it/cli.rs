@@ -149,3 +149,20 @@ fn members_are_created_with_a_password_of_theirs_or_a_first_one() {
     assert_eq!(verified[0]["organisation"], "clinic");
     assert_eq!(verified[0]["ok"], true);
 }
+
+#[test]
+fn a_questionnaire_goes_in_and_its_responses_come_out() {
+    let folder = DataFolder::new();
+    folder.run(&["organisation", "create", "--slug", "clinic", "--name", "Clínica"]);
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/questionnaires/nine-questions.json");
+    let imported = lines_of(&folder.run(&["questionnaire", "import", file, "--publish", "--json"]));
+    assert_eq!(imported[0]["ok"], true, "{imported:?}");
+    let id = imported[0]["id"].as_str().unwrap();
+    let exported = folder.run(&["responses", "export", id, "--format", "csv", "--since", "2026-01-01"]);
+    assert!(exported.status.success(), "{exported:?}");
+    let table = String::from_utf8(exported.stdout).unwrap();
+    assert_eq!(table.lines().count(), 1, "{table}");
+    assert!(table.contains(','), "{table}");
+    let unknown = folder.run(&["responses", "export", "00000000-0000-7000-8000-000000000000"]);
+    assert!(error_of(&unknown).contains("there is no questionnaire"));
+}

@@ -3,7 +3,9 @@
 use actix_web::{rt::System, web::block};
 use clap::Subcommand;
 
-use super::{audit, doctor, organisation, output::Output, parse::Cli, questionnaire, server, user};
+use super::{
+    audit, doctor, organisation, output::Output, parse::Cli, questionnaire, responses, server, user,
+};
 use crate::{
     app::{config::Settings, database::Database, signals::StopRequest, telemetry},
     storage::{Db, migrations},
@@ -28,6 +30,9 @@ pub(super) enum Command {
     /// Import and export questionnaires
     #[command(subcommand)]
     Questionnaire(questionnaire::Command),
+    /// Export responses
+    #[command(subcommand)]
+    Responses(responses::Command),
     /// Manage accounts
     #[command(subcommand)]
     User(user::Command),
@@ -55,6 +60,7 @@ pub(super) fn run(cli: Cli) -> Result<(), String> {
             Command::Doctor => doctor::run(&settings, output).await,
             Command::Organisation(command) => organisation::run(command, &settings, output).await,
             Command::Questionnaire(command) => questionnaire::run(command, &settings, output).await,
+            Command::Responses(command) => responses::run(command, &settings).await,
             Command::User(command) => user::run(command, &settings, output).await,
             Command::Audit(command) => audit::run(command, &settings, output).await,
         }

@@ -7,6 +7,7 @@ mod organisation;
 mod output;
 mod parse;
 mod questionnaire;
+mod responses;
 mod server;
 mod user;
 

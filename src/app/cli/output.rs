@@ -36,6 +36,12 @@ impl Output {
         let _ = io::Write::write_all(&mut out, text.as_bytes()).and_then(|()| io::Write::flush(&mut out));
     }
 
+    /// Prints bytes; `false` once nobody reads any more.
+    pub(in crate::app) fn bytes(bytes: &[u8]) -> bool {
+        let mut out = io::stdout().lock();
+        io::Write::write_all(&mut out, bytes).and_then(|()| io::Write::flush(&mut out)).is_ok()
+    }
+
     /// Says on standard error why a command ends; always one line.
     pub(in crate::app) fn failure(message: &str) {
         let message = message.split_whitespace().collect::<Vec<_>>().join(" ");

@@ -80,7 +80,7 @@ pub(super) async fn run(command: Command, settings: &Settings, output: Output) -
             import(files, organisation, publish, settings, output).await
         }
         Command::Export { id, format: ExportFormat::FhirR4 } => {
-            let version = with_current_database(settings, move |db| export(db, id)).await?;
+            let version = with_current_database(settings, move |db| find_version(db, id)).await?;
             Output::raw(&version.resource);
             Ok(())
         }
@@ -226,7 +226,7 @@ fn print(output: Output, file: &Path, outcome: &Result<Taken, Vec<String>>) {
 }
 
 /// The published version of a questionnaire, else its newest; or the version with this id.
-fn export(db: &Db, id: Uuid) -> Result<Version, String> {
+pub(super) fn find_version(db: &Db, id: Uuid) -> Result<Version, String> {
     let mut conn = db.connection().map_err(|error| error.to_string())?;
     let all = organisations::list_all(&mut conn).map_err(|error| error.to_string())?;
     for organisation in all {

@@ -16,6 +16,10 @@ pub(in crate::app) fn init_metrics() -> Result<PrometheusHandle, String> {
         .map_err(|error| format!("can't record metrics: {error}"))?;
     metrics::describe_counter!("http_requests_total", "Requests that were answered");
     metrics::describe_histogram!("http_request_duration_seconds", "Time from a request to its answer");
+    metrics::describe_counter!("weconecta_submissions_total", "Responses that were handed in");
+    metrics::describe_counter!("weconecta_alerts_total", "Alerts that red flags opened");
+    metrics::describe_counter!("weconecta_jobs_total", "Jobs that were run");
+    metrics::describe_gauge!("weconecta_jobs", "Jobs that wait, and those that failed for the last time");
     Ok(handle)
 }
 

@@ -98,3 +98,18 @@ fn help_explains_every_setting() {
         assert!(help.contains(&config::variable(&name)), "{name}");
     }
 }
+
+#[test]
+fn the_table_of_settings_names_each_with_its_default() {
+    let table = include_str!("../../../../docs/operations.md");
+    let command = config::complete(Cli::command());
+    for name in config::names() {
+        let variable = config::variable(&name);
+        let line = table.lines().find(|line| line.starts_with(&format!("| `{variable}` |")));
+        let line = line.unwrap_or_else(|| panic!("{variable} is not in the table"));
+        let setting = command.get_arguments().find(|arg| arg.get_id().as_str() == name).unwrap();
+        for default in setting.get_default_values() {
+            assert!(line.contains(default.to_str().unwrap()), "{line}");
+        }
+    }
+}
