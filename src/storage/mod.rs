@@ -12,6 +12,7 @@ pub mod cluster;
 pub mod compiled;
 pub mod content;
 pub mod db;
+mod deep_json;
 pub mod error;
 pub mod events;
 pub mod identification;

@@ -28,6 +28,7 @@ pub struct Response {
     /// Grows by one with every saved step.
     pub revision: i32,
     /// The item array of a FHIR `QuestionnaireResponse`.
+    #[diesel(deserialize_as = super::deep_json::DeepJson)]
     pub answers: Value,
     /// `[{"key", "value", "band", "severity", "outcome"}]`
     pub scores: Value,

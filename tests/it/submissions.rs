@@ -54,6 +54,24 @@ fn submit(
     .unwrap()
 }
 
+#[test]
+fn fifty_questions_inside_each_other_are_stored_and_read() {
+    let test = TestDb::new();
+    let db = test.db();
+    let clinic = seed::clinic(&db, "a", "{}");
+    let id = fresh_id();
+    let mut items = json!([]);
+    for level in (0..50).rev() {
+        items = json!([{"linkId": level.to_string(), "answer": [{"valueBoolean": true, "item": items}]}]);
+    }
+    db.write_now("link", seed::noon(), |w| {
+        responses::insert(w, id, &clinic.place(), "pt-BR", "page", &items)
+    })
+    .unwrap();
+    let stored = responses::find(&mut test.connect(), clinic.organisation, id).unwrap();
+    assert_eq!(stored.answers, items);
+}
+
 fn fresh_id() -> ResponseId {
     ResponseId::new(Uuid::now_v7())
 }

@@ -13,7 +13,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::projection::{ItemMap, ItemValue};
-use crate::storage::StorageError;
+use crate::storage::{StorageError, deep_json::DeepJson};
 
 /// A place in the event log, in commit order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
@@ -45,7 +45,7 @@ pub(super) struct Source {
     pub(super) outcome: Option<String>,
     #[diesel(sql_type = Jsonb)]
     pub(super) scores: Value,
-    #[diesel(sql_type = Jsonb)]
+    #[diesel(sql_type = Jsonb, deserialize_as = DeepJson)]
     pub(super) answers: Value,
     #[diesel(sql_type = Text)]
     pub(super) timezone: String,

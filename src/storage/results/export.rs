@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use crate::{
     domain::ids::{OrganisationId, QuestionnaireId, VersionId},
-    storage::{Scope, StorageError, Write, events, events::Entity},
+    storage::{Scope, StorageError, Write, deep_json::DeepJson, events, events::Entity},
 };
 
 /// A response as it is exported.
@@ -38,7 +38,7 @@ pub struct ExportedResponse {
     pub submitted_at: DateTime<Utc>,
     #[diesel(sql_type = Nullable<Text>)]
     pub outcome: Option<String>,
-    #[diesel(sql_type = Jsonb)]
+    #[diesel(sql_type = Jsonb, deserialize_as = DeepJson)]
     pub answers: Value,
     #[diesel(sql_type = Jsonb)]
     pub scores: Value,

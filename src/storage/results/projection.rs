@@ -4,6 +4,8 @@ use std::collections::{HashMap, HashSet};
 
 use serde_json::{Map, Value};
 
+use crate::domain::json;
+
 /// What an item's answers count as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Counted {
@@ -49,7 +51,7 @@ impl ItemMap {
     pub fn of_resource(resource: &str) -> Self {
         let mut map = Self::default();
         let mut next = 0;
-        if let Ok(resource) = serde_json::from_str::<Value>(resource) {
+        if let Ok(resource) = json::parse(resource.as_bytes(), usize::MAX) {
             map.add_items(&resource, &mut next);
         }
         map
