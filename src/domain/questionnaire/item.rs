@@ -3,6 +3,7 @@
 use regex::Regex;
 use rust_decimal::Decimal;
 
+use super::kind::{Control, Kind, Orientation};
 use super::rules::{Condition, RedFlag};
 use super::text::Text;
 use crate::domain::value::{Coding, Value};
@@ -16,118 +17,6 @@ impl ItemIndex {
     pub const fn get(self) -> usize {
         self.0
     }
-}
-
-/// What kind of item it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Kind {
-    Group,
-    Display,
-    Boolean,
-    Decimal,
-    Integer,
-    Date,
-    DateTime,
-    Time,
-    String,
-    Text,
-    Url,
-    Choice,
-    OpenChoice,
-    Quantity,
-    /// A type we can't ask yet (reference, attachment): shown with a notice, never required.
-    Unsupported,
-}
-
-impl Kind {
-    /// The FHIR R4 code.
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Group => "group",
-            Self::Display => "display",
-            Self::Boolean => "boolean",
-            Self::Decimal => "decimal",
-            Self::Integer => "integer",
-            Self::Date => "date",
-            Self::DateTime => "dateTime",
-            Self::Time => "time",
-            Self::String => "string",
-            Self::Text => "text",
-            Self::Url => "url",
-            Self::Choice => "choice",
-            Self::OpenChoice => "open-choice",
-            Self::Quantity => "quantity",
-            Self::Unsupported => "unsupported",
-        }
-    }
-
-    pub fn from_code(code: &str) -> Option<Self> {
-        let kinds = [
-            Self::Group,
-            Self::Display,
-            Self::Boolean,
-            Self::Decimal,
-            Self::Integer,
-            Self::Date,
-            Self::DateTime,
-            Self::Time,
-            Self::String,
-            Self::Text,
-            Self::Url,
-            Self::Choice,
-            Self::OpenChoice,
-            Self::Quantity,
-        ];
-        match code {
-            "reference" | "attachment" => Some(Self::Unsupported),
-            _ => kinds.into_iter().find(|kind| kind.code() == code),
-        }
-    }
-
-    /// True of everything but groups and displays.
-    pub const fn is_question(self) -> bool {
-        !matches!(self, Self::Group | Self::Display)
-    }
-}
-
-/// How the author wants the item shown. Pages choose what fits where none is given.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Control {
-    RadioButton,
-    CheckBox,
-    DropDown,
-    Autocomplete,
-    Slider,
-    Spinner,
-    TextBox,
-    TextArea,
-    /// A display that helps with its parent question.
-    Help,
-    Prompt,
-    Flyover,
-    Unit,
-    LowerBound,
-    UpperBound,
-    Required,
-    Security,
-    /// Questions with the same options in rows.
-    Table,
-    HorizontalTable,
-    GroupTable,
-    Grid,
-    List,
-    Page,
-    TabContainer,
-    Header,
-    Footer,
-    Other(String),
-}
-
-/// How options run.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Orientation {
-    Vertical,
-    Horizontal,
 }
 
 /// A permitted answer.

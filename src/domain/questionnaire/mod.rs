@@ -3,6 +3,7 @@
 mod compile;
 mod compiled;
 mod item;
+mod kind;
 pub mod resource;
 mod rules;
 mod text;
@@ -10,7 +11,8 @@ pub mod urls;
 
 pub use compile::{MAX_DEPTH, MAX_ITEMS, compile};
 pub use compiled::{Compiled, Section};
-pub use item::{AnswerOption, Control, Item, ItemIndex, Kind, Limits, Orientation};
+pub use item::{AnswerOption, Item, ItemIndex, Limits};
+pub use kind::{Control, Kind, Orientation};
 pub use resource::Questionnaire;
 pub use rules::{
     Band, Condition, Operator, Outcome, Part, PartSource, RedFlag, Score, ScoreKind, Severity, Trigger,

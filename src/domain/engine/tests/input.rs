@@ -50,7 +50,7 @@ fn what_can_be_misread_is_asked_again() {
     assert_eq!(refused("height", "1,7,0"), Code::NotANumber);
     assert_eq!(refused("height", "-"), Code::NotANumber);
     assert_eq!(refused("height", "1-2"), Code::NotANumber);
-    assert_eq!(refused("height", &"9".repeat(40).leak()[..]), Code::NumberTooLong);
+    assert_eq!(refused("height", "9999999999999999999999999999999999999999"), Code::NumberTooLong);
     assert_eq!(refused("children", "1,5"), Code::NotAnInteger);
     assert_eq!(refused("born", "30/02/2024"), Code::NotADate);
     assert_eq!(refused("wakes", "25:00"), Code::NotATime);

@@ -103,10 +103,9 @@ fn compile_json(resource: &Json) -> Compiled {
 fn give(compiled: &Compiled, given: &[Vec<Value>], order: impl Iterator<Item = usize>) -> Answers {
     let mut answers = Answers::new();
     for position in order {
-        if let (Some(item), Some(values)) = (compiled.items().get(position), given.get(position)) {
-            if item.is_question() {
-                answers.set(compiled, item.index(), values.clone());
-            }
+        let item = compiled.items().get(position).filter(|item| item.is_question());
+        if let (Some(item), Some(values)) = (item, given.get(position)) {
+            answers.set(compiled, item.index(), values.clone());
         }
     }
     answers

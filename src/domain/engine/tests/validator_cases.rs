@@ -38,8 +38,8 @@ fn responses_stand_and_fall_as_with_the_validator_of_hl7() {
     };
     let mut different = Vec::new();
     for case in index.as_array().unwrap() {
-        let resources = case["supporting"].as_array().unwrap().iter().filter_map(read);
-        let questionnaire = resources.filter_map(|resource| Questionnaire::from_json(&resource).ok()).next();
+        let mut resources = case["supporting"].as_array().unwrap().iter().filter_map(read);
+        let questionnaire = resources.find_map(|resource| Questionnaire::from_json(&resource).ok());
         let (Some(questionnaire), Some(response)) = (questionnaire, read(&case["response"])) else {
             continue;
         };

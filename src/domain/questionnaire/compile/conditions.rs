@@ -4,7 +4,8 @@ use std::collections::HashMap;
 
 use super::{Findings, Source};
 use crate::domain::problem::{Code, Problem};
-use crate::domain::questionnaire::item::{Item, ItemIndex, Kind};
+use crate::domain::questionnaire::item::{Item, ItemIndex};
+use crate::domain::questionnaire::kind::Kind;
 use crate::domain::questionnaire::resource::EnableWhen;
 use crate::domain::questionnaire::rules::{Condition, Operator};
 use crate::domain::value::Value;

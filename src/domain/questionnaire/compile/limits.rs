@@ -4,7 +4,8 @@ use regex::RegexBuilder;
 
 use super::Findings;
 use crate::domain::problem::{Code, Problem};
-use crate::domain::questionnaire::item::{Kind, Limits};
+use crate::domain::questionnaire::item::Limits;
+use crate::domain::questionnaire::kind::Kind;
 use crate::domain::questionnaire::resource::{self, Extension, Extensions};
 use crate::domain::questionnaire::urls;
 use crate::domain::value::Value;

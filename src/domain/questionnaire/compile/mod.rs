@@ -7,13 +7,15 @@ mod item;
 mod limits;
 mod options;
 mod order;
+mod red_flags;
 mod scores;
 mod value_sets;
 
 use std::collections::HashMap;
 
 use super::compiled::Compiled;
-use super::item::{Control, Item, ItemIndex, Kind};
+use super::item::{Item, ItemIndex};
+use super::kind::{Control, Kind};
 use super::resource::{self, Questionnaire};
 use super::text::Text;
 use crate::domain::problem::{Code, Problem};
@@ -57,7 +59,7 @@ pub fn compile(questionnaire: &Questionnaire) -> Result<Compiled, Vec<Problem>> 
     }
     conditions::bind(&mut items, &sources, &by_link_id, &mut findings);
     let order = order::dependency_order(&items, &mut findings);
-    scores::bind_red_flags(&mut items, &sources, &mut findings);
+    red_flags::bind(&mut items, &sources, &mut findings);
     let (scores, primary) = scores::bind(questionnaire, &items, &by_link_id, &mut findings);
     if items.is_empty() {
         findings.problem(Problem::new(Code::NoItems));
@@ -204,11 +206,13 @@ fn say_original_language(compiled: &mut Compiled) {
         ];
         texts.into_iter().flatten().for_each(own);
         item.options.iter_mut().map(|option| &mut option.display).for_each(own);
-        item.red_flags.iter_mut().map(|flag| &mut flag.label).for_each(own);
+        let flags = item.red_flags.iter_mut();
+        flags.flat_map(|flag| [Some(&mut flag.label), flag.advice.as_mut()]).flatten().for_each(own);
     }
     for score in &mut compiled.scores {
         own(&mut score.label);
-        score.bands.iter_mut().for_each(|band| own(&mut band.label));
+        let bands = score.bands.iter_mut();
+        bands.flat_map(|band| [Some(&mut band.label), band.advice.as_mut()]).flatten().for_each(own);
     }
 }
 

@@ -1,16 +1,15 @@
-//! Scores, their bands, and red flags: our extensions, bound to items. `docs/formats.md` describes them.
+//! Scores and their bands: our extensions, bound to items. `docs/formats.md` describes them.
 
 use std::collections::HashMap;
 
 use rust_decimal::Decimal;
 
-use super::{Findings, Source, conditions};
+use super::{Findings, conditions};
 use crate::domain::problem::{Code, Problem};
-use crate::domain::questionnaire::item::{Item, ItemIndex, Kind};
-use crate::domain::questionnaire::resource::{self, EnableWhen, Extension, Extensions, Questionnaire};
-use crate::domain::questionnaire::rules::{
-    Band, Operator, Outcome, Part, PartSource, RedFlag, Score, ScoreKind, Severity, Trigger,
-};
+use crate::domain::questionnaire::item::{Item, ItemIndex};
+use crate::domain::questionnaire::kind::Kind;
+use crate::domain::questionnaire::resource::{EnableWhen, Extension, Extensions, Questionnaire};
+use crate::domain::questionnaire::rules::{Band, Outcome, Part, PartSource, Score, ScoreKind, Severity};
 use crate::domain::questionnaire::text::Text;
 use crate::domain::questionnaire::urls;
 use crate::domain::scoring::bounds;
@@ -250,51 +249,15 @@ fn points_range(item: &Item) -> Option<(Decimal, Decimal)> {
     number(item.limits.min.as_ref()).zip(number(item.limits.max.as_ref()))
 }
 
-/// Reads the red-flag rules of every item.
-pub(super) fn bind_red_flags(items: &mut [Item], sources: &[Source<'_>], findings: &mut Findings) {
-    for (item, source) in items.iter_mut().zip(sources) {
-        let rules = source.resource.extension.iter().filter(|extension| extension.url == urls::RED_FLAG);
-        for (position, rule) in rules.enumerate() {
-            match red_flag(rule, source.resource, item) {
-                Some(flag) => item.red_flags.push(flag),
-                None => findings
-                    .problem(Problem::at(&item.link_id, Code::BadRedFlag).with("position", position + 1)),
-            }
-        }
-    }
-}
-
-fn red_flag(from: &Extension, resource: &resource::Item, item: &Item) -> Option<RedFlag> {
-    let operator = from.part("operator").and_then(Extension::text).unwrap_or("=");
-    let operator = Operator::from_code(operator)?;
-    let trigger = match (from.part("points"), from.part("answer")) {
-        (Some(points), None) if operator != Operator::Exists => {
-            Trigger::Points(operator, decimal_from_json(points.raw()?.1)?)
-        }
-        (None, Some(answer)) => Trigger::Answer(operator, answer.value()?),
-        _ => return None,
-    };
-    item.kind.is_question().then_some(())?;
-    let key = from.part("key").and_then(Extension::text).map_or_else(|| item.link_id.clone(), str::to_owned);
-    let words = || resource.text.as_deref().and_then(|text| Text::read(text, resource.extra.get("_text")));
-    Some(RedFlag {
-        label: part_text(from, "label").or_else(words).unwrap_or_else(|| Text::new(&key)),
-        advice: part_text(from, "advice"),
-        severity: if from.part("severity").is_some() { severity(from)? } else { Severity::new(4)? },
-        trigger,
-        key,
-    })
-}
-
 /// 0 where none is given.
-fn severity(from: &Extension) -> Option<Severity> {
+pub(super) fn severity(from: &Extension) -> Option<Severity> {
     match from.part("severity") {
         None => Some(Severity::default()),
         Some(part) => Severity::new(u8::try_from(part.raw()?.1.as_u64()?).ok()?),
     }
 }
 
-fn part_text(from: &Extension, name: &str) -> Option<Text> {
+pub(super) fn part_text(from: &Extension, name: &str) -> Option<Text> {
     let part = from.part(name)?;
     let (kind, text) = part.raw()?;
     Text::read(text.as_str()?, part.extra.get(&format!("_value{kind}")))
