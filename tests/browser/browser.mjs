@@ -30,7 +30,7 @@ export async function signIn(page, server, role) {
   await page.goto(`${server.url}/sign-in`);
   await page.fill('input[name=email]', email);
   await page.fill('input[name=password]', password);
-  await Promise.all([page.waitForURL((url) => !url.pathname.startsWith('/sign-in')), page.click('main button[type=submit]')]);
+  await Promise.all([page.waitForURL((url) => !url.pathname.startsWith('/sign-in')), page.click('main form .btn')]);
 }
 
 // What axe-core finds against WCAG 2.2 AA and its best practices, one line a node.

@@ -1,0 +1,133 @@
+// A patient answers the demo's PHQ-9 from the link on a phone: with script, without, by keyboard
+// alone, and as a conversation. The last question is the red flag.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { NARROW, openBrowser, openPage, violations } from './browser.mjs';
+import { startDemo } from './server.mjs';
+
+let server;
+let browser;
+before(async () => { [server, browser] = await Promise.all([startDemo(), openBrowser()]); });
+after(async () => { await browser?.close(); await server?.stop(); });
+
+async function onPhone(options, visit) {
+  const context = await browser.newContext({ viewport: NARROW, locale: 'pt-BR', ...options });
+  try {
+    const page = await openPage(context);
+    await visit(page);
+    assert.deepEqual(page.faults, []);
+  } finally {
+    await context.close();
+  }
+}
+
+const step = async (page, act) => { await Promise.all([page.waitForNavigation({ waitUntil: 'load' }), act()]); };
+
+async function begin(page, mode) {
+  await page.goto(server.patientLink);
+  await page.fill('input[name=name]', 'Teresa da Luz');
+  await page.fill('input[name=birth_date]', '02/03/1961');
+  await page.check('input[name=consent]', { force: true });
+  await step(page, () => page.click(`button[name=mode][value=${mode}]`));
+}
+
+// Answers every question with its second option; returns how many there were.
+async function answerAll(page, choose) {
+  let questions = 0;
+  while (/\/q\/[^/]+$/.test(new URL(page.url()).pathname)) {
+    assert.ok(questions < 30, 'the questions come to an end');
+    await choose(page);
+    questions += 1;
+  }
+  return questions;
+}
+
+async function byPointer(page) {
+  await page.locator('input[type=radio]').nth(1).check({ force: true });
+  await step(page, () => page.click('.q-actions .btn'));
+}
+
+async function byKeyboard(page) {
+  // from the top of the page: Tab to the first option, arrow to the second, Enter sends
+  for (let presses = 0; presses < 25; presses += 1) {
+    await page.keyboard.press('Tab');
+    if (await page.evaluate(() => document.activeElement?.type === 'radio')) break;
+  }
+  await page.keyboard.press('Space');
+  await page.keyboard.press('ArrowDown');
+  assert.equal(await page.locator('input[type=radio]').nth(1).isChecked(), true);
+  await step(page, () => page.keyboard.press('Enter'));
+}
+
+async function handIn(page) {
+  assert.match(new URL(page.url()).pathname, /\/check$/);
+  assert.match(await page.textContent('main'), /188/, 'help is offered before anything is sent');
+  await step(page, () => page.click('form .btn'));
+  assert.match(new URL(page.url()).pathname, /\/done$/);
+  assert.match(await page.textContent('main'), /188[\s\S]*192/, 'help is offered after the red flag');
+}
+
+for (const [how, options, choose] of [
+  ['with script', {}, byPointer],
+  ['without script', { javaScriptEnabled: false }, byPointer],
+  ['by keyboard alone', {}, byKeyboard],
+]) {
+  test(`the form is answered ${how}`, () => onPhone(options, async (page) => {
+    await begin(page, 'page');
+    assert.ok(await answerAll(page, choose) >= 9);
+    await handIn(page);
+  }));
+}
+
+test('the conversation is answered, with script and without', async () => {
+  for (const javaScriptEnabled of [true, false]) {
+    await onPhone({ javaScriptEnabled }, async (page) => {
+      await begin(page, 'chat');
+      assert.deepEqual(javaScriptEnabled ? await violations(page) : [], []);
+      for (let replies = 0; !/\/check$/.test(new URL(page.url()).pathname); replies += 1) {
+        assert.ok(replies < 30, 'the conversation comes to an end');
+        const before = await page.locator('#log').innerText();
+        await page.locator('#dock button').nth(1).click();
+        await Promise.race([
+          page.waitForFunction((was) => document.getElementById('log')?.innerText !== was, before).catch(() => {}),
+          page.waitForURL(/\/check$/).catch(() => {}),
+        ]);
+      }
+      await handIn(page);
+    });
+  }
+});
+
+test('a mistake keeps what was typed and says what to do', () => onPhone({}, async (page) => {
+  await page.goto(server.patientLink);
+  await page.fill('input[name=name]', 'Teresa da Luz');
+  await page.fill('input[name=birth_date]', '31/02/1961');
+  await step(page, () => page.click('button[name=mode][value=page]'));
+  assert.match(await page.title(), /^Erro:/);
+  assert.equal(await page.inputValue('input[name=name]'), 'Teresa da Luz');
+  assert.equal(await page.inputValue('input[name=birth_date]'), '31/02/1961');
+  assert.deepEqual(await violations(page), []);
+}));
+
+test('the first question costs at most 60 kB, the next 6 kB', () => onPhone({}, async (page) => {
+  await begin(page, 'page');
+  const question = page.url();
+  const fresh = await browser.newContext({ viewport: NARROW, locale: 'pt-BR' });
+  try {
+    const visitor = await openPage(fresh);
+    const session = await fresh.newCDPSession(visitor);
+    await session.send('Network.enable');
+    let bytes = 0;
+    session.on('Network.loadingFinished', (event) => { bytes += event.encodedDataLength; });
+    await visitor.goto(question, { waitUntil: 'networkidle' });
+    const first = bytes;
+    bytes = 0;
+    await byPointer(visitor);
+    await visitor.waitForLoadState('networkidle');
+    console.log(`# first visit ${first} bytes, next question ${bytes} bytes`);
+    assert.ok(first <= 60_000, `${first} bytes on the first visit`);
+    assert.ok(bytes <= 6_000, `${bytes} bytes for the next question`);
+  } finally {
+    await fresh.close();
+  }
+}));
