@@ -259,6 +259,15 @@ pub fn count(conn: &mut PgConnection, organisation: OrganisationId) -> Result<i6
     Ok(mails::table.filter(mails::organisation_id.eq(organisation.get())).count().get_result(conn)?)
 }
 
+/// How many of the organisation's messages wait to be handed over or were refused.
+pub fn count_kept(conn: &mut PgConnection, organisation: OrganisationId) -> Result<i64, StorageError> {
+    Ok(mails::table
+        .filter(mails::organisation_id.eq(organisation.get()))
+        .filter(mails::status.eq_any([Status::Kept.as_str(), Status::Failed.as_str()]))
+        .count()
+        .get_result(conn)?)
+}
+
 /// Removes messages written before `before`, whatever became of them; returns how many.
 pub fn delete_old(conn: &mut PgConnection, before: DateTime<Utc>) -> Result<usize, StorageError> {
     Ok(diesel::delete(mails::table.filter(mails::created_at.lt(before))).execute(conn)?)

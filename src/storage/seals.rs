@@ -149,6 +149,20 @@ fn last_seals(
     Ok(last.into_iter().map(|last| (last.organisation_id, (last.position, last.hash))).collect())
 }
 
+/// How far the organisation's events are sealed: how many, and the hash of the last; `None` before the first.
+pub fn head(
+    conn: &mut PgConnection,
+    organisation: OrganisationId,
+) -> Result<Option<(i64, Vec<u8>)>, StorageError> {
+    use super::schema::event_seals;
+    Ok(event_seals::table
+        .filter(event_seals::organisation_id.eq(organisation.get()))
+        .order(event_seals::position.desc())
+        .select((event_seals::position, event_seals::hash))
+        .first(conn)
+        .optional()?)
+}
+
 /// What `verify` found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Verdict {

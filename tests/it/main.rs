@@ -17,12 +17,16 @@ mod cli;
 mod consumer;
 mod csrf;
 mod demo;
+mod events;
 #[path = "../faults/mod.rs"]
 mod faults;
 mod first_run;
 mod headers;
+mod jobs;
 mod limits;
 mod locales;
+mod mail;
+mod members;
 mod migrations;
 mod questionnaires;
 mod sessions;

@@ -1,0 +1,308 @@
+//! Pages about the running of the installation.
+
+use askama::Template;
+use chrono::{DateTime, Utc};
+use url::form_urlencoded;
+use uuid::Uuid;
+
+use super::{forms::EventsQuery, words};
+use crate::{
+    storage::{jobs::Job, mails::Status, seals::Verdict},
+    web::{page::PageContext, pager::Pager},
+};
+
+/// One event in words.
+pub(super) struct EventRow {
+    pub(super) what: String,
+    pub(super) kind: String,
+    /// The page of what it is about, if there is one.
+    pub(super) page: Option<String>,
+    pub(super) entity: Uuid,
+    pub(super) who: String,
+    /// As the log has it: for the filter.
+    pub(super) actor: String,
+    pub(super) at: DateTime<Utc>,
+    pub(super) details: Vec<(String, String)>,
+}
+
+/// How the hash chain stands.
+pub(super) struct Chain {
+    /// How many events are sealed, and the hash of the last.
+    pub(super) head: Option<(i64, Vec<u8>)>,
+    /// What recomputing it found, if that was just done.
+    pub(super) verdict: Option<Verdict>,
+}
+
+#[derive(Template)]
+#[template(path = "pages/events/list.html")]
+pub(super) struct EventsPage {
+    pub(super) ctx: PageContext,
+    pub(super) query: EventsQuery,
+    pub(super) rows: Vec<EventRow>,
+    /// Where the next page begins.
+    pub(super) older: Option<i64>,
+    pub(super) chain: Chain,
+}
+
+impl EventsPage {
+    fn kinds(&self) -> Vec<(&'static str, String)> {
+        let all = ("", self.ctx.t("events-all-kinds").into_owned());
+        std::iter::once(all).chain(words::KINDS.map(|kind| (kind, words::kind(&self.ctx, kind)))).collect()
+    }
+
+    fn kind(&self) -> &str {
+        self.query.kind.as_deref().unwrap_or_default()
+    }
+
+    fn is_filtered(&self) -> bool {
+        self.query.kind.is_some() || self.query.entity.is_some() || self.query.actor.is_some()
+    }
+
+    fn entity(&self) -> String {
+        self.query.entity.map(|id| id.to_string()).unwrap_or_default()
+    }
+
+    fn actor(&self) -> &str {
+        self.query.actor.as_deref().unwrap_or_default()
+    }
+
+    fn older_url(&self, before: &i64) -> String {
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        for (name, value) in [("kind", self.kind()), ("entity", &self.entity()), ("actor", self.actor())] {
+            if !value.is_empty() {
+                query.append_pair(name, value);
+            }
+        }
+        query.append_pair("before", &before.to_string());
+        format!("/admin/events?{}", query.finish())
+    }
+
+    fn chain_text(&self) -> String {
+        match &self.chain.head {
+            Some((count, hash)) => {
+                let short: String = hash.iter().take(6).map(|byte| format!("{byte:02x}")).collect();
+                self.ctx.t2("events-chain-sealed", "count", *count, "hash", short)
+            }
+            None => self.ctx.t("events-chain-empty").into_owned(),
+        }
+    }
+
+    /// Kind of notice, icon and text for what was found.
+    fn verdict(&self) -> Option<(&'static str, &'static str, String)> {
+        let broken =
+            |key: &str, event: i64| ("danger", "alert-octagon", self.ctx.t1(key, "event", event.to_string()));
+        Some(match self.chain.verdict? {
+            Verdict::Whole { sealed, waiting } => {
+                ("ok", "shield-check", self.ctx.t2("events-chain-whole", "count", sealed, "waiting", waiting))
+            }
+            Verdict::Touched { event } => broken("events-chain-touched", event),
+            Verdict::Missing { event } => broken("events-chain-missing", event),
+            Verdict::Unsealed { event } => broken("events-chain-unsealed", event),
+        })
+    }
+}
+
+#[derive(Template)]
+#[template(path = "pages/operations/overview.html")]
+pub(super) struct OverviewPage {
+    pub(super) ctx: PageContext,
+    pub(super) waiting: i64,
+    pub(super) dead: i64,
+    pub(super) kept: i64,
+    pub(super) sealed: i64,
+    pub(super) sends_mail: bool,
+}
+
+#[derive(Template)]
+#[template(path = "pages/operations/jobs.html")]
+pub(super) struct JobsPage {
+    pub(super) ctx: PageContext,
+    pub(super) waiting: i64,
+    pub(super) rows: Vec<Job>,
+    pub(super) done: Option<&'static str>,
+}
+
+impl JobsPage {
+    /// What a kind of job does; an unknown one is shown as it is.
+    fn name(&self, job: &Job) -> String {
+        match job.kind.as_str() {
+            "send-mail" => self.ctx.t("operations-job-send-mail").into_owned(),
+            "alert-mail" => self.ctx.t("operations-job-alert-mail").into_owned(),
+            "password-reset" => self.ctx.t("operations-job-password-reset").into_owned(),
+            other => other.to_owned(),
+        }
+    }
+}
+
+/// One message in the list.
+pub(super) struct MailRow {
+    pub(super) id: Uuid,
+    /// `None` for a letter of a newer program.
+    pub(super) letter: Option<&'static str>,
+    pub(super) status: Status,
+    pub(super) is_over: bool,
+    pub(super) at: DateTime<Utc>,
+    pub(super) name: String,
+    pub(super) email: String,
+}
+
+impl MailRow {
+    fn subject(&self, ctx: &PageContext) -> String {
+        self.letter.map(|letter| ctx.t(&format!("mail-{letter}-subject")).into_owned()).unwrap_or_default()
+    }
+
+    /// Key and kind of its tag.
+    fn tag(&self) -> (&'static str, &'static str) {
+        match self.status {
+            Status::Queued => ("operations-mail-queued", ""),
+            Status::Sent => ("operations-mail-sent", "ok"),
+            Status::Kept => ("operations-mail-kept", "warn"),
+            Status::Failed => ("operations-mail-failed", "danger"),
+        }
+    }
+
+    /// Whether it is here to be handed over.
+    fn is_here(&self) -> bool {
+        matches!(self.status, Status::Kept | Status::Failed) && !self.is_over && self.letter.is_some()
+    }
+}
+
+#[derive(Template)]
+#[template(path = "pages/operations/outbox.html")]
+pub(super) struct OutboxPage {
+    pub(super) ctx: PageContext,
+    pub(super) rows: Vec<MailRow>,
+    pub(super) pager: Pager,
+    pub(super) sends_mail: bool,
+    pub(super) done: Option<&'static str>,
+}
+
+#[derive(Template)]
+#[template(path = "pages/operations/mail.html")]
+pub(super) struct MailPage {
+    pub(super) ctx: PageContext,
+    pub(super) name: String,
+    pub(super) email: String,
+    pub(super) subject: String,
+    pub(super) text: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::web::{i18n::Language, page::samples};
+
+    fn event() -> EventRow {
+        EventRow {
+            what: "Entrou".to_owned(),
+            kind: "Conta".to_owned(),
+            page: Some("/admin/members/x".to_owned()),
+            entity: Uuid::nil(),
+            who: "Ana <Lima>".to_owned(),
+            actor: Uuid::nil().to_string(),
+            at: DateTime::UNIX_EPOCH,
+            details: vec![("network".to_owned(), "203.0.113.0/24".to_owned())],
+        }
+    }
+
+    #[test]
+    fn samples_of_the_event_log_render() {
+        for language in Language::ALL {
+            let verdicts = [
+                None,
+                Some(Verdict::Whole { sealed: 5, waiting: 1 }),
+                Some(Verdict::Touched { event: 3 }),
+                Some(Verdict::Missing { event: 3 }),
+                Some(Verdict::Unsealed { event: 3 }),
+            ];
+            for verdict in verdicts {
+                for head in [None, Some((5, vec![7; 32]))] {
+                    let query = EventsQuery { entity: Some(Uuid::nil()), ..EventsQuery::default() };
+                    let ctx = PageContext::staff_sample(language);
+                    let chain = Chain { head, verdict };
+                    samples::check(&EventsPage {
+                        ctx: ctx.clone(),
+                        query,
+                        rows: vec![event()],
+                        older: Some(1),
+                        chain,
+                    });
+                    let (query, chain) = (EventsQuery::default(), Chain { head: None, verdict });
+                    samples::check(&EventsPage { ctx, query, rows: Vec::new(), older: None, chain });
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn samples_of_jobs_and_messages_render() {
+        for language in Language::ALL {
+            let ctx = || PageContext::staff_sample(language);
+            for sends_mail in [true, false] {
+                samples::check(&OverviewPage {
+                    ctx: ctx(),
+                    waiting: 1,
+                    dead: 2,
+                    kept: 3,
+                    sealed: 4,
+                    sends_mail,
+                });
+                let row = |status, is_over| MailRow {
+                    id: Uuid::nil(),
+                    letter: Some("invitation"),
+                    status,
+                    is_over,
+                    at: DateTime::UNIX_EPOCH,
+                    name: "Ana".to_owned(),
+                    email: "ana@example.org".to_owned(),
+                };
+                let rows = vec![
+                    row(Status::Queued, false),
+                    row(Status::Sent, false),
+                    row(Status::Kept, false),
+                    row(Status::Failed, true),
+                ];
+                let pager = || Pager::new(&ctx(), None, 25, 4);
+                let done = Some("operations-resent");
+                samples::check(&OutboxPage { ctx: ctx(), rows, pager: pager(), sends_mail, done });
+                samples::check(&OutboxPage {
+                    ctx: ctx(),
+                    rows: Vec::new(),
+                    pager: pager(),
+                    sends_mail,
+                    done: None,
+                });
+            }
+            for done in [None, Some("operations-retried"), Some("operations-discarded")] {
+                let rows = ["send-mail", "alert-mail", "password-reset", "thing"].map(job).to_vec();
+                samples::check(&JobsPage { ctx: ctx(), waiting: 3, rows, done });
+                samples::check(&JobsPage { ctx: ctx(), waiting: 0, rows: Vec::new(), done });
+            }
+            let texts = || "x".to_owned();
+            samples::check(&MailPage {
+                ctx: ctx(),
+                name: texts(),
+                email: texts(),
+                subject: texts(),
+                text: texts(),
+            });
+        }
+    }
+
+    fn job(kind: &str) -> Job {
+        Job {
+            id: Uuid::nil(),
+            organisation_id: None,
+            kind: kind.to_owned(),
+            ordering_key: None,
+            payload: serde_json::Value::Null,
+            run_at: DateTime::UNIX_EPOCH,
+            attempts: 3,
+            max_attempts: 3,
+            locked_until: None,
+            last_error: Some("the job panicked".to_owned()),
+            dead_at: Some(DateTime::UNIX_EPOCH),
+            created_at: DateTime::UNIX_EPOCH,
+        }
+    }
+}

@@ -1,0 +1,109 @@
+//! Events in words: a sentence for every action that this program records.
+
+use crate::web::page::PageContext;
+
+/// What an event may be about, in the order of the filter.
+pub(super) const KINDS: [&str; 10] = [
+    "account",
+    "questionnaire",
+    "version",
+    "link",
+    "response",
+    "patient",
+    "alert",
+    "mail",
+    "job",
+    "organisation",
+];
+
+/// Every action with a sentence.
+pub(super) const ACTIONS: [&str; 46] = [
+    "account.blocked",
+    "account.created",
+    "account.edited",
+    "account.language-changed",
+    "account.link-shown",
+    "account.password-changed",
+    "account.reset-requested",
+    "account.role-changed",
+    "account.sessions-ended",
+    "account.sign-in-refused",
+    "account.signed-in",
+    "account.signed-out",
+    "account.unblocked",
+    "alert.contacted",
+    "alert.opened",
+    "alert.resolved",
+    "alert.taken",
+    "job.discarded",
+    "job.revived",
+    "link.changed",
+    "link.created",
+    "link.revoked",
+    "link.shared",
+    "mail.failed",
+    "mail.kept",
+    "mail.queued",
+    "mail.read",
+    "mail.requeued",
+    "mail.sent",
+    "organisation.created",
+    "organisation.log-verified",
+    "patient.created",
+    "patient.noted",
+    "questionnaire.changed",
+    "questionnaire.created",
+    "questionnaire.deleted",
+    "questionnaire.exported",
+    "questionnaire.shared",
+    "response.read",
+    "response.started",
+    "response.submitted",
+    "version.changed",
+    "version.discarded",
+    "version.drafted",
+    "version.published",
+    "version.retired",
+];
+
+/// What happened, as a sentence; an action that has none is shown as it is.
+pub(super) fn sentence(ctx: &PageContext, action: &str) -> String {
+    if ACTIONS.contains(&action) {
+        ctx.t(&format!("events-{}", action.replace('.', "-"))).into_owned()
+    } else {
+        action.to_owned()
+    }
+}
+
+/// What it was about; an unknown kind is shown as it is.
+pub(super) fn kind(ctx: &PageContext, kind: &str) -> String {
+    if KINDS.contains(&kind) { ctx.t(&format!("events-kind-{kind}")).into_owned() } else { kind.to_owned() }
+}
+
+/// Who acted, where it was no account.
+pub(super) fn actor(ctx: &PageContext, actor: &str) -> String {
+    match actor {
+        "system" | "cli" | "patient" | "link" => ctx.t(&format!("events-actor-{actor}")).into_owned(),
+        // an account of another time or place
+        _ => ctx.t("events-actor-unknown").into_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::web::i18n::Language;
+
+    #[test]
+    fn every_action_kind_and_actor_has_words_in_every_language() {
+        for language in Language::ALL {
+            let ctx = PageContext::staff_sample(language);
+            let words = ACTIONS.iter().map(|action| sentence(&ctx, action));
+            let words = words.chain(KINDS.iter().map(|name| kind(&ctx, name)));
+            for text in words.chain(["system", "cli", "patient", "link", "?"].map(|name| actor(&ctx, name))) {
+                assert!(!text.contains('⟦'), "{language}: {text}");
+            }
+            assert_eq!(sentence(&ctx, "thing.unheard-of"), "thing.unheard-of");
+        }
+    }
+}
