@@ -20,14 +20,17 @@ mod demo;
 mod events;
 #[path = "../faults/mod.rs"]
 mod faults;
+mod filling;
 mod first_run;
 mod headers;
 mod jobs;
 mod limits;
+mod links;
 mod locales;
 mod mail;
 mod members;
 mod migrations;
+mod one_shot;
 mod questionnaires;
 mod sessions;
 mod submissions;

@@ -289,3 +289,6 @@ impl std::fmt::Display for Markup {
 }
 
 impl askama::filters::HtmlSafe for Markup {}
+
+#[cfg(test)]
+mod tests;

@@ -74,7 +74,7 @@ pub(super) fn refuse(visit: &Visit, refused: Refused<'_>) -> Result<HttpResponse
         let index = problem.link_id.as_deref().and_then(|link_id| compiled.index_of(link_id));
         let id = index.map_or_else(|| "content".to_owned(), |index| format!("q{}", index.get()));
         let item = index.map(|index| compiled.item(index).text(ctx.language.tag()));
-        (id, format!("{}: {}", item.unwrap_or_default(), words(ctx.language, problem)))
+        (id, format!("{} — {}", item.unwrap_or_default(), words(ctx.language, problem)))
     });
     let problems: Vec<(String, String)> = said.collect();
     let questions = render(visit, refused.answers, Some(refused.pairs), refused.problems)?;

@@ -1,6 +1,7 @@
 //! What the integration tests share.
 
 pub(crate) mod binary;
+pub(crate) mod browse;
 pub(crate) mod database;
 pub(crate) mod seed;
 pub(crate) mod site;

@@ -1,0 +1,223 @@
+use super::*;
+use crate::{
+    domain::{
+        engine::Answers,
+        problem::{Code, Problem},
+        questionnaire::Compiled,
+    },
+    features::filling::questions::Maker,
+    storage::compiled::compiled_of,
+    web::{i18n::Language, page::samples},
+};
+
+/// An item of every type.
+fn compiled() -> Compiled {
+    let option =
+        r#"[{"valueCoding":{"code":"a","display":"<b>A</b>"}},{"valueCoding":{"code":"b","display":"B"}}]"#;
+    let typed = [
+        "boolean", "integer", "decimal", "date", "dateTime", "time", "string", "text", "url", "quantity",
+        "display",
+    ]
+    .map(|kind| format!(r#"{{"linkId":"{kind}","type":"{kind}","text":"<i>{kind}</i>"}}"#))
+    .join(",");
+    let resource = format!(
+        r#"{{"resourceType":"Questionnaire","status":"active","title":"t","item":[{{"linkId":"g","type":"group","text":"<u>grupo</u>","item":[{typed},
+        {{"linkId":"one","type":"choice","text":"Uma","answerOption":{option}}},
+        {{"linkId":"some","type":"choice","repeats":true,"text":"Algumas","answerOption":{option}}},
+        {{"linkId":"open","type":"open-choice","text":"Aberta","answerOption":{option}}}]}}]}}"#
+    );
+    compiled_of(&resource).unwrap()
+}
+
+fn questions(language: Language, problem: Option<Code>) -> Vec<Question> {
+    let compiled = compiled();
+    let problems: Vec<Problem> = problem
+        .map(|code| compiled.items().iter().map(|item| Problem::at(&item.link_id, code)).collect())
+        .unwrap_or_default();
+    let answers = Answers::new();
+    let maker = Maker { compiled: &compiled, language, answers: &answers, posted: None, problems: &problems };
+    let asked = compiled
+        .items()
+        .iter()
+        .filter(|item| item.is_askable() || item.text(language.tag()).contains("display"));
+    maker.questions(asked.map(crate::domain::questionnaire::Item::index))
+}
+
+fn progress(total: usize) -> Progress {
+    Progress {
+        title: "<b>".to_owned(),
+        number: 1,
+        total,
+        marks: if total > 3 { Vec::new() } else { vec!["done", "now", ""] },
+    }
+}
+
+fn help() -> Vec<HelpLine> {
+    vec![HelpLine { name: "CVV".to_owned(), number: "188".to_owned() }]
+}
+
+fn text() -> String {
+    "<script>alert(1)</script>".to_owned()
+}
+
+#[test]
+fn questions_render_with_and_without_messages() {
+    for language in Language::ALL {
+        let ctx = PageContext::sample(language);
+        for problem in [None, Some(Code::Required)] {
+            for (question, total) in questions(language, problem).into_iter().zip([3, 90].into_iter().cycle())
+            {
+                let step = StepPage {
+                    ctx: ctx.clone(),
+                    question: question.clone(),
+                    progress: progress(total),
+                    action: text(),
+                    next: text(),
+                    previous: text(),
+                    leave: text(),
+                    chat: text(),
+                    was: text(),
+                    from_check: total == 3,
+                    is_saved: true,
+                };
+                samples::check(&step);
+                samples::check(&chat(&ctx, Some(question)));
+            }
+            let page = SectionPage {
+                ctx: ctx.clone(),
+                title: text(),
+                heading: String::new(),
+                questions: questions(language, problem),
+                number: 1,
+                total: 3,
+                action: text(),
+                previous: text(),
+                leave: text(),
+                was: text(),
+                shown: "1,2".to_owned(),
+                has_more: true,
+            };
+            samples::check(&page);
+        }
+        samples::check(&chat(&ctx, None));
+    }
+}
+
+fn chat(ctx: &PageContext, question: Option<Question>) -> ChatPage {
+    let change = text();
+    ChatPage {
+        ctx: ctx.clone(),
+        title: text(),
+        progress: progress(3),
+        messages: vec![
+            Message::Said(text()),
+            Message::Asked(text()),
+            Message::Answered { words: text(), number: 1, change: change.clone() },
+            Message::Skipped { number: 2, change },
+        ],
+        question,
+        action: text(),
+        was: text(),
+        form: text(),
+        leave: text(),
+        check: text(),
+    }
+}
+
+#[test]
+fn the_other_pages_render() {
+    for language in Language::ALL {
+        let ctx = PageContext::sample(language);
+        let now = ctx.now;
+        let mut errors = FieldErrors::new();
+        errors.add("consent", "filling-consent-missing");
+        for (is_chat, errors) in [(true, errors.clone()), (false, FieldErrors::new())] {
+            let welcome = WelcomePage {
+                ctx: ctx.clone(),
+                title: text(),
+                action: text(),
+                organisation: text(),
+                member: text(),
+                description: text(),
+                questions: 1,
+                minutes: 2,
+                is_identified: is_chat,
+                is_chat,
+                start: text(),
+                consent: is_chat,
+                identity: IdentityForm { name: text(), ..IdentityForm::default() },
+                errors,
+            };
+            samples::check(&welcome);
+        }
+        for reason in ["not-yet", "closed", "revoked", "retired"] {
+            let (ctx, organisation) = (ctx.clone(), text());
+            samples::check(&ClosedPage { ctx, reason, organisation, opens: Some(now), help_lines: help() });
+        }
+        for is_sent in [true, false] {
+            let line = |answer, errors| Line { index: 1, text: text(), answer, change: text(), errors };
+            let check = CheckPage {
+                ctx: ctx.clone(),
+                title: text(),
+                organisation: text(),
+                lines: vec![line(Some(text()), vec![]), line(None, vec![text()]), line(None, vec![])],
+                help_lines: help(),
+                action: text(),
+                previous: text(),
+                leave: text(),
+                was_refused: !is_sent,
+                is_sent,
+            };
+            samples::check(&check);
+        }
+        let (title, organisation, answers) = (text(), text(), text());
+        samples::check(&DonePage {
+            ctx: ctx.clone(),
+            title,
+            organisation,
+            submitted_at: now,
+            help_lines: help(),
+            answers,
+        });
+        let (title, back, url) = (text(), text(), text());
+        samples::check(&LeavePage {
+            ctx: ctx.clone(),
+            title,
+            back,
+            url,
+            qr: QrCode::of("x", "y"),
+            closes: Some(now),
+        });
+        let differences = vec![Difference { text: text(), stored: text(), mine: text() }];
+        let fields = vec![("a\"".to_owned(), text())];
+        let (title, leave, action, next, was) = (text(), text(), text(), text(), text());
+        samples::check(&ConflictPage {
+            ctx: ctx.clone(),
+            title,
+            leave,
+            differences,
+            action,
+            next,
+            fields,
+            was,
+        });
+        let questions = questions(language, None);
+        let markup =
+            Markup::of(&QuestionsPart { ctx: &ctx, questions: &questions, shown: String::new() }).unwrap();
+        let whole = WholePage {
+            ctx: &ctx,
+            title: "<b>",
+            organisation: "<b>",
+            token: "token",
+            key: text(),
+            questions: &markup,
+            is_identified: true,
+            identity: IdentityForm::default(),
+            consent: false,
+            errors,
+            problems: vec![("q1".to_owned(), text())],
+            has_more: true,
+        };
+        samples::check(&whole);
+    }
+}
