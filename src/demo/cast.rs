@@ -119,6 +119,7 @@ pub(super) const WELCOME: usize = 7;
 pub(super) const SATISFACTION: usize = 8;
 pub(super) const WAITING_ROOM: usize = 9;
 pub(super) const CAMPAIGN: usize = 10;
+pub(super) const SITE: usize = 13;
 /// First and last day of the campaign.
 pub(super) const CAMPAIGN_DAYS: (i64, i64) = (-82, -52);
 
@@ -140,4 +141,5 @@ pub(super) const LINKS: &[Shared] = &[
     },
     Shared { opens: Some(12), ..anonymous(shared("gad-2", LUCIA, "Mutirão de dezembro", "page")) },
     Shared { is_revoked: true, ..shared("phq-8", LUCIA, "Teste da equipe", "page") },
+    anonymous(shared("satisfacao", ADMIN, "Página da unidade", "page")),
 ];

@@ -24,6 +24,8 @@ use crate::storage::submissions::Flag;
 pub(super) enum Act {
     /// The patient at this position among the people is registered.
     Register(usize),
+    /// The admin starts to work on the questionnaire with this key.
+    Draft(&'static str),
     /// A response is started.
     Start(Arc<Stored>),
     /// It is handed in, or left open.
@@ -81,6 +83,7 @@ pub(super) fn all(entries: &[Entry], now: DateTime<Utc>, people: usize) -> (Vec<
     maria::tell_recent(&mut story, people.len());
     story.posters();
     team.sign_ins();
+    team.drafts(entries);
     team.register(&story.replies, people.len());
     for reply in story.replies {
         team.receive(entries, reply);
@@ -216,6 +219,15 @@ impl Team {
     fn note(&mut self, person: usize, member: usize, kind: &'static str, body: &'static str, day: NaiveDate) {
         let at = working_time(&mut self.chance, day);
         self.add(at, member, Act::Note { person, kind, body, day });
+    }
+
+    fn drafts(&mut self, entries: &[Entry]) {
+        let drafts = entries.iter().rev().filter(|entry| !entry.is_published);
+        for (entry, ago) in drafts.zip([3, 17]) {
+            let day = local_day(self.now) - Duration::days(ago);
+            let at = working_time(&mut self.chance, day);
+            self.add(at, ADMIN, Act::Draft(entry.key));
+        }
     }
 
     /// Staff come in every week, the admin every month, Maria now and then.

@@ -5,7 +5,8 @@ use chrono::{DateTime, Duration, NaiveDate, Utc};
 use super::answering::{self, Temper};
 use super::calendar::{answering_time, likely_day, local_day};
 use super::cast::{
-    AUDIT_C, CAMPAIGN, CAMPAIGN_DAYS, GAD7, GDS15, LINKS, PCL5, PHQ9, SATISFACTION, WAITING_ROOM, WELCOME,
+    AUDIT_C, CAMPAIGN, CAMPAIGN_DAYS, GAD7, GDS15, LINKS, PCL5, PHQ9, SATISFACTION, SITE, WAITING_ROOM,
+    WELCOME,
 };
 use super::chance::Chance;
 use super::courses::{Course, Shape};
@@ -150,9 +151,12 @@ impl Story<'_> {
             }
             // the queue at the reception was mended in the second half of the year
             let mood = if ago > 180 { 560 } else { 760 };
-            for _ in 0..self.chance.between(0, 3) {
+            for poster in [SATISFACTION, SATISFACTION, SATISFACTION, SITE] {
                 let mood = mood + self.chance.normal() * 140 / 1_000;
-                self.stranger(day, SATISFACTION, |compiled, chance| {
+                if self.chance.percent(if poster == SITE { 75 } else { 50 }) {
+                    continue;
+                }
+                self.stranger(day, poster, |compiled, chance| {
                     own_answers::satisfaction(compiled, mood, chance)
                 });
             }

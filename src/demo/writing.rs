@@ -9,7 +9,7 @@ use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 
 use super::cast::{ADMIN, LINKS, MARIA, MEMBERS, Shared};
 use super::happenings::{Act, Happening, Stored};
-use super::library::Entry;
+use super::library::{Entry, find};
 use super::people::Person;
 use super::{DemoError, NAME, SLUG};
 use crate::domain::ids::{AccountId, LinkId, OrganisationId, PatientId, QuestionnaireId, VersionId};
@@ -41,7 +41,7 @@ pub(super) fn write(
         clinic.publish(w, opening, entries)?;
         clinic.share(w, now, opening)?;
         for happening in happenings {
-            clinic.live(w, happening, people)?;
+            clinic.live(w, happening, people, entries)?;
         }
         // nobody wants mail about a year of alerts
         jobs::discard_waiting(w, clinic.organisation, "alert-mail")?;
@@ -110,36 +110,42 @@ impl Clinic {
         self.actors.get(number).map_or("system", String::as_str)
     }
 
-    /// The admin imports every questionnaire, publishes what is ready and shares it with the team.
+    /// The admin imports what is ready, publishes it and shares it with the team.
     fn publish(
         &mut self,
         w: &mut Write<'_>,
         opening: DateTime<Utc>,
         entries: &[Entry],
     ) -> Result<(), DemoError> {
+        // the library's first is imported last, so that it is the first of the list
+        let published = entries.iter().rev().filter(|entry| entry.is_published);
+        for (position, entry) in published.enumerate() {
+            let minutes = i64::try_from(position).unwrap_or_default() * 4;
+            let actor = self.actor(ADMIN).to_owned();
+            self.import(&mut w.as_of(&actor, opening + Duration::minutes(30 + minutes)), entry)?;
+        }
+        Ok(())
+    }
+
+    fn import(&mut self, w: &mut Write<'_>, entry: &Entry) -> Result<(), DemoError> {
         let admin = self.member(ADMIN)?;
         let team: Vec<AccountId> = (1..3).filter_map(|number| self.members.get(number).copied()).collect();
-        for (position, entry) in entries.iter().enumerate() {
-            let minutes = i64::try_from(position).unwrap_or_default() * 4;
-            let w = &mut w.as_of(self.actor(ADMIN), opening + Duration::minutes(30 + minutes));
-            let compiled = &entry.compiled;
-            let description = compiled.description.as_ref().map_or("", |text| text.get("pt-BR"));
-            let title = compiled.title.get("pt-BR");
-            let questionnaire =
-                questionnaires::insert(w, self.organisation, title, description, Some(admin))?;
-            let draft = versions::Draft {
-                resource: entry.resource,
-                item_count: i32::try_from(compiled.items().len()).unwrap_or(i32::MAX),
-                losses: &json!([]),
-                author: Some(admin),
-            };
-            let version = versions::insert_draft(w, self.organisation, questionnaire, &draft)?;
-            if entry.is_published {
-                versions::publish(w, self.organisation, version)?;
-                questionnaires::save_collaborators(w, self.organisation, questionnaire, &team)?;
-            }
-            self.versions.push((entry.key, questionnaire, version));
+        let compiled = &entry.compiled;
+        let description = compiled.description.as_ref().map_or("", |text| text.get("pt-BR"));
+        let title = compiled.title.get("pt-BR");
+        let questionnaire = questionnaires::insert(w, self.organisation, title, description, Some(admin))?;
+        let draft = versions::Draft {
+            resource: entry.resource,
+            item_count: i32::try_from(compiled.items().len()).unwrap_or(i32::MAX),
+            losses: &json!([]),
+            author: Some(admin),
+        };
+        let version = versions::insert_draft(w, self.organisation, questionnaire, &draft)?;
+        if entry.is_published {
+            versions::publish(w, self.organisation, version)?;
+            questionnaires::save_collaborators(w, self.organisation, questionnaire, &team)?;
         }
+        self.versions.push((entry.key, questionnaire, version));
         Ok(())
     }
 
@@ -185,13 +191,24 @@ impl Clinic {
     }
 
     /// One thing happens.
-    fn live(&mut self, w: &mut Write<'_>, happening: &Happening, people: &[Person]) -> Result<(), DemoError> {
+    fn live(
+        &mut self,
+        w: &mut Write<'_>,
+        happening: &Happening,
+        people: &[Person],
+        entries: &[Entry],
+    ) -> Result<(), DemoError> {
         let member = self.member(happening.member)?;
         let actor = self.actor(happening.member).to_owned();
         let is_patient = matches!(happening.act, Act::Start(_) | Act::End(_));
         let w = &mut w.as_of(if is_patient { "patient" } else { &actor }, happening.at);
         match &happening.act {
             Act::Register(number) => self.register(w, *number, people)?,
+            Act::Draft(key) => {
+                if let Some(entry) = find(entries, key) {
+                    self.import(w, entry)?;
+                }
+            }
             Act::Start(stored) => self.start(w, stored)?,
             Act::End(stored) => self.end(w, stored)?,
             Act::Take { alert } => alerts::take(w, self.organisation, *alert, member)?,

@@ -57,7 +57,7 @@ fn holds_what_pages_show(db: &TestDb) {
     assert_eq!(count(db, "patients WHERE cpf IS NOT NULL AND birth_date IS NOT NULL"), 250);
     assert!(count(db, "responses WHERE status = 'completed'") >= 3_700);
     assert!(count(db, "responses WHERE status = 'in-progress' AND answers <> '[]'") >= 100);
-    assert_eq!(count(db, "(SELECT DISTINCT member_id FROM responses) m"), 2);
+    assert_eq!(count(db, "(SELECT DISTINCT member_id FROM responses) m"), 3);
     for status in ["open", "taken", "resolved"] {
         assert!(count(db, &format!("alerts WHERE status = '{status}'")) >= 1, "{status}");
     }
