@@ -17,7 +17,7 @@ pub(super) const KINDS: [&str; 10] = [
 ];
 
 /// Every action with a sentence.
-pub(super) const ACTIONS: [&str; 46] = [
+pub(super) const ACTIONS: [&str; 51] = [
     "account.blocked",
     "account.created",
     "account.edited",
@@ -32,7 +32,9 @@ pub(super) const ACTIONS: [&str; 46] = [
     "account.signed-out",
     "account.unblocked",
     "alert.contacted",
+    "alert.mailed",
     "alert.opened",
+    "alert.read",
     "alert.resolved",
     "alert.taken",
     "job.discarded",
@@ -49,13 +51,16 @@ pub(super) const ACTIONS: [&str; 46] = [
     "mail.sent",
     "organisation.created",
     "organisation.log-verified",
+    "patient.changed",
     "patient.created",
     "patient.noted",
+    "patient.read",
     "questionnaire.changed",
     "questionnaire.created",
     "questionnaire.deleted",
     "questionnaire.exported",
     "questionnaire.shared",
+    "response.exported",
     "response.read",
     "response.started",
     "response.submitted",
