@@ -204,3 +204,45 @@ fn text_of(bytes: &[u8]) -> Option<&str> {
 fn pretty(resource: &Json) -> String {
     serde_json::to_string_pretty(resource).unwrap_or_else(|_unwritable| resource.to_string())
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use serde_json::json;
+
+    use super::*;
+
+    /// Any JSON a file may carry in fields we don't know, numbers to the digit.
+    fn anything() -> impl Strategy<Value = Json> {
+        let number = "-?(0|[1-9][0-9]{0,20})(\\.[0-9]{1,20})?"
+            .prop_map(|digits| serde_json::from_str(&digits).unwrap_or(Json::Null));
+        let leaf = prop_oneof![
+            Just(Json::Null),
+            any::<bool>().prop_map(Json::Bool),
+            number,
+            ".{0,8}".prop_map(Json::String)
+        ];
+        leaf.prop_recursive(3, 24, 4, |inner| {
+            prop_oneof![
+                prop::collection::vec(inner.clone(), 0..4).prop_map(Json::Array),
+                prop::collection::vec(("[a-z]{1,6}", inner), 0..4)
+                    .prop_map(|fields| Json::Object(fields.into_iter().collect())),
+            ]
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_imported_as_r4_is_stored_to_the_byte(unknown in anything(), within in anything()) {
+            let resource = json!({
+                "resourceType": "Questionnaire", "status": "active", "xUnknown": unknown,
+                "item": [{"linkId": "1", "type": "string", "text": "a", "xWithin": within}],
+            });
+            let text = format!("\u{feff}{resource:#}\n");
+            let intake = Intake::read("a.json", text.as_bytes(), 1_000_000).unwrap();
+            prop_assert_eq!(&intake.resource, &text["\u{feff}".len()..]);
+            prop_assert_eq!(json::parse(intake.resource.as_bytes(), usize::MAX).unwrap(), resource);
+            prop_assert_eq!(intake.title(), "a");
+        }
+    }
+}

@@ -37,13 +37,16 @@ pub fn sections(viewer: &Viewer, path: &str) -> Vec<Section> {
     if viewer.role == Role::Patient {
         return Vec::new();
     }
-    let follow = vec![
+    let mut follow = vec![
         on_phone("/staff", "layout-dashboard", "nav-overview"),
         on_phone("/staff/patients", "users", "nav-patients"),
         Entry { badge: viewer.open_alerts, ..on_phone("/staff/alerts", "bell", "nav-alerts") },
         entry("/staff/links", "send", "nav-links"),
         on_phone("/staff/results", "chart-bar", "nav-results"),
     ];
+    if viewer.role == Role::Staff {
+        follow.push(entry("/staff/questionnaires", "clipboard-list", "nav-questionnaires"));
+    }
     let mut sections = vec![Section { heading: None, entries: follow }];
     if viewer.role == Role::Admin {
         let build = vec![

@@ -13,6 +13,7 @@
 mod access;
 mod accounts;
 mod architecture;
+mod authoring;
 mod cli;
 mod consumer;
 mod csrf;
@@ -23,7 +24,9 @@ mod faults;
 mod filling;
 mod first_run;
 mod headers;
+mod import;
 mod jobs;
+mod library;
 mod limits;
 mod links;
 mod locales;

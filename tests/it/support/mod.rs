@@ -6,6 +6,7 @@ pub(crate) mod database;
 pub(crate) mod seed;
 pub(crate) mod site;
 pub(crate) mod smtp_sink;
+pub(crate) mod visit;
 
 pub(crate) use database::TestDb;
 pub(crate) use site::{TestSite, serve};

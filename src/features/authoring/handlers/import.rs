@@ -19,7 +19,7 @@ use crate::{
     web::{
         errors::{AppError, PageError},
         forms::{CsrfUpload, UploadedFile},
-        page::{PageContext, see_other, show, show_as},
+        page::{see_other, show, show_as},
         roles::Admin,
         settings::WebSettings,
     },
@@ -29,8 +29,16 @@ use crate::{
 const PASTED: &str = "";
 
 /// `GET /admin/questionnaires/import`
-pub(in crate::features::authoring) async fn new(admin: Admin) -> Result<HttpResponse, PageError> {
-    show(&ImportPage { ctx: admin.ctx(), form: ImportForm::default(), is_empty: false })
+pub(in crate::features::authoring) async fn new(
+    settings: Data<WebSettings>,
+    admin: Admin,
+) -> Result<HttpResponse, PageError> {
+    let limit_mb = megabytes(&settings);
+    show(&ImportPage { ctx: admin.ctx(), form: ImportForm::default(), is_empty: false, limit_mb })
+}
+
+fn megabytes(settings: &WebSettings) -> usize {
+    settings.upload_limit_bytes / 1_000_000
 }
 
 /// `POST /admin/questionnaires/import`: 200 when every file was taken, 422 when one was not.
@@ -42,7 +50,8 @@ pub(in crate::features::authoring) async fn create(
 ) -> Result<HttpResponse, PageError> {
     let CsrfUpload { form, files } = upload;
     if files.is_empty() && form.text.trim().is_empty() {
-        let page = ImportPage { ctx: admin.ctx(), form, is_empty: true };
+        let limit_mb = megabytes(&settings);
+        let page = ImportPage { ctx: admin.ctx(), form, is_empty: true, limit_mb };
         return show_as(StatusCode::UNPROCESSABLE_ENTITY, &page);
     }
     let target = if form.known == "separate" { Target::Separate } else { Target::SameUrl };
@@ -59,7 +68,7 @@ pub(in crate::features::authoring) async fn create(
     }
     let all_taken = results.iter().all(|result| result.outcome.is_ok());
     let status = if all_taken { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-    show_as(status, &ImportedPage { ctx: admin.ctx(), results, form })
+    show_as(status, &ImportedPage { ctx: admin.ctx(), results, form, limit_mb: megabytes(&settings) })
 }
 
 /// Each file by name, then what was pasted.
@@ -94,12 +103,14 @@ async fn store(
 /// `GET /admin/questionnaires/{id}/draft/upload`
 pub(in crate::features::authoring) async fn new_draft(
     db: Data<Db>,
+    settings: Data<WebSettings>,
     admin: Admin,
     id: Path<QuestionnaireId>,
 ) -> Result<HttpResponse, PageError> {
     let (organisation, id) = (admin.organisation_id(), id.into_inner());
     let found = db.read(move |conn| card(conn, organisation, id)).await?;
-    show(&UploadPage { ctx: admin.ctx(), card: CardView(found), text: String::new(), problems: None })
+    let (text, limit_mb) = (String::new(), megabytes(&settings));
+    show(&UploadPage { ctx: admin.ctx(), card: CardView(found), text, problems: None, limit_mb })
 }
 
 /// `POST /admin/questionnaires/{id}/draft/upload`: the file becomes the draft, in place of the one there is.
@@ -113,14 +124,21 @@ pub(in crate::features::authoring) async fn replace_draft(
     let (organisation, author, id) = (admin.organisation_id(), admin.id(), id.into_inner());
     let found = db.read(move |conn| card(conn, organisation, id)).await?;
     let CsrfUpload { form, files } = upload;
+    let page = |problems: Vec<Problem>, text: String| UploadPage {
+        ctx: admin.ctx(),
+        card: CardView(found),
+        text,
+        problems: Some(problems),
+        limit_mb: megabytes(&settings),
+    };
     let Some((name, bytes)) = sources(files, &form.text).into_iter().next() else {
-        return refused(admin.ctx(), CardView(found), form.text, Vec::new());
+        return show_as(StatusCode::UNPROCESSABLE_ENTITY, &page(Vec::new(), form.text));
     };
     let limit = settings.upload_limit_bytes;
     let read = block(move || Intake::read(&name, &bytes, limit)).await.map_err(AppError::internal)?;
     let intake = match read {
         Ok(intake) => intake,
-        Err(problems) => return refused(admin.ctx(), CardView(found), form.text, problems),
+        Err(problems) => return show_as(StatusCode::UNPROCESSABLE_ENTITY, &page(problems, form.text)),
     };
     let stored = db
         .write(admin.actor(), admin.ctx.now, move |w| {
@@ -129,14 +147,4 @@ pub(in crate::features::authoring) async fn replace_draft(
         .await?;
     let done = if stored.is_draft { "uploaded" } else { "unchanged" };
     Ok(see_other(&format!("/admin/questionnaires/{id}?done={done}")))
-}
-
-fn refused(
-    ctx: PageContext,
-    card: CardView,
-    text: String,
-    problems: Vec<Problem>,
-) -> Result<HttpResponse, PageError> {
-    let page = UploadPage { ctx, card, text, problems: Some(problems) };
-    show_as(StatusCode::UNPROCESSABLE_ENTITY, &page)
 }

@@ -24,6 +24,7 @@ pub(in crate::features::authoring) struct ImportPage {
     pub(in crate::features::authoring) form: ImportForm,
     /// Nothing was sent.
     pub(in crate::features::authoring) is_empty: bool,
+    pub(in crate::features::authoring) limit_mb: usize,
 }
 
 /// What became of each file; what was refused can be mended and sent again from here.
@@ -33,6 +34,7 @@ pub(in crate::features::authoring) struct ImportedPage {
     pub(in crate::features::authoring) ctx: PageContext,
     pub(in crate::features::authoring) results: Vec<FileResult>,
     pub(in crate::features::authoring) form: ImportForm,
+    pub(in crate::features::authoring) limit_mb: usize,
 }
 
 impl ImportedPage {
@@ -129,6 +131,7 @@ pub(in crate::features::authoring) struct UploadPage {
     pub(in crate::features::authoring) text: String,
     /// Of the file that was refused; none at all if nothing was sent.
     pub(in crate::features::authoring) problems: Option<Vec<Problem>>,
+    pub(in crate::features::authoring) limit_mb: usize,
 }
 
 impl UploadPage {

@@ -131,9 +131,15 @@ fn forms_render() {
         check(&DetailsPage { ctx: ctx.clone(), of: None, people, form, errors: FieldErrors::new() });
         check(&DeletePage { ctx: ctx.clone(), card: card() });
         check(&RetirePage { ctx: ctx.clone(), card: card() });
-        check(&ImportPage { ctx: ctx.clone(), form: ImportForm::default(), is_empty: true });
+        check(&ImportPage { ctx: ctx.clone(), form: ImportForm::default(), is_empty: true, limit_mb: 10 });
         for problems in [None, Some(Vec::new()), Some(vec![Problem::at("1", Code::DuplicateLinkId)])] {
-            check(&UploadPage { ctx: ctx.clone(), card: card(), text: "{".to_owned(), problems });
+            check(&UploadPage {
+                ctx: ctx.clone(),
+                card: card(),
+                text: "{".to_owned(),
+                problems,
+                limit_mb: 10,
+            });
         }
     });
 }
@@ -154,7 +160,7 @@ fn results_of_an_import_render() {
             FileResult { name: "a.json".to_owned(), outcome: Ok(stored) },
             FileResult { name: String::new(), outcome: Err(vec![refused]) },
         ];
-        check(&ImportedPage { ctx, results, form: ImportForm::default() });
+        check(&ImportedPage { ctx, results, form: ImportForm::default(), limit_mb: 10 });
     });
 }
 
