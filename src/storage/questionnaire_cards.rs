@@ -13,7 +13,8 @@ use uuid::Uuid;
 use super::{
     StorageError,
     questionnaires::Questionnaire,
-    schema::{accounts, questionnaire_collaborators, questionnaire_versions, questionnaires, responses},
+    results::totals,
+    schema::{accounts, questionnaire_collaborators, questionnaire_versions, questionnaires},
     versions::{self, Summary},
 };
 use crate::domain::ids::{AccountId, OrganisationId, QuestionnaireId};
@@ -153,7 +154,7 @@ fn cards(
             .map(|version| (version.questionnaire_id, version)),
     );
     let mut collaborators_of = grouped(list_collaborators(conn, organisation, &ids)?.into_iter());
-    let response_counts = count_responses(conn, organisation, &ids)?;
+    let response_counts = totals::count_submitted(conn, organisation, &ids)?;
     let card = |questionnaire: Questionnaire| Card {
         versions: versions_of.remove(&questionnaire.id).unwrap_or_default(),
         collaborators: collaborators_of.remove(&questionnaire.id).unwrap_or_default(),
@@ -185,21 +186,6 @@ fn list_collaborators(
         .select((table::questionnaire_id, accounts::id, accounts::name))
         .load(conn)?;
     Ok(rows.into_iter().map(|(questionnaire, id, name)| (questionnaire, Member { id, name })).collect())
-}
-
-fn count_responses(
-    conn: &mut PgConnection,
-    organisation: OrganisationId,
-    of: &[Uuid],
-) -> Result<HashMap<Uuid, i64>, StorageError> {
-    let rows: Vec<(Uuid, i64)> = responses::table
-        .filter(responses::organisation_id.eq(organisation.get()))
-        .filter(responses::submitted_at.is_not_null())
-        .filter(responses::questionnaire_id.eq_any(of))
-        .group_by(responses::questionnaire_id)
-        .select((responses::questionnaire_id, diesel::dsl::count_star()))
-        .load(conn)?;
-    Ok(rows.into_iter().collect())
 }
 
 fn matching(organisation: OrganisationId, filter: &Filter) -> questionnaires::BoxedQuery<'static, Pg> {

@@ -1,14 +1,17 @@
 //! Questionnaires and their versions at the storage layer: cards, canonical addresses, what is immutable.
 
 use serde_json::json;
+use uuid::Uuid;
 use weconecta::{
-    domain::ids::{AccountId, OrganisationId, QuestionnaireId, VersionId},
+    domain::ids::{AccountId, OrganisationId, QuestionnaireId, ResponseId, VersionId},
     storage::{
         Db, StorageError,
         accounts::{self, NewAccount, Role},
         events,
         questionnaire_cards::{self as cards, Card, Filter, Standing},
         questionnaires,
+        results::consumer,
+        submissions::{self, Submission},
         versions::{self, Draft},
     },
 };
@@ -184,4 +187,36 @@ fn only_a_draft_can_be_thrown_away() {
     assert!(matches!(discard(clinic.version), Err(StorageError::NotFound)));
     assert!(discard(version).is_ok());
     assert!(matches!(discard(version), Err(StorageError::NotFound)));
+}
+
+#[test]
+fn a_card_counts_responses_before_and_after_they_are_projected() {
+    let test = TestDb::new();
+    let db = test.db();
+    let clinic = seed::clinic(&db, "a", RESOURCE);
+    let submit = || {
+        let submission = Submission {
+            id: ResponseId::new(Uuid::now_v7()),
+            place: clinic.place(),
+            revision: 0,
+            answers: &json!([]),
+            scores: &json!([]),
+            score: None,
+            severity: None,
+            outcome: None,
+            flags: &[],
+            language: "pt-BR",
+            mode: "page",
+            body_hash: b"body",
+            started_at: seed::noon(),
+        };
+        db.write_now::<_, StorageError>("link", seed::noon(), |w| submissions::save(w, &submission)).unwrap();
+    };
+    let count = || card(&db, clinic.organisation, clinic.questionnaire).response_count;
+    submit();
+    assert_eq!(count(), 1);
+    consumer::Consumer::default().catch_up(&mut db.connection().unwrap()).unwrap();
+    assert_eq!(count(), 1);
+    submit();
+    assert_eq!(count(), 2);
 }

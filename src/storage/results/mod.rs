@@ -13,6 +13,7 @@ mod reading;
 pub mod reading_one;
 mod rollups;
 pub mod tail;
+pub mod totals;
 
 pub use contribution::score_values;
 pub(in crate::storage) use listing::search_terms;
