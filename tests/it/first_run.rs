@@ -217,3 +217,33 @@ fn the_demo_tells_how_to_get_in_and_finds_its_data_again() {
     let token = |link: &str| link.rsplit('/').next().map(ToOwned::to_owned);
     assert_eq!(token(&start().1), token(&link));
 }
+
+#[test]
+fn logs_and_metrics_name_routes_and_keep_secrets() {
+    let folder = DataFolder::new();
+    fs::create_dir_all(folder.path()).unwrap();
+    let log = folder.path().join("log");
+    let mut child = folder
+        .command(&["serve", "--json", "--log", "debug"])
+        .stderr(fs::File::create(&log).unwrap())
+        .spawn()
+        .unwrap();
+    let mut line = String::new();
+    BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    let url = serde_json::from_str::<Value>(&line).unwrap()["url"].as_str().unwrap().to_owned();
+
+    let agent: ureq::Agent = ureq::Agent::config_builder().http_status_as_error(false).build().into();
+    let answer = agent.get(format!("{url}/f/canary-token-7?mail=canary@example.org")).call().unwrap();
+    let request = answer.headers()["x-request-id"].to_str().unwrap().to_owned();
+    agent.post(format!("{url}/sign-in")).send("email=canary@example.org&password=canary-password").unwrap();
+    let metrics = agent.get(format!("{url}/metrics")).call().unwrap().body_mut().read_to_string().unwrap();
+    signal(child.id(), "TERM");
+    assert!(child.wait().unwrap().success());
+
+    let log = fs::read_to_string(log).unwrap();
+    let lines: Vec<Value> = log.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let of_request = lines.iter().find(|line| line["span"]["request.id"] == json!(request)).unwrap();
+    assert_eq!(of_request["span"]["http.route"], "/f/{token}");
+    assert!(metrics.contains("route=\"/f/{token}\""), "{metrics}");
+    assert!(!log.contains("canary") && !metrics.contains("canary"), "{log}");
+}
