@@ -30,6 +30,7 @@ impl DataFolder {
     }
 
     /// The binary with this folder and none of the developer's settings.
+    #[expect(clippy::disallowed_methods, reason = "the developer's settings must not reach the program")]
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_weconecta"));
         for (name, _) in std::env::vars_os() {
