@@ -59,3 +59,4 @@ patients-other = Other
 patients-cpf = CPF
 patients-cns = CNS
 patients-since = Registered
+patients-response-words = { $name }, { $points } points

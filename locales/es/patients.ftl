@@ -62,3 +62,4 @@ patients-other = Otro
 patients-cpf = CPF
 patients-cns = CNS
 patients-since = Registro
+patients-response-words = { $name }, { $points } puntos

@@ -62,3 +62,4 @@ patients-other = Outro
 patients-cpf = CPF
 patients-cns = CNS
 patients-since = Cadastro
+patients-response-words = { $name }, { $points } pontos

@@ -45,7 +45,7 @@ impl Job for SendMail {
 
     /// Short enough that a backlog drains within minutes once the server is back.
     fn pause(attempt: u32) -> Duration {
-        doubling(attempt, Duration::from_secs(2), Duration::from_secs(10 * 60))
+        doubling(attempt, Duration::from_secs(2), Duration::from_mins(10))
     }
 }
 

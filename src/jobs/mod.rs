@@ -57,7 +57,7 @@ pub trait Job: DeserializeOwned {
 
     /// The pause after the `attempt`th failure, 1 being the first; some randomness is added.
     fn pause(attempt: u32) -> Duration {
-        doubling(attempt, Duration::from_secs(5), Duration::from_secs(60 * 60))
+        doubling(attempt, Duration::from_secs(5), Duration::from_hours(1))
     }
 }
 
@@ -122,7 +122,7 @@ mod tests {
 
     #[test]
     fn pauses_double_up_to_the_longest() {
-        let pause = |attempt| doubling(attempt, Duration::from_secs(5), Duration::from_secs(60)).as_secs();
+        let pause = |attempt| doubling(attempt, Duration::from_secs(5), Duration::from_mins(1)).as_secs();
         assert_eq!([1, 2, 3, 4, 5, 99].map(pause), [5, 10, 20, 40, 60, 60]);
     }
 }

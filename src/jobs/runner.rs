@@ -39,7 +39,7 @@ pub struct RunnerSettings {
 
 impl Default for RunnerSettings {
     fn default() -> Self {
-        Self { workers: 2, poll: Duration::from_secs(2), lease: Duration::from_secs(120) }
+        Self { workers: 2, poll: Duration::from_secs(2), lease: Duration::from_mins(2) }
     }
 }
 

@@ -23,7 +23,7 @@ impl Periodic for Upkeep {
     }
 
     fn every(&self) -> Duration {
-        Duration::from_secs(10 * 60)
+        Duration::from_mins(10)
     }
 
     fn run(&self, ctx: &JobContext) -> Result<bool, JobError> {

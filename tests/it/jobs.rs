@@ -180,7 +180,7 @@ fn a_runner_is_woken_at_once_and_finishes_what_it_began() {
     let mut site = TestSite::new();
     site.clock = Clock::system();
     let organisation = site.organisation("wake");
-    let settings = RunnerSettings { poll: Duration::from_secs(600), ..RunnerSettings::default() };
+    let settings = RunnerSettings { poll: Duration::from_mins(10), ..RunnerSettings::default() };
     let runner = Runner::start(site.jobs(None), registry(), settings).unwrap();
     // the listener needs a moment to connect; a job put in before is found without it
     put(&site, organisation, None, &json!({"test": "wake", "number": 0}));

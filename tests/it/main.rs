@@ -12,6 +12,7 @@
 
 mod access;
 mod accounts;
+mod alerts;
 mod architecture;
 mod authoring;
 mod cli;
@@ -19,6 +20,7 @@ mod consumer;
 mod csrf;
 mod demo;
 mod events;
+mod export;
 #[path = "../faults/mod.rs"]
 mod faults;
 mod filling;
@@ -34,7 +36,9 @@ mod mail;
 mod members;
 mod migrations;
 mod one_shot;
+mod patients;
 mod questionnaires;
+mod results;
 mod sessions;
 mod submissions;
 mod support;

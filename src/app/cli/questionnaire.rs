@@ -185,7 +185,7 @@ fn read(file: &Path, limit_bytes: usize) -> Result<Vec<u8>, String> {
 /// A problem in English, with its item.
 fn words(problem: &Problem) -> String {
     let arguments: Vec<(&str, &dyn Argument)> =
-        problem.args.iter().map(|(name, value)| (*name, value as &dyn Argument)).collect();
+        problem.args.iter().map(|(name, value)| -> (&str, &dyn Argument) { (name, value) }).collect();
     let text = Language::En.format(problem.key(), &arguments);
     match &problem.link_id {
         Some(link_id) => format!("item {link_id}: {text}"),

@@ -39,7 +39,7 @@ pub fn hash(password: &str, salt: &[u8; SALT_BYTES]) -> Result<String, HashError
     hasher()
         .hash_password_with_salt(password.as_bytes(), salt)
         .map(|hash| hash.to_string())
-        .map_err(|_| HashError)
+        .map_err(|_error| HashError)
 }
 
 /// Whether the password is the one that was hashed; `false` for a hash that is none. Costs as much as [`hash`].

@@ -113,7 +113,7 @@ fn score(compiled: &Compiled, key: &str, scores: &Value, tag: &str) -> [String; 
     let stored =
         scores.as_array().and_then(|all| all.iter().find(|one| one.get("key").is_some_and(|k| k == key)));
     let Some(stored) = stored else { return Default::default() };
-    let value = stored.get("value").filter(|value| !value.is_null()).map(ToString::to_string);
+    let value = stored.get("value").and_then(Value::as_f64).map(|value| value.to_string());
     let place = stored.get("band").and_then(Value::as_u64).and_then(|place| usize::try_from(place).ok());
     let band = compiled.score(key).and_then(|score| score.bands.get(place?));
     let outcome = stored.get("outcome").and_then(Value::as_str).unwrap_or_default();

@@ -1,5 +1,5 @@
 //! A whole response in one request: from the page with all questions, or from another system as a form or as a FHIR
-//! QuestionnaireResponse. Stored in one round trip to the database; the same key finds the same response again.
+//! `QuestionnaireResponse`. Stored in one round trip to the database; the same key finds the same response again.
 
 use actix_web::{
     HttpMessage, HttpRequest, HttpResponse,
@@ -70,7 +70,7 @@ pub(super) async fn submit(
             let pairs = Pairs::parse(&body).map_err(AppError::from)?;
             match key {
                 Some(key) => machine_form(&desk, &visit, key, &pairs, &body).await,
-                None => page_form(&desk, &visit, pairs, &body).await,
+                None => page_form(&desk, &visit, &pairs, &body).await,
             }
         }
         "application/fhir+json" | "application/json" => document(&desk, &visit, key, &body).await,
@@ -99,16 +99,21 @@ async fn machine_form(
         return Ok(problem_document(visit, &problems, &errors));
     }
     let id = id_of(desk, visit, Some(key))?;
-    let stored = store(desk, visit, id, &answers, &evaluation, identity, body).await?;
+    let stored = store(desk, visit, id, (&answers, &evaluation), identity, body).await?;
     Ok(receipt(visit, id, &evaluation, stored))
 }
 
 /// Of the page with all questions: answers of questions that other answers closed are dropped, what is wrong is shown
 /// at its place, and questions that opened are shown before anything is stored.
-async fn page_form(desk: &Desk, visit: &Visit, pairs: Pairs, body: &[u8]) -> Result<HttpResponse, PageError> {
+async fn page_form(
+    desk: &Desk,
+    visit: &Visit,
+    pairs: &Pairs,
+    body: &[u8],
+) -> Result<HttpResponse, PageError> {
     let key = pairs.all("_key").first().cloned().unwrap_or_default();
     let id = id_of(desk, visit, Some(&key))?;
-    let (answers, read_problems) = read(visit, &pairs, false);
+    let (answers, read_problems) = read(visit, pairs, false);
     let evaluation = visit.evaluate(&answers);
     let shown: Vec<usize> = pairs
         .all("_shown")
@@ -127,17 +132,17 @@ async fn page_form(desk: &Desk, visit: &Visit, pairs: Pairs, body: &[u8]) -> Res
         remaining(&evaluation, &problems).into_iter().filter(|one| !is_new(one)).collect();
     problems.extend(rest);
     let mut errors = FieldErrors::new();
-    let (typed, identity) = identity(visit, &pairs, &mut errors);
+    let (typed, identity) = identity(visit, pairs, &mut errors);
     let consent = !pairs.all("_consent").is_empty();
     if !consent {
         errors.add("consent", "filling-consent-missing");
     }
     if has_more || !problems.is_empty() || !errors.is_empty() {
-        let (pairs, problems, answers) = (&pairs, &problems, &answers);
+        let (problems, answers) = (&problems, &answers);
         let refused = Refused { pairs, key, identity: typed, consent, errors, problems, answers, has_more };
         return whole::refuse(visit, refused);
     }
-    match store(desk, visit, id, &answers, &evaluation, identity, body).await? {
+    match store(desk, visit, id, (&answers, &evaluation), identity, body).await? {
         Receipt::Stored | Receipt::Replayed => {
             let signed = tokens::of_response(&desk.key, visit.link.id(), id);
             Ok(see_other(&format!("{}/r/{signed}/done", visit.path())))
@@ -147,7 +152,7 @@ async fn page_form(desk: &Desk, visit: &Visit, pairs: Pairs, body: &[u8]) -> Res
     }
 }
 
-/// A FHIR QuestionnaireResponse. Consent is then the sender's to have.
+/// A FHIR `QuestionnaireResponse`. Consent is then the sender's to have.
 async fn document(
     desk: &Desk,
     visit: &Visit,
@@ -180,7 +185,7 @@ async fn document(
         return Ok(problem_document(visit, &problems, &errors));
     }
     let id = id_of(desk, visit, key)?;
-    let stored = store(desk, visit, id, &answers, &evaluation, identity, body).await?;
+    let stored = store(desk, visit, id, (&answers, &evaluation), identity, body).await?;
     Ok(receipt(visit, id, &evaluation, stored))
 }
 
@@ -271,8 +276,7 @@ async fn store(
     desk: &Desk,
     visit: &Visit,
     id: ResponseId,
-    answers: &Answers,
-    evaluation: &Evaluation,
+    (answers, evaluation): (&Answers, &Evaluation),
     identity: Option<Identity>,
     body: &[u8],
 ) -> Result<Receipt, StorageError> {

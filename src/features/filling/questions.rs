@@ -210,9 +210,8 @@ impl Maker<'_> {
                 });
                 Control::Cards { choices: choices.into(), other: None }
             }
-            Kind::Integer => field("text", "numeric"),
+            Kind::Integer | Kind::Date => field("text", "numeric"),
             Kind::Decimal => field("text", "decimal"),
-            Kind::Date => field("text", "numeric"),
             Kind::DateTime => field("datetime-local", ""),
             Kind::Time => field("time", ""),
             Kind::Url => field("url", "url"),
@@ -299,12 +298,9 @@ impl Maker<'_> {
     /// As typed, else as answered; with an empty one at the end where more may be given.
     fn values(&self, item: &Item) -> Vec<String> {
         let posted = self.posted.map(|pairs| pairs.all(&item.link_id)).filter(|fields| !fields.is_empty());
-        let mut values: Vec<String> = match posted {
-            Some(fields) => fields.iter().filter(|field| !field.trim().is_empty()).cloned().collect(),
-            None => {
-                let given = self.answers.get(self.compiled, item.index());
-                given.into_iter().map(|value| self.typed(value)).collect()
-            }
+        let mut values: Vec<String> = if let Some(fields) = posted { fields.iter().filter(|field| !field.trim().is_empty()).cloned().collect() } else {
+            let given = self.answers.get(self.compiled, item.index());
+            given.into_iter().map(|value| self.typed(value)).collect()
         };
         if values.is_empty() || item.is_multiple() {
             values.push(String::new());

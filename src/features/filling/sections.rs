@@ -80,7 +80,7 @@ pub(super) async fn save(
             let evaluation = sitting.visit.evaluate(&stored);
             let next = next_url(&sitting, &evaluation, number + 1);
             let action = sitting.below(format_args!("s/{number}"));
-            let page = steps::conflict(&desk, &sitting, &stored, &given, &form, action, next);
+            let page = steps::conflict(&desk, &sitting, &stored, &given, &form, (action, next));
             show_as(StatusCode::CONFLICT, &page)
         }
     }

@@ -113,7 +113,7 @@ pub(super) async fn save(
         Saved::Sent => Ok(see_other(&sitting.below("done"))),
         Saved::Differs(stored) => {
             let (action, next) = (sitting.below(format_args!("q/{}", index.get())), after(&sitting, &stored));
-            show_as(StatusCode::CONFLICT, &conflict(&desk, &sitting, &stored, &given, &form, action, next))
+            show_as(StatusCode::CONFLICT, &conflict(&desk, &sitting, &stored, &given, &form, (action, next)))
         }
     }
 }
@@ -172,15 +172,15 @@ fn page(
     }
 }
 
-/// Shows both answers of each question that differs, and lets the person choose.
+/// Shows both answers of each question that differs, and lets the person choose: post again to `action`, or keep the
+/// stored one and go on to `next`.
 pub(super) fn conflict(
     desk: &Desk,
     sitting: &Sitting,
     stored: &Answers,
     given: &Given,
     posted: &Pairs,
-    action: String,
-    next: String,
+    (action, next): (String, String),
 ) -> ConflictPage {
     let (compiled, ctx) = (&sitting.visit.compiled, sitting.visit.ctx.clone());
     let mut mine = stored.clone();

@@ -1,6 +1,6 @@
 //! One person's record.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use askama::Template;
 use serde_json::json;
@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::{
     forms::{NoteForm, Period, ShowQuery, Tab},
-    timeline::{self, Entry},
+    timeline::{self, Entry, Names},
     trends::{self, Course, Material},
 };
 use crate::{
@@ -53,6 +53,7 @@ pub(super) struct AlertView {
 
 /// A response of this person.
 pub(super) struct ResponseRow {
+    id: Uuid,
     pub(super) href: String,
     pub(super) title: String,
     pub(super) score: String,
@@ -116,7 +117,11 @@ pub(super) fn read(
     accounts.extend(notes.iter().map(|note| note.author_id));
     let people = reading_one::names(conn, organisation, Named::Accounts, &accounts)?;
     let is_timeline = query.tab == Tab::Timeline;
-    let mut entries = timeline::entries(&ctx, &happened, &notes, &people, is_timeline);
+    let alerts = alerts(w, staff, compiled, &responses, listed)?;
+    let rows = rows(w, staff, compiled, &responses)?;
+    let about = words(&ctx, &rows, &alerts);
+    let names = Names { people: &people, about: &about };
+    let mut entries = timeline::entries(&ctx, &happened, &notes, &names, is_timeline);
     entries.truncate(if is_timeline { 200 } else { 6 });
     Ok(RecordPage {
         id: id.get(),
@@ -126,14 +131,24 @@ pub(super) fn read(
         tab: query.tab,
         tabs: tabs(&ctx, query),
         periods: periods(&ctx, query),
-        alerts: alerts(w, staff, compiled, &responses, listed)?,
+        alerts,
         courses: courses(w, staff, compiled, &responses, &notes, query.period)?,
-        responses: rows(w, staff, compiled, &responses)?,
+        responses: rows,
         entries,
         today: ctx.today().to_string(),
         entered,
         ctx,
     })
+}
+
+/// What responses and alerts are about, by id.
+fn words(ctx: &PageContext, rows: &[ResponseRow], alerts: &[AlertView]) -> HashMap<Uuid, String> {
+    let response = |row: &ResponseRow| match row.score.as_str() {
+        "" => row.title.clone(),
+        score => ctx.t2("patients-response-words", "name", row.title.as_str(), "points", score),
+    };
+    let responses = rows.iter().map(|row| (row.id, response(row)));
+    responses.chain(alerts.iter().map(|alert| (alert.id, alert.words.label.clone()))).collect()
 }
 
 fn tabs(ctx: &PageContext, query: ShowQuery) -> Vec<(String, String, bool)> {
@@ -225,6 +240,7 @@ fn rows(
         let version =
             compiled.find(w.conn(), staff.organisation_id(), VersionId::new(response.version_id))?;
         rows.push(ResponseRow {
+            id: response.id,
             href: format!("/staff/responses/{}", response.id),
             title: version.title.get(ctx.language.tag()).to_owned(),
             score: response.score.map(|score| ctx.decimal(score, 1)).unwrap_or_default(),

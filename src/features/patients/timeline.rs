@@ -23,23 +23,32 @@ pub(super) struct Entry {
     at: DateTime<Utc>,
 }
 
-/// Newest first. Readings are left out unless `with_readings`.
+/// Words for what the events name by id.
+pub(super) struct Names<'a> {
+    pub(super) people: &'a HashMap<Uuid, String>,
+    /// Of responses and alerts.
+    pub(super) about: &'a HashMap<Uuid, String>,
+}
+
+/// Newest first. Readings and starts are left out unless `with_all`.
 pub(super) fn entries(
     ctx: &PageContext,
     events: &[Event],
     notes: &[Note],
-    people: &HashMap<Uuid, String>,
-    with_readings: bool,
+    names: &Names<'_>,
+    with_all: bool,
 ) -> Vec<Entry> {
+    let people = names.people;
     let shown = events.iter().filter(|event| {
-        event.action != "patient.noted" && (with_readings || !event.action.ends_with(".read"))
+        let is_minor = event.action.ends_with(".read") || event.action == "response.started";
+        event.action != "patient.noted" && (with_all || !is_minor)
     });
     let mut entries: Vec<Entry> = shown
         .flat_map(|event| {
             let words = event_words::happenings(ctx, std::slice::from_ref(event), people);
             words.into_iter().map(move |words| Entry {
                 what: words.what,
-                body: String::new(),
+                body: names.about.get(&event.entity_id).cloned().unwrap_or_default(),
                 who: words.who,
                 when: words.when,
                 machine: words.machine,

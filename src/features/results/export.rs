@@ -13,7 +13,7 @@ use super::{forms::Period, listing::start_of};
 use crate::{
     domain::ids::{QuestionnaireId, VersionId},
     exchange::table::{Export, ExportLanguage, write_csv},
-    storage::{Db, versions},
+    storage::{Db, results::reading_one, versions},
     web::{
         errors::{AppError, PageError},
         forms::Query,
@@ -45,9 +45,14 @@ pub(super) async fn download(
     let (id, organisation) = (id.into_inner(), staff.organisation_id());
     let since = query.period.map(|period| start_of(period.first(staff.ctx.today()), staff.ctx.zone));
     let (number, scope) = (query.version, staff.scope.clone());
+    let (is_admin, seen) = (staff.is_admin(), scope.clone());
     let (version, slug) = db
         .write(staff.actor(), staff.ctx.now, move |w| {
             let all = versions::list(w.conn(), organisation, id)?;
+            let visible = reading_one::list_questionnaires(w.conn(), organisation, &seen)?;
+            if !is_admin && !visible.iter().any(|(known, _)| *known == id.get()) {
+                return Err(AppError::NotFound);
+            }
             let wanted = |version: &&versions::Version| match number {
                 Some(number) => version.number == number,
                 None => version.status != "draft",

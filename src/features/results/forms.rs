@@ -82,7 +82,7 @@ impl OverviewQuery {
             [("questionnaire", self.questionnaire.map(Uuid::from)), ("member", self.member.map(Uuid::from))]
         {
             if let Some(id) = id {
-                address.push_str(&format!("&{name}={id}"));
+                address.extend(["&", name, "=", &id.to_string()]);
             }
         }
         address

@@ -7,7 +7,8 @@ use actix_web::{
 
 use super::{
     forms::{ListQuery, OverviewQuery, QuestionnaireQuery},
-    listing, overview,
+    listing,
+    overview::{self, Overview},
     pages::{OverviewPage, Recent, Tiles, UrgentList},
     questionnaire, show,
 };
@@ -29,32 +30,51 @@ pub(super) async fn overview(
     compiled: Data<CompiledVersions>,
     query: Query<OverviewQuery>,
 ) -> Result<HttpResponse, PageError> {
-    let query = query.into_inner();
-    let (ctx, is_admin) = (staff.ctx(), staff.is_admin());
-    let overview =
-        db.read(move |conn| overview::read(conn, &staff, &compiled, query).map_err(AppError::from)).await?;
+    let (ctx, is_admin, query) = (staff.ctx(), staff.is_admin(), query.into_inner());
+    let overview = read_overview(staff, db, compiled, query).await?;
     page::show(&OverviewPage::new(ctx, query, overview, is_admin))
 }
 
-/// `GET /staff/overview/{part}`: a part of the overview, for pages that stay open.
-pub(super) async fn overview_part(
+async fn read_overview(
     staff: Staff,
     db: Data<Db>,
     compiled: Data<CompiledVersions>,
-    part: Path<String>,
+    query: OverviewQuery,
+) -> Result<Overview, AppError> {
+    db.read(move |conn| overview::read(conn, &staff, &compiled, query).map_err(AppError::from)).await
+}
+
+/// `GET /staff/overview/tiles`: for pages that stay open.
+pub(super) async fn overview_tiles(
+    staff: Staff,
+    db: Data<Db>,
+    compiled: Data<CompiledVersions>,
     query: Query<OverviewQuery>,
 ) -> Result<HttpResponse, PageError> {
-    let (ctx, query) = (staff.ctx(), query.into_inner());
-    if !["tiles", "urgent", "recent"].contains(&part.as_str()) {
-        return Err(AppError::NotFound.into());
-    }
-    let overview =
-        db.read(move |conn| overview::read(conn, &staff, &compiled, query).map_err(AppError::from)).await?;
-    match part.as_str() {
-        "tiles" => page::show(&Tiles::new(&ctx, &overview)),
-        "urgent" => page::show(&UrgentList::new(&ctx, &overview)),
-        _ => page::show(&Recent::new(&ctx, overview)),
-    }
+    let ctx = staff.ctx();
+    page::show(&Tiles::new(&ctx, &read_overview(staff, db, compiled, query.into_inner()).await?))
+}
+
+/// `GET /staff/overview/urgent`
+pub(super) async fn overview_urgent(
+    staff: Staff,
+    db: Data<Db>,
+    compiled: Data<CompiledVersions>,
+    query: Query<OverviewQuery>,
+) -> Result<HttpResponse, PageError> {
+    let ctx = staff.ctx();
+    page::show(&UrgentList::new(&ctx, &read_overview(staff, db, compiled, query.into_inner()).await?))
+}
+
+/// `GET /staff/overview/recent`
+pub(super) async fn overview_recent(
+    staff: Staff,
+    db: Data<Db>,
+    compiled: Data<CompiledVersions>,
+    query: Query<OverviewQuery>,
+) -> Result<HttpResponse, PageError> {
+    let ctx = staff.ctx();
+    page::show(&Recent::new(&ctx, read_overview(staff, db, compiled, query.into_inner()).await?))
 }
 
 /// `GET /staff/results`: to the questionnaires with results.

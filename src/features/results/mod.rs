@@ -17,7 +17,9 @@ use crate::web::routes::{Access, Routes};
 /// Registers the pages of this feature.
 pub fn routes(r: &mut Routes) {
     r.get("/staff", Access::Staff, handlers::overview);
-    r.get("/staff/overview/{part}", Access::Staff, handlers::overview_part);
+    r.get("/staff/overview/tiles", Access::Staff, handlers::overview_tiles);
+    r.get("/staff/overview/urgent", Access::Staff, handlers::overview_urgent);
+    r.get("/staff/overview/recent", Access::Staff, handlers::overview_recent);
     r.get("/staff/results", Access::Staff, handlers::index);
     r.get("/staff/results/{questionnaire}", Access::Staff, handlers::questionnaire);
     r.get("/staff/results/{questionnaire}/export.csv", Access::Staff, export::download);

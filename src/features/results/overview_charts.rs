@@ -23,7 +23,7 @@ use crate::{
 };
 
 /// How many weeks the completion table shows.
-const WEEKS: u64 = 6;
+const WEEKS: u64 = 5;
 /// How many questionnaires the charts show.
 const MOST_QUESTIONNAIRES: usize = 6;
 

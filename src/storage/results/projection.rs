@@ -70,7 +70,7 @@ impl ItemMap {
         }
     }
 
-    /// The values in the item array of a FHIR QuestionnaireResponse; unknown items are passed over.
+    /// The values in the item array of a FHIR `QuestionnaireResponse`; unknown items are passed over.
     pub fn values(&self, answers: &Value) -> Vec<ItemValue> {
         let mut found = Vec::new();
         let mut given = HashMap::new();

@@ -210,7 +210,7 @@ fn points(points: &[Point], scale: Scale) -> Vec<DrawnPoint> {
             day: point.day.clone(),
             has_label: all_labels || position == 0 || position == last,
             has_day,
-            is_day_wide_only: has_day && shown % 2 == 0 && position != last,
+            is_day_wide_only: has_day && shown.is_multiple_of(2) && position != last,
         });
     }
     drawn

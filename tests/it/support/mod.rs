@@ -3,6 +3,7 @@
 pub(crate) mod binary;
 pub(crate) mod browse;
 pub(crate) mod database;
+pub(crate) mod phq;
 pub(crate) mod seed;
 pub(crate) mod site;
 pub(crate) mod smtp_sink;

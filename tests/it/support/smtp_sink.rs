@@ -38,7 +38,7 @@ impl Received {
         let head = self.data.split_once("\r\n\r\n").map_or("", |(head, _)| head).replace("\r\n ", " ");
         let start = format!("{}:", name.to_ascii_lowercase());
         let line = head.lines().find(|line| line.to_ascii_lowercase().starts_with(&start));
-        line.map(|line| line[start.len()..].trim().to_owned()).unwrap_or_default()
+        line.and_then(|line| line.get(start.len()..)).map(|value| value.trim().to_owned()).unwrap_or_default()
     }
 
     /// The text part with its soft line ends undone: enough to find a link in it.

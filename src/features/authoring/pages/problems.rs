@@ -17,7 +17,7 @@ pub(super) fn text(ctx: &PageContext, problem: &Problem) -> String {
 
 fn words(ctx: &PageContext, key: &str, args: &[(&str, &str)]) -> String {
     let args: Vec<(&str, &dyn Argument)> =
-        args.iter().map(|(name, value)| (*name, value as &dyn Argument)).collect();
+        args.iter().map(|(name, value)| -> (&str, &dyn Argument) { (name, value) }).collect();
     ctx.ta(key, &args)
 }
 

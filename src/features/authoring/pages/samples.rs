@@ -97,7 +97,9 @@ fn losses() -> Vec<LossView> {
 }
 
 fn each(check_in: impl Fn(PageContext)) {
-    Language::ALL.into_iter().for_each(|language| check_in(PageContext::staff_sample(language)));
+    for language in Language::ALL {
+        check_in(PageContext::staff_sample(language));
+    }
 }
 
 #[test]
