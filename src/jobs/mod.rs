@@ -2,7 +2,7 @@
 //!
 //! A job is a serde struct that names its kind and knows how to run; it may run more than once, so
 //! running it again must do no harm. To add one: a file with its struct and `impl Job`, a line in
-//! [`registry`]. Whoever needs the work done puts a row into the queue with `storage::jobs::insert`
+//! [`registry()`]. Whoever needs the work done puts a row into the queue with `storage::jobs::insert`
 //! in the same transaction as what asks for it.
 
 mod alert_mail;

@@ -62,5 +62,6 @@ impl Registry {
 }
 
 fn read<J: Job>(payload: &Value) -> Result<J, JobError> {
-    J::deserialize(payload).map_err(|_error| JobError::Never("the job's payload is not understood".to_owned()))
+    J::deserialize(payload)
+        .map_err(|_error| JobError::Never("the job's payload is not understood".to_owned()))
 }

@@ -1,7 +1,7 @@
 //! What a patient's page needs to know of a link, read in one query and kept in memory for a moment.
 //!
 //! A link that was revoked or changed by this process is forgotten at once, one changed by another replica after
-//! [`FRESH_FOR`]. A submission is checked against the same knowledge.
+//! `FRESH_FOR`. A submission is checked against the same knowledge.
 
 use std::{
     collections::HashMap,
@@ -104,7 +104,10 @@ pub fn find(conn: &mut PgConnection, token: &str) -> Result<OpenLink, StorageErr
 
 /// The links read in the last seconds, shared by all workers as `Data<OpenLinks>`.
 #[derive(Debug, Default)]
-pub struct OpenLinks(RwLock<HashMap<String, (DateTime<Utc>, Arc<OpenLink>)>>);
+pub struct OpenLinks(RwLock<HashMap<String, Read>>);
+
+/// When a link was read, and what it was.
+type Read = (DateTime<Utc>, Arc<OpenLink>);
 
 impl OpenLinks {
     pub fn new() -> Self {

@@ -37,6 +37,7 @@ pub fn people(
 }
 
 /// The events in words, newest first.
+#[expect(clippy::implicit_hasher, reason = "every map of ours has the standard hasher")]
 pub fn happenings(ctx: &PageContext, events: &[Event], people: &HashMap<Uuid, String>) -> Vec<Happening> {
     let mut happened: Vec<&Event> = events.iter().collect();
     happened.sort_by_key(|event| std::cmp::Reverse((event.at, event.id)));

@@ -355,16 +355,13 @@ async fn a_red_flag_gives_help_numbers_and_an_alert() {
     let app = serve!(site);
     let here = start!(&app, "/f/token-phq");
     let mut at = look!(&app, here).location;
+    let name = regex::Regex::new(r#"type="radio" id="q\d+-4" name="([^"]+)" value="([^"]+)""#).unwrap();
+    let onward = regex::Regex::new(r#"class="btn btn--l" href="([^"]+)""#).unwrap();
     while let Some(position) = at.strip_prefix(&format!("{here}/q/")).map(str::to_owned) {
         let page = look!(&app, at);
-        let name = regex::Regex::new(r#"type="radio" id="q\d+-4" name="([^"]+)" value="([^"]+)""#).unwrap();
         let Some(found) = name.captures(&page.body) else {
             assert!(!page.body.contains("name=\"_was\""), "{position} has no fourth option");
-            at = regex::Regex::new(r#"class="btn btn--l" href="([^"]+)""#)
-                .unwrap()
-                .captures(&page.body)
-                .unwrap()[1]
-                .to_owned();
+            at = onward.captures(&page.body).unwrap()[1].to_owned();
             continue;
         };
         let was = page.hidden("_was");

@@ -47,6 +47,7 @@ impl World {
     }
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "callers build the items in place")]
 fn questionnaire(url: Option<&str>, items: Value) -> Value {
     let mut resource =
         json!({"resourceType": "Questionnaire", "title": "Sono", "status": "active", "item": items});

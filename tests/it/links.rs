@@ -29,8 +29,8 @@ macro_rules! see {
 
 macro_rules! submit {
     ($app:expr, $person:expr, $path:expr, $fields:expr) => {{
-        let mut form: Vec<(&str, &str)> = $fields;
-        form.push(("csrf", &$person.csrf));
+        let fields_given: Vec<(&str, &str)> = $fields;
+        let form = [fields_given, vec![("csrf", $person.csrf.as_str())]].concat();
         let request = TestRequest::post()
             .uri(&$path)
             .cookie($person.cookie.clone())

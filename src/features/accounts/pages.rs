@@ -82,6 +82,7 @@ pub(super) struct AccountPage {
 }
 
 impl AccountPage {
+    #[expect(clippy::unused_self, reason = "templates call methods only")]
     fn languages(&self) -> Vec<(&'static str, &'static str)> {
         Language::ALL.map(|language| (language.tag(), language.name())).to_vec()
     }

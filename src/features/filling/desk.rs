@@ -159,7 +159,9 @@ impl Desk {
         let (Some(version), LinkState::Open) = (link.version, link.link.state(self.ctx.now)) else {
             return self.refuse(&link).map(Entry::Refused);
         };
-        let compiled = if let Some(compiled) = self.versions.kept(link.organisation(), version) { compiled } else {
+        let compiled = if let Some(compiled) = self.versions.kept(link.organisation(), version) {
+            compiled
+        } else {
             let (versions, organisation) = (self.versions.clone(), link.organisation());
             self.db.read(move |conn| versions.find(conn, organisation, version)).await?
         };

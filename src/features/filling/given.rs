@@ -66,7 +66,7 @@ pub(super) fn seen(
         }
         message.push(1);
     }
-    key.sign("seen", &message).iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+    key.sign("seen", &message).iter().take(8).map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat()
 }
 
 /// Whether the stored answers are these already.

@@ -6,7 +6,7 @@ use actix_web::{
     http::{StatusCode, header},
     web::{Bytes, Path},
 };
-use serde_json::{Value as Json, json};
+use serde_json::{Map, Value as Json, json};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
@@ -332,16 +332,18 @@ async fn store(
 fn receipt(visit: &Visit, id: ResponseId, evaluation: &Evaluation, stored: Receipt) -> HttpResponse {
     match stored {
         Receipt::Stored | Receipt::Replayed => {
-            let mut body = json!({"id": id, "status": "completed"});
+            let mut body = Map::new();
+            body.insert("id".to_owned(), json!(id));
+            body.insert("status".to_owned(), json!("completed"));
             if !evaluation.red_flags.is_empty() {
-                body["support"] = json!(visit.link.help_lines);
+                body.insert("support".to_owned(), json!(visit.link.help_lines));
             }
             HttpResponse::Created().json(body)
         }
         Receipt::OtherBody | Receipt::Stale => {
             let detail = "the Idempotency-Key was used with another body";
             problem_response(
-                json!({"type": "about:blank", "title": "Unprocessable Entity", "status": 422, "detail": detail}),
+                &json!({"type": "about:blank", "title": "Unprocessable Entity", "status": 422, "detail": detail}),
             )
         }
         Receipt::Closed => {
@@ -359,13 +361,13 @@ fn problem_document(visit: &Visit, problems: &[Problem], errors: &FieldErrors) -
     });
     let fields = errors.iter().map(|error| json!({"field": error.field, "message": error.text(&visit.ctx)}));
     let errors: Vec<Json> = items.chain(fields).collect();
-    problem_response(json!({
+    problem_response(&json!({
         "type": "about:blank", "title": "Unprocessable Entity", "status": 422,
         "detail": visit.ctx.t("filling-problems"), "errors": errors,
     }))
 }
 
-fn problem_response(body: Json) -> HttpResponse {
+fn problem_response(body: &Json) -> HttpResponse {
     HttpResponse::build(StatusCode::UNPROCESSABLE_ENTITY)
         .insert_header((header::CONTENT_TYPE, PROBLEM))
         .body(body.to_string())

@@ -298,7 +298,9 @@ impl Maker<'_> {
     /// As typed, else as answered; with an empty one at the end where more may be given.
     fn values(&self, item: &Item) -> Vec<String> {
         let posted = self.posted.map(|pairs| pairs.all(&item.link_id)).filter(|fields| !fields.is_empty());
-        let mut values: Vec<String> = if let Some(fields) = posted { fields.iter().filter(|field| !field.trim().is_empty()).cloned().collect() } else {
+        let mut values: Vec<String> = if let Some(fields) = posted {
+            fields.iter().filter(|field| !field.trim().is_empty()).cloned().collect()
+        } else {
             let given = self.answers.get(self.compiled, item.index());
             given.into_iter().map(|value| self.typed(value)).collect()
         };

@@ -28,9 +28,11 @@ use crate::{
 /// Rendered pages kept at most.
 const MOST: usize = 200;
 
-/// By version and language. A published version never changes, so neither does its markup.
-static RENDERED: LazyLock<RwLock<HashMap<(VersionId, &'static str), Arc<Markup>>>> =
-    LazyLock::new(RwLock::default);
+/// Pages by version and language.
+type Rendered = HashMap<(VersionId, &'static str), Arc<Markup>>;
+
+/// A published version never changes, so neither does its markup.
+static RENDERED: LazyLock<RwLock<Rendered>> = LazyLock::new(RwLock::default);
 
 /// `GET /f/{token}/form`
 pub(super) async fn show(desk: Desk, token: Path<String>) -> Result<HttpResponse, PageError> {

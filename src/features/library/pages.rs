@@ -157,10 +157,12 @@ impl ShowPage {
         item.text(self.ctx.language.tag())
     }
 
+    #[expect(clippy::unused_self, reason = "templates call methods only")]
     fn is_question(&self, item: &Item) -> bool {
         item.is_question()
     }
 
+    #[expect(clippy::unused_self, reason = "templates call methods only")]
     fn is_heading(&self, item: &Item) -> bool {
         item.kind == Kind::Group
     }

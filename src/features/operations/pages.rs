@@ -66,6 +66,7 @@ impl EventsPage {
         self.query.actor.as_deref().unwrap_or_default()
     }
 
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "templates pass references")]
     fn older_url(&self, before: &i64) -> String {
         let mut query = form_urlencoded::Serializer::new(String::new());
         for (name, value) in [("kind", self.kind()), ("entity", &self.entity()), ("actor", self.actor())] {
@@ -80,7 +81,8 @@ impl EventsPage {
     fn chain_text(&self) -> String {
         match &self.chain.head {
             Some((count, hash)) => {
-                let short: String = hash.iter().take(6).map(|byte| format!("{byte:02x}")).collect();
+                let short: String =
+                    hash.iter().take(6).map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat();
                 self.ctx.t2("events-chain-sealed", "count", *count, "hash", short)
             }
             None => self.ctx.t("events-chain-empty").into_owned(),

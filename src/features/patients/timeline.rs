@@ -40,7 +40,8 @@ pub(super) fn entries(
 ) -> Vec<Entry> {
     let people = names.people;
     let shown = events.iter().filter(|event| {
-        let is_minor = event.action.ends_with(".read") || event.action == "response.started";
+        let is_reading = event.action.rsplit_once('.').is_some_and(|(_, act)| act == "read");
+        let is_minor = is_reading || event.action == "response.started";
         event.action != "patient.noted" && (with_all || !is_minor)
     });
     let mut entries: Vec<Entry> = shown

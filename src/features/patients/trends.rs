@@ -21,6 +21,9 @@ use crate::{
 /// How many columns the item table has.
 const COLUMNS: usize = 5;
 
+/// Day, value, band, address of the response.
+type Row = (String, String, Option<(u8, String)>, String);
+
 /// The course of one questionnaire's primary score.
 pub(super) struct Course {
     pub(super) title: String,
@@ -33,7 +36,7 @@ pub(super) struct Course {
     pub(super) change: Option<(String, &'static str, &'static str, String)>,
     pub(super) trend: Trend,
     /// Day, value, band: newest last.
-    pub(super) rows: Vec<(String, String, Option<(u8, String)>, String)>,
+    pub(super) rows: Vec<Row>,
     /// Responses in other versions, which are not drawn.
     pub(super) elsewhere: usize,
     pub(super) items: Option<Heat>,
@@ -51,6 +54,7 @@ pub(super) struct Material<'a> {
 }
 
 /// The course; `None` where the period has no score.
+#[expect(clippy::too_many_lines, reason = "one struct literal of what is drawn")]
 pub(super) fn course(ctx: &PageContext, id: usize, material: &Material<'_>) -> Option<Course> {
     let score = material.compiled.primary_score()?;
     let tag = ctx.language.tag();

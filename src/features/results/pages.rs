@@ -91,7 +91,7 @@ pub(super) struct Median {
 #[template(path = "pages/results/tiles.html")]
 pub(super) struct Tiles {
     pub(super) ctx: PageContext,
-    pub(super) tiles: Vec<Tile>,
+    pub(super) shown: Vec<Tile>,
     pub(super) open_alerts: i64,
 }
 
@@ -145,7 +145,7 @@ impl Tiles {
             let tile = count_tile(ctx, key, one, other, good);
             tiles.push(Tile { href: format!("/staff/responses?result={code}"), ..tile });
         }
-        Self { ctx: ctx.clone(), tiles, open_alerts: overview.alerts.all }
+        Self { ctx: ctx.clone(), shown: tiles, open_alerts: overview.alerts.all }
     }
 }
 

@@ -167,6 +167,7 @@ fn shown_version<'a>(all: &'a [Version], days: &[DayRow], asked: Option<&str>) -
     published.filter(has).or_else(|| all.iter().find(has)).or(published).or_else(|| all.first())
 }
 
+#[expect(clippy::too_many_arguments, reason = "all that the page shows around its charts")]
 fn frame(
     staff: &SignedIn,
     query: &QuestionnaireQuery,

@@ -116,10 +116,10 @@ struct Counted([i32; 10]);
 
 impl Counted {
     fn of(counts: &super::contribution::Counts) -> Self {
-        let [s0, s1, s2, s3, s4] = counts.severities;
-        let first = [counts.started, counts.submitted, counts.healthy, counts.attention, counts.critical];
-        let [a, b, c, d, e] = first;
-        Self([a, b, c, d, e, s0, s1, s2, s3, s4].map(int))
+        let [none, mild, moderate, high, severe] = counts.severities;
+        let (started, submitted) = (counts.started, counts.submitted);
+        let (healthy, attention, critical) = (counts.healthy, counts.attention, counts.critical);
+        Self([started, submitted, healthy, attention, critical, none, mild, moderate, high, severe].map(int))
     }
 }
 

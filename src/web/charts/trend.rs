@@ -89,6 +89,7 @@ pub struct DrawnBand {
 }
 
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "each says whether one mark is drawn")]
 pub struct DrawnPoint {
     pub x: String,
     pub y: String,

@@ -40,11 +40,13 @@ impl CardView {
     }
 
     /// Where it is opened from the list.
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "templates pass references")]
     pub(super) fn href_for(&self, is_admin: &bool) -> String {
         if *is_admin { self.href() } else { format!("/staff/questionnaires/{}", self.0.questionnaire.id) }
     }
 
     /// Where an admin puts items into it; staff don't.
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "templates pass references")]
     pub(super) fn upload_href(&self, is_admin: &bool) -> String {
         if *is_admin { format!("{}/draft/upload", self.href()) } else { String::new() }
     }

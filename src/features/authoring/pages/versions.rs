@@ -90,6 +90,7 @@ pub(in crate::features::authoring) struct ShowPage {
 }
 
 impl ShowPage {
+    #[expect(clippy::unused_self, reason = "templates call methods only")]
     fn tab(&self) -> &'static str {
         "versions"
     }
@@ -98,10 +99,12 @@ impl ShowPage {
         done_text(&self.ctx, self.done.as_deref())
     }
 
+    #[expect(clippy::unused_self, reason = "templates call methods only")]
     fn status_key(&self, status: &str) -> &'static str {
         status_key(status)
     }
 
+    #[expect(clippy::unused_self, reason = "templates call methods only")]
     fn status_kind(&self, status: &str) -> &'static str {
         status_kind(status)
     }
@@ -131,6 +134,7 @@ pub(in crate::features::authoring) struct VersionPage {
 }
 
 impl VersionPage {
+    #[expect(clippy::unused_self, reason = "templates call methods only")]
     fn tab(&self) -> &'static str {
         "structure"
     }
@@ -187,6 +191,7 @@ pub(in crate::features::authoring) struct LossesPage {
 }
 
 impl LossesPage {
+    #[expect(clippy::unused_self, reason = "templates call methods only")]
     fn tab(&self) -> &'static str {
         "losses"
     }
@@ -232,6 +237,7 @@ pub(in crate::features::authoring) struct EventsPage {
 }
 
 impl EventsPage {
+    #[expect(clippy::unused_self, reason = "templates call methods only")]
     fn tab(&self) -> &'static str {
         "events"
     }

@@ -125,6 +125,7 @@ fn chat(ctx: &PageContext, question: Option<Question>) -> ChatPage {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "one sample of each page")]
 fn the_other_pages_render() {
     for language in Language::ALL {
         let ctx = PageContext::sample(language);
