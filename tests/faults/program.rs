@@ -15,7 +15,7 @@ use uuid::Uuid;
 use weconecta::storage::{Db, PoolSettings, cluster::Cluster};
 
 use super::clients::wait;
-use crate::support::{database::cluster_settings, seed};
+use crate::support::{binary::home_of, database::cluster_settings, seed};
 
 /// What is killed.
 #[derive(Debug, Clone, Copy)]
@@ -101,9 +101,8 @@ impl Program {
         Cluster::open(&cluster_settings(&self.folder)).unwrap()
     }
 
-    /// The process id in `postmaster.pid`, wherever below the data folder the cluster keeps it.
     fn postmaster(&self) -> Option<u32> {
-        let file = find(&self.folder, "postmaster.pid")?;
+        let file = home_of(&self.folder.join("postgres")).join("data/postmaster.pid");
         fs::read_to_string(file).ok()?.lines().next()?.trim().parse().ok()
     }
 }
@@ -115,6 +114,7 @@ impl Drop for Program {
         if asked.is_ok_and(|status| status.success()) {
             let _ = self.child.wait();
         }
+        let _ = fs::remove_dir_all(home_of(&self.folder.join("postgres")));
         let _ = fs::remove_dir_all(&self.folder);
     }
 }
@@ -130,20 +130,4 @@ fn spawn(folder: &Path, port: u16) -> Child {
         .stderr(Stdio::null())
         .spawn()
         .unwrap()
-}
-
-fn find(folder: &Path, name: &str) -> Option<PathBuf> {
-    let mut folders = vec![folder.to_path_buf()];
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(folder).ok()?.flatten() {
-            let path = entry.path();
-            if path.file_name().is_some_and(|found| found == name) {
-                return Some(path);
-            }
-            if path.is_dir() {
-                folders.push(path);
-            }
-        }
-    }
-    None
 }

@@ -13,7 +13,7 @@ use std::{
 
 use serde_json::{Value, json};
 
-use crate::support::binary::{DataFolder, Serving, eventually, is_running, signal};
+use crate::support::binary::{DataFolder, Serving, eventually, home_of, is_running, signal};
 
 fn error_of(output: &Output) -> String {
     String::from_utf8(output.stderr.clone()).unwrap()
@@ -90,7 +90,7 @@ fn a_lock_file_that_names_another_process_is_no_obstacle() {
     let folder = DataFolder::new();
     let mut serving = folder.serve();
     let postmaster = serving.postmaster().unwrap();
-    let lock = folder.path().join("postgres/data/postmaster.pid");
+    let lock = home_of(&folder.path().join("postgres")).join("data/postmaster.pid");
     let text = fs::read_to_string(&lock).unwrap();
     serving.child.kill().unwrap();
     serving.child.wait().unwrap();

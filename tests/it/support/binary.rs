@@ -55,8 +55,16 @@ impl DataFolder {
     }
 }
 
+/// Where the private PostgreSQL is: a pointer beside its folder names another place when the
+/// account that runs it can't enter this one.
+pub(crate) fn home_of(cluster: &Path) -> PathBuf {
+    fs::read_to_string(cluster.with_file_name("postgres.location"))
+        .map_or_else(|_| cluster.to_path_buf(), |place| PathBuf::from(place.trim()))
+}
+
 impl Drop for DataFolder {
     fn drop(&mut self) {
+        let _ = fs::remove_dir_all(home_of(&self.0.join("postgres")));
         let _ = fs::remove_dir_all(&self.0);
     }
 }
@@ -87,8 +95,8 @@ impl Serving {
 
     /// Process id of the private PostgreSQL, if its lock file is there.
     pub(crate) fn postmaster(&self) -> Option<u32> {
-        let file = fs::read_to_string(self.cluster.join("data/postmaster.pid")).ok()?;
-        file.lines().next()?.parse().ok()
+        let file = fs::read_to_string(home_of(&self.cluster).join("data/postmaster.pid")).ok()?;
+        file.lines().next()?.trim().parse().ok()
     }
 
     /// Sends a signal, such as `TERM`, to the program.
