@@ -105,6 +105,14 @@ impl PageContext {
         }
     }
 
+    /// Where the logo leads: members to their overview, everybody else to the first page.
+    pub fn home(&self) -> &'static str {
+        match self.viewer.as_ref().map(|viewer| viewer.role) {
+            Some(Role::Admin | Role::Staff) => "/staff",
+            Some(Role::Patient) | None => "/",
+        }
+    }
+
     /// The text of a key.
     pub fn t(&self, key: &str) -> Cow<'static, str> {
         self.language.text(key)
