@@ -28,6 +28,7 @@ nav-results = Resultados
 nav-build = Construir
 nav-questionnaires = Cuestionarios
 nav-members = Equipo y accesos
+nav-api-keys = Claves de API
 nav-events = Registro de eventos
 nav-operations = Operación
 

@@ -82,6 +82,8 @@ typed_ids! {
     AlertId,
     /// A note on a patient's record.
     NoteId,
+    /// A key of another system.
+    ApiKeyId,
     /// A row of the event log.
     EventId,
     /// A unit of background work.

@@ -2,6 +2,7 @@
 
 pub mod accounts;
 pub mod alerts;
+pub mod api_keys;
 pub mod authoring;
 pub mod filling;
 pub mod home;
@@ -23,6 +24,7 @@ pub fn routes() -> Routes {
     filling::routes(r);
     accounts::routes(r);
     members::routes(r);
+    api_keys::routes(r);
     authoring::routes(r);
     library::routes(r);
     links::routes(r);

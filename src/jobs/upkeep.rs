@@ -5,10 +5,12 @@ use std::time::Duration;
 use chrono::TimeDelta;
 
 use super::{JobContext, JobError, Periodic};
-use crate::storage::{known_devices, mails, password_resets, sessions, throttles};
+use crate::storage::{idempotent_answers, known_devices, mails, password_resets, sessions, throttles};
 
 /// A message is of use for weeks, not for years.
 const MAILS_KEPT: TimeDelta = TimeDelta::days(90);
+/// A system that has not asked again for a week won't.
+const ANSWERS_KEPT: TimeDelta = TimeDelta::days(7);
 const DEVICES_KEPT: TimeDelta = TimeDelta::days(180);
 /// A used or expired token stays long enough to tell "too late" from "never was".
 const RESETS_KEPT: TimeDelta = TimeDelta::days(7);
@@ -35,6 +37,7 @@ impl Periodic for Upkeep {
             password_resets::delete_expired(&mut conn, now - RESETS_KEPT)?,
             known_devices::delete_unused(&mut conn, now - DEVICES_KEPT)?,
             mails::delete_old(&mut conn, now - MAILS_KEPT)?,
+            idempotent_answers::delete_old(&mut conn, now - ANSWERS_KEPT)?,
         ];
         let removed: usize = removed.into_iter().sum();
         tracing::debug!(removed, "upkeep done");

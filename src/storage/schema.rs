@@ -295,6 +295,33 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    api_keys (id) {
+        id -> Uuid,
+        organisation_id -> Uuid,
+        name -> Text,
+        secret_hash -> Bytea,
+        hint -> Text,
+        scopes -> Array<Text>,
+        created_by -> Nullable<Uuid>,
+        created_at -> Timestamptz,
+        last_used_at -> Nullable<Timestamptz>,
+        revoked_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    idempotent_answers (api_key_id, key_hash) {
+        api_key_id -> Uuid,
+        key_hash -> Bytea,
+        request_hash -> Bytea,
+        status -> Int2,
+        headers -> Jsonb,
+        body -> Text,
+        created_at -> Timestamptz,
+    }
+}
+
 diesel::joinable!(accounts -> organisations (organisation_id));
 diesel::joinable!(questionnaire_versions -> questionnaires (questionnaire_id));
 diesel::joinable!(links -> questionnaires (questionnaire_id));
@@ -330,4 +357,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     item_values,
     alerts,
     alert_contacts,
+    api_keys,
 );

@@ -1,4 +1,5 @@
-//! Turns refusals into pages: in the reader's language, saying what they can do. Under `/api` and `/fhir` into problem documents.
+//! Turns refusals into pages: in the reader's language, saying what they can do. Under `/api` into problem documents, under
+//! `/fhir` into `OperationOutcome`s.
 
 use actix_web::{
     HttpResponse,
@@ -11,6 +12,7 @@ use url::form_urlencoded;
 
 use super::{
     errors::{Failure, PROBLEM, problem},
+    operation_outcome::{self, FHIR_JSON},
     page::{self, PageContext},
 };
 
@@ -64,9 +66,13 @@ pub(super) fn explain<B: MessageBody + 'static>(answer: ServiceResponse<B>) -> S
         return answer.map_into_boxed_body();
     }
     let path = answer.request().path();
-    let is_machine = path.starts_with("/api/") || path.starts_with("/fhir/") || path == "/fhir";
+    let is_fhir = path.starts_with("/fhir/") || path == "/fhir";
+    let is_machine = is_fhir || path.starts_with("/api/");
     let (request, old) = answer.into_parts();
-    let mut fresh = if is_machine {
+    let mut fresh = if is_fhir {
+        let body = operation_outcome::of_status(status).to_string();
+        HttpResponse::build(status).insert_header((header::CONTENT_TYPE, FHIR_JSON)).body(body)
+    } else if is_machine {
         HttpResponse::build(status).insert_header((header::CONTENT_TYPE, PROBLEM)).body(problem(status, None))
     } else if failure == Some(Failure::SignedOut) {
         to_sign_in(&PageContext::of(&request), request.method())
@@ -79,7 +85,7 @@ pub(super) fn explain<B: MessageBody + 'static>(answer: ServiceResponse<B>) -> S
     for (name, value) in old.headers() {
         if !fresh.headers().contains_key(name)
             && name != header::CONTENT_LENGTH
-            && name != header::WWW_AUTHENTICATE
+            && (is_machine || name != header::WWW_AUTHENTICATE)
         {
             fresh.headers_mut().insert(name.clone(), value.clone());
         }
@@ -88,7 +94,8 @@ pub(super) fn explain<B: MessageBody + 'static>(answer: ServiceResponse<B>) -> S
 }
 
 fn has_problem<B>(answer: &ServiceResponse<B>) -> bool {
-    answer.headers().get(header::CONTENT_TYPE) == Some(&PROBLEM)
+    let kind = answer.headers().get(header::CONTENT_TYPE);
+    kind == Some(&PROBLEM) || kind == Some(&FHIR_JSON)
 }
 
 /// Back to the page afterwards, if it was one that can be asked for again.

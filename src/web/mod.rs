@@ -1,6 +1,7 @@
 //! What all requests share: languages, page context, assets, errors, forms, sessions, roles, routes. Knows no feature, and no page but those about
 //! failures.
 
+pub mod api_keys;
 pub mod assets;
 pub mod charts;
 pub mod client;
@@ -18,6 +19,7 @@ pub mod icons;
 pub mod limits;
 pub mod live;
 pub mod nav;
+pub mod operation_outcome;
 pub mod page;
 pub mod pager;
 pub mod passwords;

@@ -6,6 +6,7 @@ use actix_web::{
 };
 
 use super::{
+    api_keys::KeyBrake,
     clock::Clock,
     errors::{AppError, PageError},
     limits::Brake,
@@ -30,6 +31,7 @@ pub struct Site {
     clock: Data<Clock>,
     hub: Data<Hub>,
     brake: Data<Brake>,
+    key_brake: Data<KeyBrake>,
     compiled: Data<CompiledVersions>,
     links: Data<OpenLinks>,
     key: Data<SigningKey>,
@@ -41,12 +43,14 @@ impl Site {
     /// `key` signs tokens and cookies; the same on every replica.
     pub fn new(db: Db, settings: WebSettings, clock: Clock, key: SigningKey) -> Self {
         let brake = Brake::new(settings.requests_per_minute);
+        let key_brake = KeyBrake::new(settings.requests_per_minute);
         Self {
             db: Data::new(db),
             settings: Data::new(settings),
             clock: Data::new(clock),
             hub: Data::new(Hub::new()),
             brake: Data::new(brake),
+            key_brake: Data::new(key_brake),
             compiled: Data::new(CompiledVersions::default()),
             links: Data::new(OpenLinks::new()),
             key: Data::new(key),
@@ -93,6 +97,7 @@ impl Site {
             .app_data(self.clock.clone())
             .app_data(self.hub.clone())
             .app_data(self.brake.clone())
+            .app_data(self.key_brake.clone())
             .app_data(self.compiled.clone())
             .app_data(self.links.clone())
             .app_data(self.key.clone())

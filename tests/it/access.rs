@@ -9,7 +9,7 @@ use regex::Regex;
 use serde_json::json;
 use uuid::Uuid;
 use weconecta::{
-    domain::ids::{AlertId, PatientId, ResponseId},
+    domain::ids::{AlertId, ApiKeyId, PatientId, ResponseId},
     features,
     storage::{
         StorageError,
@@ -45,6 +45,7 @@ struct World {
     patient_id: PatientId,
     response: ResponseId,
     alert: AlertId,
+    api_key: ApiKeyId,
     admin: Person,
     staff: Person,
     other_staff: Person,
@@ -60,6 +61,7 @@ impl World {
         let (response, alert) = (ResponseId::new(Uuid::now_v7()), AlertId::new(Uuid::now_v7()));
         let patient_id = stored_patient(&site, &clinic);
         store_draft(&site, &clinic);
+        let (api_key, _) = site.api_key(clinic.organisation, "Patient.read");
         submit(&site, Place { patient: Some(patient_id), ..clinic.place() }, response, alert);
         Self {
             admin: site.sign_in(clinic.organisation, clinic.member),
@@ -70,6 +72,7 @@ impl World {
             patient_id,
             response,
             alert,
+            api_key,
             clinic,
             site,
         }
@@ -87,6 +90,7 @@ impl World {
                 self.clinic.questionnaire.to_string()
             }
             "/admin/members/" => self.other_staff.account.to_string(),
+            "/admin/api-keys/" => self.api_key.to_string(),
             "/admin/library/" => "phq-9".to_owned(),
             "/f/" => "token-ours".to_owned(),
             "/staff/overview/" => "tiles".to_owned(),

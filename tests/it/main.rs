@@ -13,6 +13,7 @@
 mod access;
 mod accounts;
 mod alerts;
+mod api_keys;
 mod architecture;
 mod authoring;
 mod cli;

@@ -4,7 +4,7 @@ use actix_web::{rt::System, web::block};
 use clap::Subcommand;
 
 use super::{
-    audit, doctor, organisation, output::Output, parse::Cli, questionnaire, responses, server, user,
+    api_key, audit, doctor, organisation, output::Output, parse::Cli, questionnaire, responses, server, user,
 };
 use crate::{
     app::{config::Settings, database::Database, signals::StopRequest, telemetry},
@@ -36,6 +36,9 @@ pub(super) enum Command {
     /// Manage accounts
     #[command(subcommand)]
     User(user::Command),
+    /// Manage the keys of other systems
+    #[command(subcommand)]
+    ApiKey(api_key::Command),
     /// Prove that nobody touched the event log
     #[command(subcommand)]
     Audit(audit::Command),
@@ -62,6 +65,7 @@ pub(super) fn run(cli: Cli) -> Result<(), String> {
             Command::Questionnaire(command) => questionnaire::run(command, &settings, output).await,
             Command::Responses(command) => responses::run(command, &settings).await,
             Command::User(command) => user::run(command, &settings, output).await,
+            Command::ApiKey(command) => api_key::run(command, &settings, output).await,
             Command::Audit(command) => audit::run(command, &settings, output).await,
         }
     })

@@ -3,7 +3,7 @@
 use crate::web::page::PageContext;
 
 /// What an event may be about, in the order of the filter.
-pub(super) const KINDS: [&str; 10] = [
+pub(super) const KINDS: [&str; 11] = [
     "account",
     "questionnaire",
     "version",
@@ -13,11 +13,12 @@ pub(super) const KINDS: [&str; 10] = [
     "alert",
     "mail",
     "job",
+    "key",
     "organisation",
 ];
 
 /// Every action with a sentence.
-pub(super) const ACTIONS: [&str; 51] = [
+pub(super) const ACTIONS: [&str; 53] = [
     "account.blocked",
     "account.created",
     "account.edited",
@@ -39,6 +40,8 @@ pub(super) const ACTIONS: [&str; 51] = [
     "alert.taken",
     "job.discarded",
     "job.revived",
+    "key.created",
+    "key.revoked",
     "link.changed",
     "link.created",
     "link.revoked",
@@ -89,6 +92,7 @@ pub(super) fn kind(ctx: &PageContext, kind: &str) -> String {
 pub(super) fn actor(ctx: &PageContext, actor: &str) -> String {
     match actor {
         "system" | "cli" | "patient" | "link" => ctx.t(&format!("events-actor-{actor}")).into_owned(),
+        key if key.starts_with("key:") => ctx.t("events-actor-key").into_owned(),
         // an account of another time or place
         _ => ctx.t("events-actor-unknown").into_owned(),
     }
@@ -105,7 +109,9 @@ mod tests {
             let ctx = PageContext::staff_sample(language);
             let words = ACTIONS.iter().map(|action| sentence(&ctx, action));
             let words = words.chain(KINDS.iter().map(|name| kind(&ctx, name)));
-            for text in words.chain(["system", "cli", "patient", "link", "?"].map(|name| actor(&ctx, name))) {
+            for text in
+                words.chain(["system", "cli", "patient", "link", "key:1", "?"].map(|name| actor(&ctx, name)))
+            {
                 assert!(!text.contains('⟦'), "{language}: {text}");
             }
             assert_eq!(sentence(&ctx, "thing.unheard-of"), "thing.unheard-of");

@@ -9,18 +9,19 @@ use actix_web::{
 };
 use url::Url;
 use weconecta::{
-    domain::ids::{AccountId, OrganisationId},
+    domain::ids::{AccountId, ApiKeyId, OrganisationId},
     features,
     integrations::mail::Mailer,
     jobs::JobContext,
     storage::{
         Db, StorageError,
         accounts::{self, NewAccount, Role},
+        api_keys::{self, NewApiKey},
         organisations,
     },
     web::{
-        clock::Clock, csrf, errors::AppError, routes::Routes, session::NewSession, settings::WebSettings,
-        signing::SigningKey, site::Site,
+        api_keys::FreshKey, clock::Clock, csrf, errors::AppError, routes::Routes, session::NewSession,
+        settings::WebSettings, signing::SigningKey, site::Site,
     },
 };
 
@@ -92,6 +93,20 @@ impl TestSite {
         };
         let account = self.db.write_now("cli", noon(), |w| accounts::insert(w, organisation, &new)).unwrap();
         self.sign_in(organisation, account)
+    }
+
+    /// A new key of another system, with its text.
+    pub(crate) fn api_key(&self, organisation: OrganisationId, scope: &str) -> (ApiKeyId, String) {
+        let (key, scopes) = (FreshKey::new().unwrap(), scope.parse().unwrap());
+        let new = NewApiKey {
+            name: "Prontuário",
+            secret_hash: &key.hash(),
+            hint: &key.hint(),
+            scopes: &scopes,
+            author: None,
+        };
+        let id = self.db.write_now("cli", noon(), |w| api_keys::insert(w, organisation, &new)).unwrap();
+        (id, key.text().to_owned())
     }
 
     /// A new session of an account, without its password.
