@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use uuid::Uuid;
 
-use super::{StorageError, schema::sessions};
+use super::{StorageError, Write, schema::sessions};
 use crate::domain::ids::AccountId;
 
 /// A row of `sessions`.
@@ -26,19 +26,22 @@ pub struct Session {
     pub expires_at: DateTime<Utc>,
 }
 
-/// Stores a session, new or changed. The absolute end and the first day never move.
-pub fn save(conn: &mut PgConnection, session: &Session) -> Result<(), StorageError> {
-    diesel::insert_into(sessions::table)
-        .values(session)
-        .on_conflict(sessions::id_hash)
-        .do_update()
+/// Stores a new session.
+pub fn insert(w: &mut Write<'_>, session: &Session) -> Result<(), StorageError> {
+    diesel::insert_into(sessions::table).values(session).execute(w.conn())?;
+    Ok(())
+}
+
+/// Stores what changed in a session, if it was not ended meanwhile. Its beginning and its absolute end never move.
+pub fn update(w: &mut Write<'_>, session: &Session) -> Result<(), StorageError> {
+    diesel::update(sessions::table.find(&session.id_hash))
         .set((
             sessions::state.eq(&session.state),
             sessions::account_id.eq(session.account_id),
             sessions::organisation_id.eq(session.organisation_id),
             sessions::last_seen_at.eq(session.last_seen_at),
         ))
-        .execute(conn)?;
+        .execute(w.conn())?;
     Ok(())
 }
 

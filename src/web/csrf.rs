@@ -17,12 +17,8 @@ pub const FIELD: &str = "csrf";
 
 const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
-/// The token of this request's session; `None` without one.
-pub fn token(request: &HttpRequest, settings: &WebSettings) -> Option<String> {
-    session::token(request, settings).map(|secret| of_session(&secret))
-}
-
-fn of_session(secret: &str) -> String {
+/// The token of a session, from its secret.
+pub fn of_session(secret: &str) -> String {
     let digest = Sha256::new().chain_update(b"csrf\0").chain_update(secret.as_bytes()).finalize();
     digest.iter().fold(String::with_capacity(64), |mut hex, byte| {
         // writing to a String does not fail
@@ -31,9 +27,9 @@ fn of_session(secret: &str) -> String {
     })
 }
 
-/// Whether `sent` is this session's token, in constant time.
-pub fn is_valid(request: &HttpRequest, settings: &WebSettings, sent: &str) -> bool {
-    token(request, settings).is_some_and(|token| token.as_bytes().ct_eq(sent.as_bytes()).into())
+/// Whether `sent` is the token of this request's session, in constant time.
+pub fn is_valid(request: &HttpRequest, sent: &str) -> bool {
+    session::csrf(request).is_some_and(|token| token.as_bytes().ct_eq(sent.as_bytes()).into())
 }
 
 /// Whether the browser says that the request comes from a page of ours. A client that says nothing is no browser, and carries no one's cookies

@@ -28,7 +28,7 @@ use super::{
     icons::Icon,
     nav::{self, Section},
     reading::Reading,
-    settings::WebSettings,
+    session,
 };
 pub use crate::storage::accounts::Role;
 
@@ -83,7 +83,6 @@ pub fn initials(name: &str) -> String {
 impl PageContext {
     /// Reads everything from the request.
     pub fn of(request: &HttpRequest) -> Self {
-        let settings = request.app_data::<Data<WebSettings>>();
         let now =
             request.app_data::<Data<Clock>>().map_or_else(|| Clock::system().now(), |clock| clock.now());
         let chosen = chosen_language(request);
@@ -95,7 +94,7 @@ impl PageContext {
             now,
             zone: chrono_tz::America::Sao_Paulo,
             viewer: None,
-            csrf: settings.and_then(|settings| csrf::token(request, settings)).unwrap_or_default(),
+            csrf: session::csrf(request).unwrap_or_default(),
             request_id: request
                 .extensions()
                 .get::<tracing_actix_web::RequestId>()

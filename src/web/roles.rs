@@ -5,7 +5,6 @@
 use std::ops::{Deref, DerefMut};
 
 use actix_web::{FromRequest, HttpRequest, dev::Payload, web::Data};
-use chrono::{DateTime, Utc};
 use futures_util::future::LocalBoxFuture;
 
 use super::{
@@ -13,7 +12,6 @@ use super::{
     i18n::Language,
     page::{PageContext, Viewer},
     session,
-    settings::WebSettings,
 };
 use crate::{
     domain::ids::{AccountId, OrganisationId},
@@ -142,12 +140,12 @@ fn own_password(account: &Account) -> Result<(), AppError> {
 }
 
 async fn load(request: &HttpRequest) -> Result<SignedIn, AppError> {
-    let settings = data::<WebSettings>(request)?;
+    let (owner, proof) = session::owner(request).ok_or(AppError::SignedOut)?;
     let db = data::<Db>(request)?;
     let mut ctx = PageContext::of(request);
-    let hash = session::id_hash(request, &settings).ok_or(AppError::SignedOut)?;
-    let (now, idle, key) = (ctx.now, settings.session_idle, hash.clone());
-    let found = db.read(move |conn| read(conn, &key, now, idle)).await?;
+    let found = db
+        .read(move |conn| read(conn, OrganisationId::new(owner.organisation), AccountId::new(owner.account)))
+        .await?;
     let Found { account, organisation, scope, open_alerts } = found.ok_or(AppError::SignedOut)?;
     if !ctx.language_chosen {
         let own = account.language.as_deref().and_then(Language::from_tag);
@@ -160,22 +158,16 @@ async fn load(request: &HttpRequest) -> Result<SignedIn, AppError> {
         role: account.role(),
         open_alerts,
     });
-    Ok(SignedIn { account, organisation, scope, ctx, session: hash })
+    Ok(SignedIn { account, organisation, scope, ctx, session: proof.id_hash })
 }
 
-/// The account of a live session, its organisation, and how many alerts are open for its navigation. A blocked account has no live session.
+/// The account of a live session, its organisation, and how many alerts are open for its navigation. To a blocked account no session is live.
 fn read(
     conn: &mut PgConnection,
-    id_hash: &[u8],
-    now: DateTime<Utc>,
-    idle: std::time::Duration,
+    organisation: OrganisationId,
+    account: AccountId,
 ) -> Result<Option<Found>, StorageError> {
-    let Some(session) = session::find(conn, id_hash, now, idle)? else { return Ok(None) };
-    let (Some(account), Some(organisation)) = (session.account_id, session.organisation_id) else {
-        return Ok(None);
-    };
-    let organisation = OrganisationId::new(organisation);
-    let account = match accounts::find(conn, organisation, AccountId::new(account)) {
+    let account = match accounts::find(conn, organisation, account) {
         Ok(account) if account.blocked_at.is_none() => account,
         Ok(_) | Err(StorageError::NotFound) => return Ok(None),
         Err(error) => return Err(error),

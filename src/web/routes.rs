@@ -1,15 +1,20 @@
 //! The register of routes: each is named with who may use it, so that a test can walk them all and see that the handlers keep to it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use actix_web::{
     FromRequest, Handler, Resource, Responder, Route, Scope,
+    dev::HttpServiceFactory,
     guard::{self, Guard},
     http::Method,
+    middleware::from_fn,
     web::{self, ServiceConfig},
 };
 
-use super::errors::{AppError, PageError};
+use super::{
+    errors::{AppError, PageError},
+    session::{self, Sessions},
+};
 
 /// Who may use a route. The role extractors in a handler's signature enforce it; this states it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -30,6 +35,16 @@ pub enum Access {
     Operator,
 }
 
+impl Access {
+    /// Whether the session tells who may.
+    fn needs_session(self) -> bool {
+        match self {
+            Self::SignedIn | Self::Patient | Self::Staff | Self::Admin => true,
+            Self::Open | Self::Token | Self::ApiKey | Self::Operator => false,
+        }
+    }
+}
+
 /// One route as registered.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Listed {
@@ -43,6 +58,8 @@ pub struct Listed {
 pub struct Routes {
     listed: Vec<Listed>,
     handlers: BTreeMap<Order, Vec<(Method, Route)>>,
+    /// Patterns whose handlers see the session. No other page loads one.
+    with_session: BTreeSet<&'static str>,
 }
 
 impl Routes {
@@ -83,8 +100,17 @@ impl Routes {
         F::Output: Responder + 'static,
     {
         self.listed.push(Listed { method: method.clone(), pattern, access });
+        if access.needs_session() {
+            self.with_session.insert(pattern);
+        }
         let route = Route::new().guard(accepts(&method)).to(handler);
         self.handlers.entry(Order::of(pattern)).or_default().push((method, route));
+        self
+    }
+
+    /// Lets an open page see the session if there is one, or begin one.
+    pub fn with_session(&mut self, pattern: &'static str) -> &mut Self {
+        self.with_session.insert(pattern);
         self
     }
 
@@ -94,20 +120,28 @@ impl Routes {
     }
 
     /// Registers with actix, one scope for each first path segment so that matching stays short.
-    pub fn register(self, config: &mut ServiceConfig) {
+    pub(super) fn register(self, sessions: &Sessions, config: &mut ServiceConfig) {
         let mut scopes: BTreeMap<&'static str, Scope> = BTreeMap::new();
-        let mut alone = Vec::new();
-        for (order, handlers) in self.handlers {
-            match first_segment(order.pattern) {
+        for (Order { pattern }, handlers) in self.handlers {
+            let has_session = self.with_session.contains(pattern);
+            match first_segment(pattern) {
                 Some((first, rest)) => {
                     let scope = scopes.remove(first).unwrap_or_else(|| web::scope(first));
-                    scopes.insert(first, scope.service(resource(rest, handlers)));
+                    let plain = resource(rest, handlers);
+                    let scope = if has_session {
+                        scope.service(with_session(plain, sessions))
+                    } else {
+                        scope.service(plain)
+                    };
+                    scopes.insert(first, scope);
                 }
-                None => alone.push(resource(order.pattern, handlers)),
+                None if has_session => {
+                    config.service(with_session(resource(pattern, handlers), sessions));
+                }
+                None => {
+                    config.service(resource(pattern, handlers));
+                }
             }
-        }
-        for resource in alone {
-            config.service(resource);
         }
         for scope in scopes.into_values() {
             config.service(scope);
@@ -137,6 +171,10 @@ fn resource(pattern: &str, handlers: Vec<(Method, Route)>) -> Resource {
         let allow = allow.clone();
         async move { Err::<&'static str, PageError>(AppError::MethodNotAllowed { allow }.into()) }
     }))
+}
+
+fn with_session(resource: Resource, sessions: &Sessions) -> impl HttpServiceFactory + use<> {
+    resource.wrap(sessions.middleware()).wrap(from_fn(session::fail_closed))
 }
 
 /// `/staff` and `/patients/{id}` of `/staff/patients/{id}`; `None` where the first segment is all or a parameter.

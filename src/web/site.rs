@@ -13,6 +13,7 @@ use super::{
     live::Hub,
     passwords::Passwords,
     routes::Routes,
+    session::Sessions,
     settings::WebSettings,
     signing::SigningKey,
     stopping::Stopping,
@@ -37,11 +38,13 @@ pub struct Site {
     key: Data<SigningKey>,
     passwords: Data<Passwords>,
     stopping: Data<Stopping>,
+    sessions: Sessions,
 }
 
 impl Site {
     /// `key` signs tokens and cookies; the same on every replica.
     pub fn new(db: Db, settings: WebSettings, clock: Clock, key: SigningKey) -> Self {
+        let sessions = Sessions::new(&db, &clock, &settings, &key);
         let brake = Brake::new(settings.requests_per_minute);
         let key_brake = KeyBrake::new(settings.requests_per_minute);
         Self {
@@ -56,6 +59,7 @@ impl Site {
             key: Data::new(key),
             passwords: Data::new(Passwords::default()),
             stopping: Data::new(Stopping::default()),
+            sessions,
         }
     }
 
@@ -103,7 +107,7 @@ impl Site {
             .app_data(self.key.clone())
             .app_data(self.passwords.clone())
             .app_data(self.stopping.clone());
-        routes.register(config);
+        routes.register(&self.sessions, config);
         config.default_service(web::to(nothing_here));
     }
 }

@@ -2,14 +2,21 @@
 
 use std::time::Duration;
 
+use actix_session::SessionExt as _;
 use actix_web::{
-    HttpResponse,
-    http::StatusCode,
-    test::{TestRequest, call_service},
+    HttpRequest, HttpResponse,
+    cookie::Cookie,
+    http::{StatusCode, header},
+    test::{TestRequest, call_service, read_body},
+    web::Data,
 };
 use chrono::TimeDelta;
 use url::Url;
 use weconecta::{
+    domain::{
+        ids::{AccountId, OrganisationId},
+        password,
+    },
     storage::{
         Db, PoolSettings,
         accounts::{self, Role},
@@ -24,7 +31,7 @@ use weconecta::{
     },
 };
 
-use crate::support::{TestSite, serve, site::Person};
+use crate::support::{TestSite, seed, serve, site::Person};
 
 macro_rules! role_pages {
     ($($name:ident $role:ident),+) => { $(
@@ -145,47 +152,159 @@ async fn forged_cookies_open_nothing() {
     flipped.push(last);
     let values = [flipped, String::new(), "A".repeat(43), "x".repeat(5_000), "' OR 1=1 --".to_owned()];
     for value in values {
-        let cookie = actix_web::cookie::Cookie::new(name.clone(), value);
+        let cookie = Cookie::new(name.clone(), value);
         let request = TestRequest::get().uri("/test/any").cookie(cookie).to_request();
         assert_eq!(call_service(&service, request).await.status().as_u16(), 303);
     }
+}
+
+const PASSWORD: &str = "trovao-cadeira-limao";
+
+/// An account that signs in with [`PASSWORD`].
+fn member(site: &TestSite, organisation: OrganisationId, email: &str) -> AccountId {
+    let hash = password::hash(PASSWORD, &[7; 16]).unwrap();
+    let new = accounts::NewAccount {
+        role: Role::Staff,
+        email,
+        name: "Ana Lima",
+        phone: None,
+        password_hash: Some(&hash),
+        must_change_password: false,
+    };
+    site.db.write_now("cli", site.clock.now(), |w| accounts::insert(w, organisation, &new)).unwrap()
+}
+
+/// The session cookie that signing in is answered with, as it is written in the header.
+macro_rules! sign_in {
+    ($service:expr, $email:expr, $planted:expr) => {{
+        let body = format!("email={}&password={PASSWORD}", $email);
+        let mut request = TestRequest::post()
+            .uri("/sign-in")
+            .insert_header((header::CONTENT_TYPE, "application/x-www-form-urlencoded"))
+            .insert_header((header::USER_AGENT, "Firefox on Linux"))
+            .set_payload(body);
+        if let Some(planted) = $planted {
+            request = request.cookie(planted);
+        }
+        let answer = call_service(&$service, request.to_request()).await;
+        assert_eq!(answer.status(), StatusCode::SEE_OTHER);
+        let mut written = answer.headers().get_all(header::SET_COOKIE).map(|value| value.to_str().unwrap());
+        written.find(|value| value.contains("wc_session=")).expect("a session").to_owned()
+    }};
+}
+
+fn parsed(written: &str) -> Cookie<'static> {
+    Cookie::parse_encoded(written.to_owned()).unwrap()
+}
+
+/// What is behind the signature.
+fn secret(cookie: &Cookie<'_>) -> String {
+    cookie.value().split_at(44).1.to_owned()
 }
 
 #[actix_web::test]
 async fn cookies_are_bound_to_the_host_under_tls() {
     let site = TestSite::with(WebSettings::at(Url::parse("https://saude.example").unwrap()));
     let service = serve!(site, pages);
-    let person = site.person(site.organisation("a"), Role::Staff);
-    let written = person.cookie.to_string();
+    member(&site, site.organisation("a"), "ana@example.org");
+    let written = sign_in!(service, "ana@example.org", None::<Cookie<'_>>);
     assert!(written.starts_with("__Host-wc_session="), "{written}");
-    for part in ["HttpOnly", "Secure", "SameSite=Lax", "Path=/"] {
+    for part in ["; HttpOnly", "; Secure", "; SameSite=Lax", "; Path=/", "; Max-Age=43200"] {
         assert!(written.contains(part), "{part}");
     }
     assert!(!written.contains("Domain"), "{written}");
-    assert!(person.cookie.value().len() >= 43, "at least 128 bits, here 256");
-    assert_eq!(status!(service, "/test/any", person), 200);
+    let cookie = parsed(&written);
+    assert_eq!(secret(&cookie).len(), 43, "256 bits");
+    let request = TestRequest::get().uri("/test/any").cookie(cookie);
+    assert_eq!(call_service(&service, request.to_request()).await.status(), StatusCode::OK);
 }
 
 #[actix_web::test]
-async fn each_sign_in_has_a_new_secret() {
+async fn each_sign_in_has_a_new_secret_that_is_not_stored() {
     let site = TestSite::new();
+    let service = serve!(site, pages);
     let organisation = site.organisation("a");
-    let first = site.person(organisation, Role::Staff);
-    let second = site.sign_in(organisation, first.account);
-    assert_ne!(first.cookie.value(), second.cookie.value());
-    assert_ne!(first.csrf, second.csrf);
+    let account = member(&site, organisation, "ana@example.org");
+    let mine = parsed(&sign_in!(service, "ana@example.org", None::<Cookie<'_>>));
+    let planted = site.person(organisation, Role::Staff);
+    let after = parsed(&sign_in!(service, "ana@example.org", Some(planted.cookie.clone())));
+    let never = Cookie::new("wc_session", secret(&mine));
+    let renewed = parsed(&sign_in!(service, "ana@example.org", Some(never)));
+    let mut secrets = [&mine, &planted.cookie, &after, &renewed].map(secret);
+    secrets.sort_unstable();
+    assert!(secrets.windows(2).all(|pair| pair[0] != pair[1]));
+    assert_eq!(status!(service, "/test/any", planted), 303, "the session that the browser had is over");
+    let rows = sessions::list_of_account(&mut site.db.connection().unwrap(), account, site.clock.now());
+    let rows = rows.unwrap();
+    assert_eq!(rows.len(), 3);
+    for row in rows {
+        assert_eq!((row.id_hash.len(), row.state.as_str()), (32, "{}"));
+        assert_eq!(row.user_agent.as_deref(), Some("Firefox on Linux"));
+        assert_eq!(row.expires_at - row.created_at, TimeDelta::hours(12));
+    }
+}
+
+/// Counts in the session; ends it as somebody else would meanwhile if asked to.
+async fn note(request: HttpRequest, person: SignedIn, db: Data<Db>) -> Result<HttpResponse, PageError> {
+    let session = request.get_session();
+    let before = session.get::<u32>("count").unwrap().unwrap_or(0);
+    session.insert("count", before + 1).unwrap();
+    if request.query_string() == "ended" {
+        db.read(move |conn| sessions::delete_of_account(conn, person.id(), None)).await?;
+    }
+    Ok(HttpResponse::Ok().body(before.to_string()))
 }
 
 #[actix_web::test]
-async fn the_secret_is_not_stored() {
+async fn a_session_keeps_values_and_once_ended_stays_ended() {
     let site = TestSite::new();
+    let service = serve!(site, |routes| {
+        pages(routes);
+        routes.get("/test/note", Access::SignedIn, note);
+    });
     let person = site.person(site.organisation("a"), Role::Staff);
+    for expected in ["0", "1", "2"] {
+        site.clock.advance(TimeDelta::minutes(50));
+        let request = TestRequest::get().uri("/test/note").cookie(person.cookie.clone()).to_request();
+        assert_eq!(read_body(call_service(&service, request).await).await, expected);
+    }
     let rows =
-        sessions::list_of_account(&mut site.db.connection().unwrap(), person.account, site.clock.now())
-            .unwrap();
-    assert_eq!(rows.len(), 1);
-    assert_eq!(rows[0].id_hash.len(), 32);
-    assert!(!rows[0].state.contains(person.cookie.value()));
+        sessions::list_of_account(&mut site.db.connection().unwrap(), person.account, site.clock.now());
+    let row = rows.unwrap().remove(0);
+    assert_eq!(row.expires_at - row.created_at, TimeDelta::hours(12), "values move no end");
+    assert_eq!(status!(service, "/test/note?ended", person), 200);
+    assert_eq!(status!(service, "/test/any", person), 303);
+}
+
+/// Patient pages, the front page and assets load no session, whatever cookie comes along.
+#[actix_web::test]
+async fn pages_without_a_role_leave_the_session_alone() {
+    let site = TestSite::new();
+    let resource = r#"{"resourceType": "Questionnaire", "status": "active", "title": "Humor",
+        "item": [{"linkId": "1", "type": "integer", "text": "Nota"}]}"#;
+    let clinic = seed::clinic(&site.db, "ours", resource);
+    let service = serve!(site, pages);
+    let person = site.sign_in(clinic.organisation, clinic.member);
+    let last_seen = || {
+        let rows =
+            sessions::list_of_account(&mut site.db.connection().unwrap(), person.account, site.clock.now());
+        rows.unwrap().remove(0).last_seen_at
+    };
+    let before = last_seen();
+    site.clock.advance(TimeDelta::minutes(5));
+    for (path, status) in [
+        ("/f/token-ours", 200),
+        ("/f/token-ours/form", 200),
+        ("/", 200),
+        ("/password/reset", 200),
+        ("/nowhere", 404),
+        ("/health/live", 200),
+    ] {
+        assert_eq!(status!(service, path, person), status, "{path}");
+        assert_eq!(last_seen(), before, "{path}");
+    }
+    assert_eq!(status!(service, "/test/any", person), 200);
+    assert_eq!(last_seen(), site.clock.now());
 }
 
 #[actix_web::test]

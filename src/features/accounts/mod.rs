@@ -16,6 +16,7 @@ use crate::web::routes::{Access, Routes};
 pub fn routes(r: &mut Routes) {
     r.get("/sign-in", Access::Open, sign_in::show);
     r.post("/sign-in", Access::Open, sign_in::create);
+    r.with_session("/sign-in");
     r.post("/sign-out", Access::SignedIn, sign_in::end);
     r.get("/first-access", Access::SignedIn, password::show_first_access);
     r.post("/first-access", Access::SignedIn, password::save_first_access);

@@ -10,7 +10,6 @@ use super::{
     attempts::Attempt,
     forms::{ChangePasswordForm, NewPasswordForm},
     pages::{ChangePasswordPage, FirstAccessPage},
-    sign_in::with_cookies,
 };
 use crate::{
     storage::{
@@ -25,8 +24,7 @@ use crate::{
         page::{see_other, show, show_as},
         passwords::Passwords,
         roles::{Newcomer, SignedIn},
-        session::NewSession,
-        settings::WebSettings,
+        session,
     },
 };
 
@@ -45,7 +43,6 @@ pub(super) async fn save_first_access(
     form: CsrfForm<NewPasswordForm>,
     db: Data<Db>,
     passwords: Data<Passwords>,
-    settings: Data<WebSettings>,
 ) -> Result<HttpResponse, PageError> {
     if !person.account.must_change_password {
         return Ok(see_other("/account/password"));
@@ -61,16 +58,11 @@ pub(super) async fn save_first_access(
         return show_as(StatusCode::UNPROCESSABLE_ENTITY, &FirstAccessPage { ctx, errors });
     }
     let hash = passwords.hash(form.into_inner().password).await?;
-    let session = NewSession::of(&request, &settings, ctx.now)?;
     let (account, actor) = (person.account.clone(), person.actor());
-    let session = db
-        .write(actor, ctx.now, move |w| {
-            replace(w, &account, &hash, &session)?;
-            Ok::<_, StorageError>(session)
-        })
-        .await?;
+    db.write(actor, ctx.now, move |w| replace(w, &account, &hash)).await?;
     let start = if person.account.role() == accounts::Role::Patient { "/" } else { "/staff" };
-    with_cookies(see_other(start), [session.cookie()])
+    session::begin(&request, &person.account)?;
+    Ok(see_other(start))
 }
 
 /// `GET /account/password`
@@ -85,7 +77,6 @@ pub(super) async fn update(
     form: CsrfForm<ChangePasswordForm>,
     db: Data<Db>,
     passwords: Data<Passwords>,
-    settings: Data<WebSettings>,
 ) -> Result<HttpResponse, PageError> {
     let (form, ctx) = (form.into_inner(), person.ctx());
     let mut errors = form.errors(&ctx, &person.account, &person.organisation);
@@ -109,28 +100,20 @@ pub(super) async fn update(
         return show_as(StatusCode::UNPROCESSABLE_ENTITY, &ChangePasswordPage { ctx, errors });
     }
     let hash = passwords.hash(form.password).await?;
-    let session = NewSession::of(&request, &settings, ctx.now)?;
     let (account, actor) = (person.account.clone(), person.actor());
-    let session = db
-        .write(actor, ctx.now, move |w| {
-            replace(w, &account, &hash, &session)?;
-            let letter = Letter::PasswordChanged { at: w.now() };
-            mails::insert(w, account.organisation(), account.id(), &letter)?;
-            Ok::<_, StorageError>(session)
-        })
-        .await?;
-    with_cookies(see_other("/account?done=password"), [session.cookie()])
+    db.write(actor, ctx.now, move |w| {
+        replace(w, &account, &hash)?;
+        let letter = Letter::PasswordChanged { at: w.now() };
+        mails::insert(w, account.organisation(), account.id(), &letter).map(drop)
+    })
+    .await?;
+    session::begin(&request, &person.account)?;
+    Ok(see_other("/account?done=password"))
 }
 
-/// The new password, and one new session in place of all that there were.
-fn replace(
-    w: &mut Write<'_>,
-    account: &Account,
-    hash: &str,
-    session: &NewSession,
-) -> Result<(), StorageError> {
+/// The new password, and the end of all sessions; a new one begins with the answer.
+fn replace(w: &mut Write<'_>, account: &Account, hash: &str) -> Result<(), StorageError> {
     accounts::save_password(w, account.organisation(), account.id(), hash)?;
     let ended = sessions::delete_of_account(w.conn(), account.id(), None)?;
-    accounts::record_sessions_ended(w, account.organisation(), account.id(), ended)?;
-    session.store(w, account)
+    accounts::record_sessions_ended(w, account.organisation(), account.id(), ended)
 }

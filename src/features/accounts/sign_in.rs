@@ -2,6 +2,7 @@
 
 use actix_web::{
     HttpRequest, HttpResponse,
+    cookie::Cookie,
     http::{StatusCode, header},
     web::Data,
 };
@@ -29,7 +30,7 @@ use crate::{
         passwords::Passwords,
         random,
         roles::Newcomer,
-        session::{self, NewSession},
+        session,
         settings::WebSettings,
     },
 };
@@ -104,22 +105,22 @@ pub(super) async fn create(
         Some(_) => Some(passwords.hash(form.password).await?),
         None => None,
     };
-    let session = NewSession::of(&request, &settings, now)?;
     let mark = mark.map_or_else(random::secret, Ok)?;
     let welcome = see_other(&landing(&account, &next));
-    let (session, mark) = db
+    let own = account.clone();
+    let mark = db
         .write(account.id.to_string(), now, move |w| {
             attempt.succeed(w.conn())?;
-            session.store(w, &account)?;
             known_devices::save(w, account.id(), &device::hash(&mark))?;
             if let Some(hash) = fresh {
                 accounts::save_rehashed(w, account.organisation(), account.id(), &hash)?;
             }
             accounts::save_sign_in(w, account.organisation(), account.id(), &network)?;
-            Ok::<_, StorageError>((session, mark))
+            Ok::<_, StorageError>(mark)
         })
         .await?;
-    with_cookies(welcome, [session.cookie(), device::cookie(&settings, mark)])
+    session::begin(&request, &own)?;
+    with_cookie(welcome, &device::cookie(&settings, mark))
 }
 
 /// The account that is signed in to, and this browser's mark if the account knows it.
@@ -197,24 +198,19 @@ fn landing(account: &Account, next: &str) -> String {
     }
 }
 
-/// The answer with its cookies.
-pub(super) fn with_cookies(
-    mut answer: HttpResponse,
-    cookies: impl IntoIterator<Item = actix_web::cookie::Cookie<'static>>,
-) -> Result<HttpResponse, PageError> {
-    for cookie in cookies {
-        answer.add_cookie(&cookie).map_err(AppError::internal)?;
-    }
+/// The answer with a cookie.
+fn with_cookie(mut answer: HttpResponse, cookie: &Cookie<'_>) -> Result<HttpResponse, PageError> {
+    answer.add_cookie(cookie).map_err(AppError::internal)?;
     Ok(answer)
 }
 
 /// `POST /sign-out`: ends the session and has the browser forget what it kept of it. The cookies that stay tell the
 /// language, the way of reading, and that somebody signed in from here.
 pub(super) async fn end(
+    request: HttpRequest,
     person: Newcomer,
     _form: CsrfForm<ButtonForm>,
     db: Data<Db>,
-    settings: Data<WebSettings>,
 ) -> Result<HttpResponse, PageError> {
     let (session, organisation, id) = (person.session.clone(), person.organisation_id(), person.id());
     db.write(person.actor(), person.ctx.now, move |w| {
@@ -222,10 +218,11 @@ pub(super) async fn end(
         accounts::record_sign_out(w, organisation, id)
     })
     .await?;
+    session::end(&request);
     let mut answer = see_other("/sign-in?after=signed-out");
     answer.headers_mut().insert(
         header::HeaderName::from_static("clear-site-data"),
         header::HeaderValue::from_static("\"cache\", \"storage\""),
     );
-    with_cookies(answer, [session::removal(&settings)])
+    Ok(answer)
 }

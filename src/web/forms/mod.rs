@@ -85,7 +85,7 @@ impl<T: DeserializeOwned + 'static> FromRequest for CsrfForm<T> {
             from_here(&request, &settings)?;
             let mut pairs = body::pairs(&request, payload, settings.form_limit_bytes).await?;
             let sent = pairs.take(csrf::FIELD).unwrap_or_default();
-            if !csrf::is_valid(&request, &settings, &sent) {
+            if !csrf::is_valid(&request, &sent) {
                 return Err(AppError::ForeignForm.into());
             }
             Ok(Self(decode(pairs)?))

@@ -82,7 +82,7 @@ async fn read(
             let text = String::from_utf8(text.to_vec()).ok().filter(|text| !text.contains('\0'));
             let text = text.ok_or(AppError::BadRequest("text is not UTF-8 or holds a NUL"))?;
             if field == csrf::FIELD {
-                proven = csrf::is_valid(request, settings, &text);
+                proven = csrf::is_valid(request, &text);
             } else {
                 pairs.push(field, text);
             }

@@ -3,9 +3,8 @@
 use std::sync::Arc;
 
 use actix_web::{
-    cookie::Cookie,
-    test::TestRequest,
-    web::{Data, ServiceConfig},
+    cookie::{Cookie, CookieJar, SameSite},
+    web::ServiceConfig,
 };
 use url::Url;
 use weconecta::{
@@ -14,14 +13,15 @@ use weconecta::{
     integrations::mail::Mailer,
     jobs::JobContext,
     storage::{
-        Db, StorageError,
+        Db,
         accounts::{self, NewAccount, Role},
         api_keys::{self, NewApiKey},
         organisations,
+        sessions::{self, Session},
     },
     web::{
-        api_keys::FreshKey, clock::Clock, csrf, errors::AppError, routes::Routes, session::NewSession,
-        settings::WebSettings, signing::SigningKey, site::Site,
+        api_keys::FreshKey, clock::Clock, csrf, random, routes::Routes, session, settings::WebSettings,
+        signing::SigningKey, site::Site,
     },
 };
 
@@ -111,14 +111,31 @@ impl TestSite {
 
     /// A new session of an account, without its password.
     pub(crate) fn sign_in(&self, organisation: OrganisationId, account: AccountId) -> Person {
-        let request = TestRequest::default().app_data(Data::new(self.settings.clone())).to_http_request();
-        let fresh = NewSession::of(&request, &self.settings, self.clock.now()).unwrap();
-        let row = accounts::find(&mut self.db.connection().unwrap(), organisation, account).unwrap();
-        let stored = self.db.write_now::<_, StorageError>("cli", self.clock.now(), |w| fresh.store(w, &row));
-        stored.map_err(AppError::from).unwrap();
-        let cookie = fresh.cookie();
-        let request = TestRequest::default().cookie(cookie.clone()).to_http_request();
-        Person { account, csrf: csrf::token(&request, &self.settings).unwrap(), cookie }
+        let (secret, now) = (random::secret().unwrap(), self.clock.now());
+        let row = Session {
+            id_hash: session::hash(&secret),
+            account_id: Some(account.get()),
+            organisation_id: Some(organisation.get()),
+            state: "{}".to_owned(),
+            user_agent: None,
+            created_at: now,
+            last_seen_at: now,
+            expires_at: now + self.settings.session_absolute,
+        };
+        self.db.write_now("system", now, |w| sessions::insert(w, &row)).unwrap();
+        Person { account, csrf: csrf::of_session(&secret), cookie: self.cookie(secret) }
+    }
+
+    /// A session's secret as the application sends it.
+    fn cookie(&self, secret: String) -> Cookie<'static> {
+        let cookie = Cookie::build(self.settings.cookie_name("wc_session"), secret)
+            .path("/")
+            .http_only(true)
+            .secure(self.settings.is_secure())
+            .same_site(SameSite::Lax);
+        let mut jar = CookieJar::new();
+        jar.signed_mut(&session::cookie_key(&self.key)).add(cookie.finish());
+        jar.delta().next().unwrap().clone()
     }
 }
 
