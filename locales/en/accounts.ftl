@@ -64,7 +64,6 @@ accounts-role-patient = Patient
 accounts-safety = Security
 accounts-change-password = Change password
 accounts-change-text = Changing it ends the sessions that are open on other devices.
-accounts-crumbs = Where you are
 accounts-sessions-title = Where I am signed in
 accounts-sessions-text = End what you do not recognise and change the password.
 accounts-end = End

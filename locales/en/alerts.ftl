@@ -52,3 +52,4 @@ alerts-channel-missing = Choose how the contact was made
 alerts-reached-missing = Say whether the person was reached
 alerts-note-long = Use at most 2,000 characters
 alerts-resolution-missing = Write what was done
+alerts-any-severity = All

@@ -30,6 +30,7 @@ authoring-items = { $count ->
    *[other] { $count } items
 }
 authoring-responses = { $count ->
+    [0] no responses
     [one] { $count } response
    *[other] { $count } responses
 }
@@ -50,7 +51,6 @@ authoring-cancel = Cancel
 authoring-back = Back
 authoring-save = Save
 authoring-create = Create draft
-authoring-crumbs = You are in
 authoring-yes = Yes
 authoring-no = No
 

@@ -13,6 +13,14 @@ format-days-ago = { $count ->
     [one] { $count } day ago
    *[other] { $count } days ago
 }
+format-months-ago = { $count ->
+    [one] { $count } month ago
+   *[other] { $count } months ago
+}
+format-years-ago = { $count ->
+    [one] { $count } year ago
+   *[other] { $count } years ago
+}
 format-january = January
 format-february = February
 format-march = March

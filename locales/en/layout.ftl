@@ -1,5 +1,6 @@
 layout-product = WeConecta
 layout-skip = Skip to the main content
+layout-crumbs = Where you are
 layout-open-menu = Open menu
 layout-full-menu = Full menu
 layout-side = Side navigation

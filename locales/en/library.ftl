@@ -1,6 +1,5 @@
 library-title = Instrument library
 library-lead = Validated questionnaires with their scoring. The text is the published one, unchanged.
-library-crumbs = You are in
 library-questions = { $count ->
     [one] { $count } question
    *[other] { $count } questions

@@ -17,7 +17,6 @@ links-state-not-yet = Not open yet
 links-state-closed = Closed
 links-state-revoked = Revoked
 links-state-retired = Questionnaire retired
-links-where = Where you are
 links-new-lead = Choose the questionnaire and how people will answer.
 links-questionnaire = Questionnaire
 links-questionnaire-choose = Choose…

@@ -64,7 +64,6 @@ accounts-role-patient = Paciente
 accounts-safety = Seguridad
 accounts-change-password = Cambiar contraseña
 accounts-change-text = Al cambiarla, se cerrarán las sesiones abiertas en otros dispositivos.
-accounts-crumbs = Dónde está
 accounts-sessions-title = Dónde tengo sesión abierta
 accounts-sessions-text = Cierre lo que no reconozca y cambie la contraseña.
 accounts-end = Cerrar

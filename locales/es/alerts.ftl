@@ -52,3 +52,4 @@ alerts-channel-missing = Elija cómo fue el contacto
 alerts-reached-missing = Diga si logró hablar con la persona
 alerts-note-long = Use como máximo 2.000 letras
 alerts-resolution-missing = Escriba qué se hizo
+alerts-any-severity = Todas

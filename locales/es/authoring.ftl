@@ -30,6 +30,7 @@ authoring-items = { $count ->
    *[other] { $count } ítems
 }
 authoring-responses = { $count ->
+    [0] sin respuestas
     [one] { $count } respuesta
    *[other] { $count } respuestas
 }
@@ -50,7 +51,6 @@ authoring-cancel = Cancelar
 authoring-back = Volver
 authoring-save = Guardar
 authoring-create = Crear borrador
-authoring-crumbs = Usted está en
 authoring-yes = Sí
 authoring-no = No
 

@@ -13,6 +13,14 @@ format-days-ago = { $count ->
     [one] hace { $count } día
    *[other] hace { $count } días
 }
+format-months-ago = { $count ->
+    [one] hace { $count } mes
+   *[other] hace { $count } meses
+}
+format-years-ago = { $count ->
+    [one] hace { $count } año
+   *[other] hace { $count } años
+}
 format-january = enero
 format-february = febrero
 format-march = marzo

@@ -1,5 +1,6 @@
 layout-product = WeConecta
 layout-skip = Ir al contenido principal
+layout-crumbs = Dónde está
 layout-open-menu = Abrir menú
 layout-full-menu = Menú completo
 layout-side = Navegación lateral

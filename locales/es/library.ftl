@@ -1,6 +1,5 @@
 library-title = Biblioteca de instrumentos
 library-lead = Cuestionarios validados, con su puntuación lista. El texto es el publicado, sin cambios.
-library-crumbs = Usted está en
 library-questions = { $count ->
     [one] { $count } pregunta
    *[other] { $count } preguntas

@@ -17,7 +17,6 @@ links-state-not-yet = Aún no abre
 links-state-closed = Cerrado
 links-state-revoked = Cancelado
 links-state-retired = Cuestionario retirado
-links-where = Dónde está
 links-new-lead = Elija el cuestionario y cómo van a responder las personas.
 links-questionnaire = Cuestionario
 links-questionnaire-choose = Elija…

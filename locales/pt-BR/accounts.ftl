@@ -64,7 +64,6 @@ accounts-role-patient = Paciente
 accounts-safety = Segurança
 accounts-change-password = Trocar senha
 accounts-change-text = Ao trocar, as sessões abertas em outros aparelhos serão encerradas.
-accounts-crumbs = Onde você está
 accounts-sessions-title = Onde estou conectado
 accounts-sessions-text = Encerre o que você não reconhece e troque a senha.
 accounts-end = Encerrar

@@ -52,3 +52,4 @@ alerts-channel-missing = Escolha como foi o contato
 alerts-reached-missing = Diga se conseguiu falar com a pessoa
 alerts-note-long = Use no máximo 2.000 letras
 alerts-resolution-missing = Escreva o que foi feito
+alerts-any-severity = Todas

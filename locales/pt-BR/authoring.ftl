@@ -30,6 +30,7 @@ authoring-items = { $count ->
    *[other] { $count } itens
 }
 authoring-responses = { $count ->
+    [0] sem respostas
     [one] { $count } resposta
    *[other] { $count } respostas
 }
@@ -50,7 +51,6 @@ authoring-cancel = Cancelar
 authoring-back = Voltar
 authoring-save = Salvar
 authoring-create = Criar rascunho
-authoring-crumbs = Você está em
 authoring-yes = Sim
 authoring-no = Não
 

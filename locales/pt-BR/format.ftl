@@ -13,6 +13,14 @@ format-days-ago = { $count ->
     [one] há { $count } dia
    *[other] há { $count } dias
 }
+format-months-ago = { $count ->
+    [one] há { $count } mês
+   *[other] há { $count } meses
+}
+format-years-ago = { $count ->
+    [one] há { $count } ano
+   *[other] há { $count } anos
+}
 format-january = janeiro
 format-february = fevereiro
 format-march = março

@@ -1,5 +1,6 @@
 layout-product = WeConecta
 layout-skip = Ir para o conteúdo principal
+layout-crumbs = Onde você está
 layout-open-menu = Abrir menu
 layout-full-menu = Menu completo
 layout-side = Navegação lateral

@@ -1,6 +1,5 @@
 library-title = Biblioteca de instrumentos
 library-lead = Questionários validados, com a pontuação pronta. O texto é o publicado, sem mudanças.
-library-crumbs = Você está em
 library-questions = { $count ->
     [one] { $count } pergunta
    *[other] { $count } perguntas

@@ -17,7 +17,6 @@ links-state-not-yet = Ainda não abriu
 links-state-closed = Encerrado
 links-state-revoked = Cancelado
 links-state-retired = Questionário retirado
-links-where = Onde você está
 links-new-lead = Escolha o questionário e como as pessoas vão responder.
 links-questionnaire = Questionário
 links-questionnaire-choose = Escolha…

@@ -149,6 +149,20 @@ pub fn list_visible_ids(
     Ok(ids.into_iter().map(LinkId::new).collect())
 }
 
+/// The links of this member alone.
+pub fn list_own_ids(
+    conn: &mut PgConnection,
+    organisation: OrganisationId,
+    member: AccountId,
+) -> Result<Vec<LinkId>, StorageError> {
+    let ids: Vec<Uuid> = links::table
+        .filter(links::organisation_id.eq(organisation.get()))
+        .filter(links::member_id.eq(member.get()))
+        .select(links::id)
+        .load(conn)?;
+    Ok(ids.into_iter().map(LinkId::new).collect())
+}
+
 fn record(
     w: &mut Write<'_>,
     organisation: OrganisationId,

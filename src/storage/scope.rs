@@ -29,6 +29,21 @@ impl Scope {
         links::list_visible_ids(conn, organisation, account).map(Self::Links)
     }
 
+    /// The part of it that came through the links of one member; all of it for `None`.
+    pub fn narrowed(
+        &self,
+        conn: &mut PgConnection,
+        organisation: OrganisationId,
+        member: Option<AccountId>,
+    ) -> Result<Self, StorageError> {
+        let Some(member) = member else { return Ok(self.clone()) };
+        let mut own = links::list_own_ids(conn, organisation, member)?;
+        if let Self::Links(seen) = self {
+            own.retain(|link| seen.contains(link));
+        }
+        Ok(Self::Links(own))
+    }
+
     /// For a nullable array parameter: null is no limit.
     pub(super) fn ids(&self) -> Option<Vec<Uuid>> {
         match self {

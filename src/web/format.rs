@@ -89,6 +89,8 @@ pub fn when(language: Language, moment: DateTime<Utc>, now: DateTime<Utc>, zone:
 pub fn ago(language: Language, moment: DateTime<Utc>, now: DateTime<Utc>) -> String {
     let past = now.signed_duration_since(moment);
     match (past.num_days(), past.num_hours(), past.num_minutes()) {
+        (730.., _, _) => language.format("format-years-ago", &[("count", &(past.num_days() / 365))]),
+        (60.., _, _) => language.format("format-months-ago", &[("count", &(past.num_days() / 30))]),
         (1.., _, _) => language.format("format-days-ago", &[("count", &past.num_days())]),
         (_, 1.., _) => language.format("format-hours-ago", &[("count", &past.num_hours())]),
         (_, _, 1..) => language.format("format-minutes-ago", &[("count", &past.num_minutes())]),

@@ -61,9 +61,20 @@ pub fn sections(viewer: &Viewer, path: &str) -> Vec<Section> {
     sections
 }
 
+/// Pages that belong to an entry with another address.
+const ELSEWHERE: [(&str, &str); 4] = [
+    ("/staff/responses", "/staff/results"),
+    ("/admin/library", "/admin/questionnaires"),
+    ("/admin/jobs", "/admin/operations"),
+    ("/admin/outbox", "/admin/operations"),
+];
+
 /// `/staff` is the overview alone; every other entry has its subpages.
 fn is_at(path: &str, href: &str) -> bool {
-    path == href || (href != "/staff" && path.strip_prefix(href).is_some_and(|rest| rest.starts_with('/')))
+    let is_below =
+        |above: &str| path == above || path.strip_prefix(above).is_some_and(|rest| rest.starts_with('/'));
+    let is_own = if href == "/staff" { path == href } else { is_below(href) };
+    is_own || ELSEWHERE.iter().any(|(above, entry)| *entry == href && is_below(above))
 }
 
 #[cfg(test)]
@@ -87,5 +98,7 @@ mod tests {
         assert_eq!(current(Role::Staff, "/staff"), ["/staff"]);
         assert_eq!(current(Role::Staff, "/admin/members"), [""; 0]);
         assert_eq!(current(Role::Admin, "/admin/members"), ["/admin/members"]);
+        assert_eq!(current(Role::Admin, "/admin/outbox/7/reading"), ["/admin/operations"]);
+        assert_eq!(current(Role::Admin, "/staff/responses/7"), ["/staff/results"]);
     }
 }

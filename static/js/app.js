@@ -1,12 +1,14 @@
 // Comforts for staff and admin pages. Each page works without this file.
 (() => {
-  // live parts: <div data-live="/staff/live" data-live-event="response" data-live-url="/staff/recent"> is fetched anew when the event comes
+  // live parts: <div data-live="/staff/live" data-live-event="response" data-live-url="/staff/recent"> is fetched anew when the event comes;
+  // one with an id takes the part of that id out of a whole page, and whatever has data-live-too with it
   const parts = document.querySelectorAll('[data-live]');
   const sources = new Map();
   for (const part of parts) {
     const url = part.dataset.live;
     if (!sources.has(url)) sources.set(url, new EventSource(url));
     for (const name of part.dataset.liveEvent.split(' ')) sources.get(url).addEventListener(name, () => refresh(part));
+    part.addEventListener('focusout', () => setTimeout(() => { if (part.dataset.stale) refresh(part); }));
   }
   // an entry of the navigation shows how many alerts are open
   const count = (part) => {
@@ -22,17 +24,31 @@
   };
   const refresh = async (part) => {
     if (part.dataset.liveReload) { location.reload(); return; }
-    if (part.dataset.busy || part.contains(document.activeElement)) return;
+    // nothing moves under somebody's hands: it is made good when they leave
+    if (part.dataset.busy || part.contains(document.activeElement)) { part.dataset.stale = '1'; return; }
     part.dataset.busy = '1';
+    delete part.dataset.stale;
     try {
       const answer = await fetch(part.dataset.liveUrl, { headers: { 'X-Fragment': '1' } });
-      if (answer.ok && !answer.redirected) {
-        part.innerHTML = await answer.text();
+      const text = await answer.text();
+      if (part.contains(document.activeElement)) part.dataset.stale = '1';
+      else if (answer.ok && !answer.redirected) {
+        const page = part.id ? new DOMParser().parseFromString(text, 'text/html') : null;
+        for (const one of page ? [part, ...document.querySelectorAll('[data-live-too]')] : []) {
+          const fresh = page.getElementById(one.id);
+          if (fresh) one.innerHTML = fresh.innerHTML;
+        }
+        if (!page) part.innerHTML = text;
         count(part);
         const status = document.getElementById('status');
         if (status && part.dataset.liveSay) status.textContent = part.dataset.liveSay;
       }
-    } finally { delete part.dataset.busy; }
+    } catch {
+      // the network is away: the next event, or coming back to the page, makes it good
+    } finally {
+      delete part.dataset.busy;
+      if (part.dataset.stale && !part.contains(document.activeElement)) refresh(part);
+    }
   };
   window.addEventListener('pagehide', () => { for (const source of sources.values()) source.close(); });
 

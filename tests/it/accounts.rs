@@ -447,6 +447,9 @@ async fn an_account_page_takes_its_own_fields_only() {
         let own = [("csrf", here.csrf.as_str()), ("name", "Ana Maria"), ("language", "en")];
         post("/account", &[&own[..], extra].concat()).cookie(here.cookie.clone())
     };
+    let page = read_body(ask!(service, TestRequest::get().uri("/account").cookie(here.cookie.clone()))).await;
+    let page = String::from_utf8(page.to_vec()).unwrap();
+    assert!(page.contains(r#"name="name" value="Ana Lima""#), "the form begins with what is stored");
     for extra in [("role", "admin"), ("organisation_id", "x"), ("email", "x@example.org")] {
         assert_eq!(ask!(service, save(&[extra])).status().as_u16(), 400);
     }

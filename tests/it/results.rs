@@ -46,7 +46,9 @@ async fn the_overview_counts_a_response_at_once_and_the_same_after_the_consumer(
     let (status, before) = get!(service, &admin, "/staff");
     assert_eq!(status, StatusCode::OK);
     let numbers = texts(&before, ".tile dd.num");
-    assert_eq!(numbers, ["2", "3", "100%", "1", "0", "2"], "alerts, answered, completion, outcomes");
+    let expected = ["2", "3", "3", "100%", "1", "0", "2"];
+    assert_eq!(numbers, expected, "alerts, answered, started, completion, outcomes");
+    assert_eq!(texts(&before, ".tile .delta").len(), expected.len(), "each says how it changed");
     assert!(before.contains("Maria do Carmo Souza") && before.contains("Sem identificação"));
 
     Consumer::default().catch_up(&mut site.db.connection().unwrap()).unwrap();
@@ -123,6 +125,31 @@ async fn the_table_filters_sorts_and_finds() {
         assert_eq!(who(&html), expected, "{query}");
     }
     assert_eq!(get!(service, &admin, "/staff/responses?sort=x").0, StatusCode::BAD_REQUEST);
+
+    let (_, html) = get!(service, &admin, "/staff/responses?q=a&sort=lowest&page=1");
+    assert_eq!(texts(&html, "th[aria-sort=ascending]"), ["Pontos"], "the head of the column says the order");
+    assert!(html.contains(r#"href="/staff/responses?q=a&#38;sort=highest""#), "and turns it: {html}");
+}
+
+#[actix_web::test]
+async fn results_are_counted_listed_and_exported_by_member() {
+    let site = TestSite::new();
+    let clinic = phq::clinic(&site.db, "ours");
+    let admin = site.person(clinic.organisation, Role::Admin);
+    let maria = phq::patient(&site.db, &clinic, "Maria do Carmo");
+    phq::answer(&site.db, &clinic, Some(maria), [1; 9], noon());
+    let service = serve!(site);
+    let results = format!("/staff/results/{}", clinic.questionnaire);
+    for (member, seen) in [(clinic.member.to_string(), 1), (admin.account.to_string(), 0)] {
+        let (status, html) = get!(service, &admin, format!("{results}?member={member}"));
+        assert_eq!(status, StatusCode::OK);
+        assert_eq!(texts(&html, ".tile dd").first(), Some(&seen.to_string()));
+        assert!(html.contains(&format!("&#38;member={member}\" download")), "the file is of the same member");
+        let (_, html) = get!(service, &admin, format!("/staff/responses?member={member}"));
+        assert_eq!(texts(&html, "tbody .who a").len(), seen);
+        let (_, file) = get!(service, &admin, format!("{results}/export.csv?member={member}"));
+        assert_eq!(file.lines().count(), seen + 1);
+    }
 }
 
 #[actix_web::test]

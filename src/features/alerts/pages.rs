@@ -114,7 +114,7 @@ fn severities(ctx: &PageContext, query: ListQuery) -> Vec<Choice> {
         (code.to_owned(), ctx.t(key).into_owned(), severity == query.severity)
     };
     vec![
-        one("", "results-all", None),
+        one("", "alerts-any-severity", None),
         one("critical", "alerts-critical", Some(Severity::Critical)),
         one("attention", "alerts-attention", Some(Severity::Attention)),
     ]

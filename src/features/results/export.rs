@@ -11,7 +11,7 @@ use tokio_stream::wrappers::ReceiverStream;
 
 use super::{forms::Period, listing::start_of};
 use crate::{
-    domain::ids::{QuestionnaireId, VersionId},
+    domain::ids::{AccountId, QuestionnaireId, VersionId},
     exchange::table::{Export, ExportLanguage, write_csv},
     storage::{Db, results::reading_one, versions},
     web::{
@@ -26,6 +26,8 @@ use crate::{
 pub(super) struct ExportQuery {
     #[serde(default)]
     period: Option<Period>,
+    /// Only what came through the links of this member.
+    member: Option<AccountId>,
     /// Number of the version; the newest with a number of its own if absent.
     version: Option<i32>,
     /// A byte order mark for Excel; there unless refused.
@@ -44,9 +46,9 @@ pub(super) async fn download(
 ) -> Result<HttpResponse, PageError> {
     let (id, organisation) = (id.into_inner(), staff.organisation_id());
     let since = query.period.map(|period| start_of(period.first(staff.ctx.today()), staff.ctx.zone));
-    let (number, scope) = (query.version, staff.scope.clone());
-    let (is_admin, seen) = (staff.is_admin(), scope.clone());
-    let (version, slug) = db
+    let (number, member) = (query.version, query.member);
+    let (is_admin, seen) = (staff.is_admin(), staff.scope.clone());
+    let (version, slug, scope) = db
         .write(staff.actor(), staff.ctx.now, move |w| {
             let all = versions::list(w.conn(), organisation, id)?;
             let visible = reading_one::list_questionnaires(w.conn(), organisation, &seen)?;
@@ -59,7 +61,8 @@ pub(super) async fn download(
             };
             let version = all.iter().find(wanted).ok_or(AppError::NotFound)?;
             crate::storage::results::export::record(w, organisation, id)?;
-            Ok::<_, AppError>((VersionId::new(version.id), version.number))
+            let scope = seen.narrowed(w.conn(), organisation, member)?;
+            Ok::<_, AppError>((VersionId::new(version.id), version.number, scope))
         })
         .await?;
     let export = Export {

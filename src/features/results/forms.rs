@@ -163,6 +163,14 @@ impl Sort {
         }
     }
 
+    /// As `aria-sort` has it.
+    pub(super) const fn direction(self) -> &'static str {
+        match self {
+            Self::Newest | Self::Highest => "descending",
+            Self::Oldest | Self::Lowest | Self::Patient | Self::Questionnaire => "ascending",
+        }
+    }
+
     pub(super) const fn order(self) -> Order {
         match self {
             Self::Newest => Order::Newest,
@@ -243,6 +251,7 @@ pub(super) struct ListQuery {
     #[serde(default)]
     pub(super) status: Status,
     pub(super) result: Option<Result>,
+    pub(super) member: Option<AccountId>,
     /// A part of the patient's name.
     pub(super) q: Option<String>,
     #[serde(default)]

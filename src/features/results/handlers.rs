@@ -9,8 +9,9 @@ use super::{
     forms::{ListQuery, OverviewQuery, QuestionnaireQuery},
     listing,
     overview::{self, Overview},
-    pages::{OverviewPage, Recent, Tiles, UrgentList},
+    pages::{OverviewPage, Recent, UrgentList},
     questionnaire, show,
+    tiles::Tiles,
 };
 use crate::{
     domain::ids::{QuestionnaireId, ResponseId},

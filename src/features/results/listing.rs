@@ -7,8 +7,8 @@ use url::form_urlencoded;
 
 use super::{
     forms::{ListQuery, Result as Outcome, Sort, Status},
-    pages::Choice,
-    rows::{self, Row},
+    pages::{self, Choice},
+    rows::{self, Head, Row},
 };
 use crate::{
     storage::{
@@ -36,6 +36,8 @@ pub(super) struct ListPage {
     questionnaires: Vec<Choice>,
     statuses: Vec<Choice>,
     results: Vec<Choice>,
+    members: Vec<Choice>,
+    heads: Vec<Head>,
     sorts: Vec<Choice>,
     text: String,
     export: Option<String>,
@@ -68,12 +70,14 @@ pub(super) fn read(
         patient_text: query.q.clone(),
         ..ListFilter::default()
     };
-    let total = listing::count(conn, organisation, &staff.scope, &filter)?;
+    let scope = staff.scope.narrowed(conn, organisation, query.member)?;
+    let people = reading_one::list_members_with_links(conn, organisation, &staff.scope)?;
+    let total = listing::count(conn, organisation, &scope, &filter)?;
     let pager = Pager::new(&ctx, query.page, PAGE_SIZE, total);
     let listed = listing::list(
         conn,
         organisation,
-        &staff.scope,
+        &scope,
         &filter,
         query.sort.order(),
         (pager.limit(), pager.offset()),
@@ -96,6 +100,8 @@ pub(super) fn read(
                 })
                 .collect(),
         ),
+        members: pages::members(&ctx, people, query.member),
+        heads: rows::sortable_heads(&ctx, query.sort),
         statuses: choices_of(&ctx, &Status::ALL, |one| (one.code(), one.key(), *one == query.status)),
         results: with_any(
             &ctx,
@@ -145,6 +151,9 @@ fn export_address(questionnaire: uuid::Uuid, query: &ListQuery) -> String {
     let mut parameters = form_urlencoded::Serializer::new(String::new());
     if let Some(period) = query.period {
         parameters.append_pair("period", period.code());
+    }
+    if let Some(member) = query.member {
+        parameters.append_pair("member", &member.to_string());
     }
     format!("/staff/results/{questionnaire}/export.csv?{}", parameters.finish())
 }

@@ -1,5 +1,6 @@
 //! What came in: overview, one questionnaire's charts, the table of responses, one response, export.
 
+mod distributions;
 mod export;
 mod forms;
 mod handlers;
@@ -11,6 +12,8 @@ mod questionnaire;
 mod questions;
 mod rows;
 mod show;
+mod texts;
+mod tiles;
 
 use crate::web::routes::{Access, Routes};
 

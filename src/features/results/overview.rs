@@ -49,7 +49,7 @@ pub(super) struct Overview {
     pub(super) received: i64,
     pub(super) beginnings: Beginnings,
     pub(super) choices: Vec<Choice>,
-    pub(super) member_choices: Vec<Choice>,
+    pub(super) people: Vec<(Uuid, String, Uuid)>,
 }
 
 /// The score of the questionnaire that the chart over weeks is about.
@@ -108,7 +108,7 @@ pub(super) fn read(
             received: total(&in_period).submitted,
             beginnings: listing::beginnings(conn, organisation, &staff.scope)?,
             choices: reading_one::list_questionnaires(conn, organisation, &staff.scope)?,
-            member_choices: member_choices(people),
+            people,
         })
     })
 }
@@ -212,12 +212,6 @@ fn by_member(
         members.entry(name.clone()).or_default().entry(monday).or_default().add(&row.counts);
     }
     members
-}
-
-fn member_choices(people: Vec<(Uuid, String, Uuid)>) -> Vec<Choice> {
-    let mut choices: Vec<Choice> = people.into_iter().map(|(id, name, _)| (id, name)).collect();
-    choices.dedup();
-    choices
 }
 
 /// What waits longest and matters most, in words.

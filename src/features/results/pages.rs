@@ -6,9 +6,11 @@ use super::{
     forms::{OverviewQuery, Period},
     overview::Overview,
     overview_charts::{self, WeekRow},
-    rows::Row,
+    rows::{self, Head, Row},
+    tiles::Tiles,
 };
 use crate::{
+    domain::ids::AccountId,
     storage::results::{Counts, listing::Beginnings},
     web::{
         charts::{self, Columns, Heat, Stacks, Trend},
@@ -19,20 +21,6 @@ use crate::{
 
 /// A choice of a filter: value, text, and whether it is the one chosen.
 pub(super) type Choice = (String, String, bool);
-
-/// A number with its change against the period before.
-#[derive(Debug, Clone)]
-pub(super) struct Tile {
-    pub(super) label: String,
-    pub(super) value: String,
-    pub(super) unit: &'static str,
-    /// `delta--up`, `delta--bad` or nothing.
-    pub(super) class: &'static str,
-    pub(super) icon: &'static str,
-    pub(super) note: String,
-    pub(super) href: String,
-    pub(super) is_alert: bool,
-}
 
 /// An alert that waits.
 #[derive(Debug, Clone)]
@@ -86,15 +74,6 @@ pub(super) struct Median {
     pub(super) href: String,
 }
 
-/// The numbers at the top; fetched anew when something comes in.
-#[derive(Template, Clone)]
-#[template(path = "pages/results/tiles.html")]
-pub(super) struct Tiles {
-    pub(super) ctx: PageContext,
-    pub(super) shown: Vec<Tile>,
-    pub(super) open_alerts: i64,
-}
-
 /// "Needs you".
 #[derive(Template, Clone)]
 #[template(path = "pages/results/urgent.html")]
@@ -110,106 +89,14 @@ pub(super) struct UrgentList {
 #[template(path = "pages/results/recent.html")]
 pub(super) struct Recent {
     pub(super) ctx: PageContext,
+    pub(super) heads: Vec<Head>,
     pub(super) rows: Vec<Row>,
     pub(super) total: i64,
 }
 
 // each is a template of ours, escaped where it is rendered
-impl HtmlSafe for Tiles {}
 impl HtmlSafe for UrgentList {}
 impl HtmlSafe for Recent {}
-
-impl Tiles {
-    pub(super) fn new(ctx: &PageContext, overview: &Overview) -> Self {
-        let (now, before) = (&overview.now, &overview.before);
-        let completed = overview_charts::completed(now);
-        let mut tiles = vec![
-            alert_tile(ctx, overview),
-            count_tile(ctx, "results-answered", now.submitted, before.submitted, Good::More),
-        ];
-        tiles.push(Tile {
-            label: ctx.t("results-completion").into_owned(),
-            value: format::decimal(ctx.language, completed, 0),
-            unit: "%",
-            class: "",
-            icon: "target-arrow",
-            note: ctx.t1("results-of-started", "count", now.started),
-            href: String::new(),
-            is_alert: false,
-        });
-        for (key, code, one, other, good) in [
-            ("results-outcome-healthy", "healthy", now.healthy, before.healthy, Good::More),
-            ("results-outcome-attention", "attention", now.attention, before.attention, Good::Less),
-            ("results-outcome-critical", "critical", now.critical, before.critical, Good::Less),
-        ] {
-            let tile = count_tile(ctx, key, one, other, good);
-            tiles.push(Tile { href: format!("/staff/responses?result={code}"), ..tile });
-        }
-        Self { ctx: ctx.clone(), shown: tiles, open_alerts: overview.alerts.all }
-    }
-}
-
-/// Whether more of it is good news.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Good {
-    More,
-    Less,
-}
-
-fn alert_tile(ctx: &PageContext, overview: &Overview) -> Tile {
-    let alerts = overview.alerts;
-    let note = if alerts.critical_untaken > 0 {
-        ctx.t1("results-critical-untaken", "count", alerts.critical_untaken)
-    } else {
-        ctx.t("results-no-critical-untaken").into_owned()
-    };
-    Tile {
-        label: ctx.t("results-open-alerts").into_owned(),
-        value: ctx.number(alerts.all),
-        unit: "",
-        class: if alerts.critical_untaken > 0 { "delta--bad" } else { "" },
-        icon: if alerts.critical_untaken > 0 { "alert-octagon" } else { "circle-check" },
-        note,
-        href: "/staff/alerts".to_owned(),
-        is_alert: alerts.critical_untaken > 0,
-    }
-}
-
-fn count_tile(ctx: &PageContext, key: &str, now: i64, before: i64, good: Good) -> Tile {
-    let (class, icon, note) = delta(ctx, now, before, good);
-    Tile {
-        label: ctx.t(key).into_owned(),
-        value: ctx.number(now),
-        unit: "",
-        class,
-        icon,
-        note,
-        href: String::new(),
-        is_alert: false,
-    }
-}
-
-/// The change against the period before: in percent, or in number where that was small.
-fn delta(ctx: &PageContext, now: i64, before: i64, good: Good) -> (&'static str, &'static str, String) {
-    if now == before {
-        return ("", "minus", ctx.t("results-as-before").into_owned());
-    }
-    let is_more = now > before;
-    let class = if is_more == (good == Good::More) { "delta--up" } else { "delta--bad" };
-    let icon = if is_more { "arrow-up-right" } else { "arrow-down-right" };
-    let note = if before < 20 {
-        ctx.t1(
-            if is_more { "results-more-count" } else { "results-fewer-count" },
-            "count",
-            (now - before).abs(),
-        )
-    } else {
-        let percent = charts::percent((now - before).abs(), before);
-        let percent = format::decimal(ctx.language, percent, 0);
-        ctx.t1(if is_more { "results-more-percent" } else { "results-fewer-percent" }, "percent", percent)
-    };
-    (class, icon, note)
-}
 
 impl UrgentList {
     pub(super) fn new(ctx: &PageContext, overview: &Overview) -> Self {
@@ -237,7 +124,7 @@ impl UrgentList {
 
 impl Recent {
     pub(super) fn new(ctx: &PageContext, overview: Overview) -> Self {
-        Self { ctx: ctx.clone(), rows: overview.recent, total: overview.received }
+        Self { ctx: ctx.clone(), heads: rows::heads(ctx), rows: overview.recent, total: overview.received }
     }
 }
 
@@ -273,11 +160,9 @@ impl OverviewPage {
             (id.to_string(), name.clone(), chosen == Some(*id))
         };
         let questionnaire = query.questionnaire.map(uuid::Uuid::from);
-        let member = query.member.map(uuid::Uuid::from);
-        let mut questionnaires = vec![any.clone()];
+        let mut questionnaires = vec![any];
         questionnaires.extend(overview.choices.iter().map(|one| choice(questionnaire, one)));
-        let mut members = vec![any];
-        members.extend(overview.member_choices.iter().map(|one| choice(member, one)));
+        let members = members(&ctx, overview.people.clone(), query.member);
         Self {
             address: query.address(),
             periods: periods(&ctx, query.period),
@@ -296,6 +181,23 @@ impl OverviewPage {
             ctx,
         }
     }
+}
+
+/// The members to choose from: those with links, by name; nobody to choose among if there is but one.
+pub(super) fn members(
+    ctx: &PageContext,
+    people: Vec<(uuid::Uuid, String, uuid::Uuid)>,
+    chosen: Option<AccountId>,
+) -> Vec<Choice> {
+    let chosen = chosen.map(uuid::Uuid::from);
+    let mut members = vec![(String::new(), ctx.t("results-all").into_owned(), false)];
+    for (id, name, _link) in people {
+        let choice = (id.to_string(), name, chosen == Some(id));
+        if !members.contains(&choice) {
+            members.push(choice);
+        }
+    }
+    members
 }
 
 /// The periods to choose from.

@@ -6,6 +6,7 @@ use askama::Template;
 use uuid::Uuid;
 
 use super::{
+    distributions,
     forms::{Period, QuestionnaireQuery},
     overview_charts::{SEVERITIES, completed},
     pages::{self, Choice},
@@ -64,7 +65,11 @@ pub(super) fn index(conn: &mut PgConnection, staff: &SignedIn) -> Result<Vec<Ind
                 title,
                 started: counts.started,
                 submitted: counts.submitted,
-                completion: format::decimal(staff.ctx.language, completed(&counts), 0),
+                completion: if counts.started == 0 {
+                    "–".to_owned()
+                } else {
+                    format!("{}%", format::decimal(staff.ctx.language, completed(&counts), 0))
+                },
                 critical: counts.critical,
             }
         };
@@ -136,16 +141,20 @@ pub(super) fn read(
     let all = versions::list(conn, organisation, id)?;
     let filter = filter(staff, Some(id), query.period, query.member);
     Ok(results::exact(conn, &filter, |exact| {
+        let scope = staff.scope.narrowed(exact.conn(), organisation, query.member)?;
+        let people = reading_one::list_members_with_links(exact.conn(), organisation, &staff.scope)?;
         let days = exact.days(Grain::Version)?;
         let shown = shown_version(&all, &days, query.version.as_deref());
         let mut page = frame(staff, query, questionnaire.title, id, &all, &days, shown);
+        page.members = pages::members(&staff.ctx, people, query.member);
         if let Some(version) = shown {
             let version_id = VersionId::new(version.id);
             let executable = compiled.find(exact.conn(), organisation, version_id)?;
             let map = ItemMap::of_resource(&version.resource);
             let items = exact.items(version_id, &map)?;
             page.scores = score_charts(&staff.ctx, &executable, &exact.scores(version_id)?);
-            let asked = questions::Asked { staff, version: version_id, query, href: &page.href };
+            let asked =
+                questions::Asked { staff, scope: &scope, version: version_id, query, href: &page.href };
             page.sections =
                 questions::sections(exact.conn(), &asked, &executable, &items, page.counts.submitted)?;
         }
@@ -233,7 +242,8 @@ fn frame(
 
 fn export_address(id: QuestionnaireId, query: &QuestionnaireQuery, shown: Option<&Version>) -> String {
     let version = shown.map(|version| format!("&version={}", version.number)).unwrap_or_default();
-    format!("/staff/results/{id}/export.csv?period={}{version}", query.period.code())
+    let member = query.member.map(|member| format!("&member={member}")).unwrap_or_default();
+    format!("/staff/results/{id}/export.csv?period={}{version}{member}", query.period.code())
 }
 
 fn score_charts(ctx: &PageContext, compiled: &Compiled, rows: &[ScoreRow]) -> Vec<ScoreChart> {
@@ -269,7 +279,7 @@ fn score_chart(ctx: &PageContext, place: usize, score: &Score, mut values: Vec<(
         let share = format::decimal(ctx.language, charts::percent(count, n), 0);
         (band.severity, band.label.clone(), count, share)
     });
-    let groups: Vec<ColumnGroup> = questions::bins(&values, low, high)
+    let groups: Vec<ColumnGroup> = distributions::bins(&values, low, high)
         .into_iter()
         .map(|bin| ColumnGroup {
             label: bin.label(ctx.language),

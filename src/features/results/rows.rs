@@ -3,8 +3,10 @@
 use std::collections::HashMap;
 
 use rust_decimal::prelude::ToPrimitive as _;
+use url::form_urlencoded;
 use uuid::Uuid;
 
+use super::forms::Sort;
 use crate::{
     domain::{ids::VersionId, questionnaire::Compiled},
     storage::{
@@ -33,6 +35,58 @@ pub(super) struct Row {
     pub(super) status_key: &'static str,
     pub(super) flags: i16,
     pub(super) member: String,
+}
+
+/// The head of a column; with an address if the table can be sorted by it.
+#[derive(Debug, Clone)]
+pub(super) struct Head {
+    pub(super) label: String,
+    pub(super) is_number: bool,
+    pub(super) href: String,
+    /// `ascending` or `descending` in the column that sorts the table, else nothing.
+    pub(super) order: &'static str,
+}
+
+/// Columns in their order, and what the first and a second press sort by.
+const COLUMNS: [(&str, Option<(Sort, Sort)>); 7] = [
+    ("results-patient", Some((Sort::Patient, Sort::Patient))),
+    ("results-questionnaire", Some((Sort::Questionnaire, Sort::Questionnaire))),
+    ("results-points", Some((Sort::Highest, Sort::Lowest))),
+    ("results-band", None),
+    ("results-change", None),
+    ("results-course", None),
+    ("results-received", Some((Sort::Newest, Sort::Oldest))),
+];
+
+/// The heads of a table that stays in its order.
+pub(super) fn heads(ctx: &PageContext) -> Vec<Head> {
+    let head = |(key, _): &(&str, _)| Head {
+        label: ctx.t(key).into_owned(),
+        is_number: *key == "results-points",
+        href: String::new(),
+        order: "",
+    };
+    COLUMNS.iter().map(head).collect()
+}
+
+/// The heads of a table that is sorted by `sort`, as links to the other orders.
+pub(super) fn sortable_heads(ctx: &PageContext, sort: Sort) -> Vec<Head> {
+    let address = |wanted: Sort| {
+        let (path, query) = ctx.path.split_once('?').unwrap_or((&ctx.path, ""));
+        let mut parameters = form_urlencoded::Serializer::new(String::new());
+        let kept = form_urlencoded::parse(query.as_bytes());
+        parameters.extend_pairs(kept.filter(|(name, _)| !matches!(&**name, "sort" | "page" | "lang")));
+        parameters.append_pair("sort", wanted.code());
+        format!("{path}?{}", parameters.finish())
+    };
+    let mut heads = heads(ctx);
+    for (head, (_, sorts)) in heads.iter_mut().zip(COLUMNS) {
+        if let Some((first, second)) = sorts {
+            head.href = address(if sort == first { second } else { first });
+            head.order = if sort == first || sort == second { sort.direction() } else { "" };
+        }
+    }
+    heads
 }
 
 /// The difference to the response before.

@@ -46,7 +46,7 @@ pub fn exact<T, E: From<StorageError>>(
     read: impl FnOnce(&mut Exact<'_>) -> Result<T, E>,
 ) -> Result<T, E> {
     snapshot(conn, |conn| {
-        let links = links_of(conn, filter)?;
+        let links = filter.scope.narrowed(conn, filter.organisation, filter.member)?.ids();
         let tail = Tail::read(conn, filter.organisation, &filter.scope)?;
         read(&mut Exact { conn, filter, tail, links })
     })
@@ -74,24 +74,6 @@ pub fn snapshot<T, E: From<StorageError>>(
             Outcome::Work(error) => error,
             Outcome::Diesel(error) => StorageError::from(error).into(),
         })
-}
-
-/// The links to count: those in the scope, of the member asked for; `None` for all.
-fn links_of(conn: &mut PgConnection, filter: &Filter) -> Result<Option<Vec<Uuid>>, StorageError> {
-    use crate::storage::schema::links;
-    let scoped = filter.scope.ids();
-    let Some(member) = filter.member else {
-        return Ok(scoped);
-    };
-    let mut of_member: Vec<Uuid> = links::table
-        .filter(links::organisation_id.eq(filter.organisation.get()))
-        .filter(links::member_id.eq(member.get()))
-        .select(links::id)
-        .load(conn)?;
-    if let Some(scoped) = scoped {
-        of_member.retain(|link| scoped.contains(link));
-    }
-    Ok(Some(of_member))
 }
 
 #[derive(QueryableByName)]

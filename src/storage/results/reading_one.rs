@@ -1,5 +1,6 @@
 //! One response, and all of a patient's, within what the reader may see.
 
+use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use uuid::Uuid;
 
@@ -48,14 +49,14 @@ pub fn list_of_patient(
     Ok(query.order(responses::submitted_at.asc()).select(Response::as_select()).load(conn)?)
 }
 
-/// The newest responses of a version that answered an item, at most `limit` after `offset`: for what
-/// people wrote in their own words. Knows what the consumer has read.
+/// The newest responses of a version that answered an item, submitted from a moment on, at most `limit`
+/// after `offset`: for what people wrote in their own words. Knows what the consumer has read.
 pub fn list_with_item(
     conn: &mut PgConnection,
     organisation: OrganisationId,
     scope: &Scope,
-    version: VersionId,
-    item: i32,
+    (version, item): (VersionId, i32),
+    from: DateTime<Utc>,
     (limit, offset): (i64, i64),
 ) -> Result<Vec<Response>, StorageError> {
     let answered = item_values::table
@@ -67,6 +68,7 @@ pub fn list_with_item(
     let mut query = responses::table
         .filter(responses::organisation_id.eq(organisation.get()))
         .filter(responses::id.eq_any(answered))
+        .filter(responses::submitted_at.ge(from))
         .into_boxed();
     if let Some(links) = scope.ids() {
         query = query.filter(responses::link_id.eq_any(links));
@@ -132,12 +134,13 @@ pub fn list_questionnaires(
     if let Some(ids) = scope.ids() {
         linked = linked.filter(links::id.eq_any(ids));
     }
-    Ok(questionnaires::table
+    let mut choices: Vec<Choice> = questionnaires::table
         .filter(questionnaires::organisation_id.eq(organisation.get()))
         .filter(questionnaires::id.eq_any(linked))
-        .order(questionnaires::title)
         .select((questionnaires::id, questionnaires::title))
-        .load(conn)?)
+        .load(conn)?;
+    choices.sort_by_cached_key(|(id, title)| (title.to_lowercase(), *id));
+    Ok(choices)
 }
 
 /// The members who have links, with their links, by name.

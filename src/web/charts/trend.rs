@@ -3,8 +3,9 @@
 use super::{pc, px, scale::Scale};
 
 const TOP: f64 = 14.0;
-/// Below the plot: dates, and names of milestones.
-const FOOT: f64 = 46.0;
+/// Below the plot: dates, and below them names of milestones.
+const FOOT: f64 = 26.0;
+const MILESTONES: f64 = 20.0;
 
 /// A band of the score as it is drawn.
 #[derive(Debug, Clone)]
@@ -106,7 +107,8 @@ pub struct DrawnPoint {
 
 impl Trend {
     pub fn new(input: TrendInput) -> Self {
-        let bottom = f64::from(input.height) - FOOT;
+        let names = if input.milestones.is_empty() { 0.0 } else { MILESTONES };
+        let bottom = f64::from(input.height) - FOOT - names;
         let scale = Scale::new(input.low, input.high, TOP, bottom);
         let is_median = input.points.iter().all(|point| point.severity.is_none());
         Self {
