@@ -1,8 +1,6 @@
 //! Proof that a form came from a page of this session: a token derived from the session's secret, so that it needs no storage, and the browser's own
 //! word on where the request came from.
 
-use std::fmt::Write;
-
 use actix_web::{
     HttpRequest,
     http::header::{self, HeaderName},
@@ -10,7 +8,7 @@ use actix_web::{
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
-use super::{session, settings::WebSettings};
+use super::{format::hex, session, settings::WebSettings};
 
 /// Name of the hidden field.
 pub const FIELD: &str = "csrf";
@@ -20,11 +18,7 @@ const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 /// The token of a session, from its secret.
 pub fn of_session(secret: &str) -> String {
     let digest = Sha256::new().chain_update(b"csrf\0").chain_update(secret.as_bytes()).finalize();
-    digest.iter().fold(String::with_capacity(64), |mut hex, byte| {
-        // writing to a String does not fail
-        let _ = write!(hex, "{byte:02x}");
-        hex
-    })
+    hex(&digest)
 }
 
 /// Whether `sent` is the token of this request's session, in constant time.

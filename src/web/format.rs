@@ -1,9 +1,20 @@
 //! Numbers, dates and times as people of a language write them. Pure: the time now is an argument.
 
+use std::fmt::Write as _;
+
 use chrono::{DateTime, Datelike, NaiveDate, Timelike, Utc};
 use chrono_tz::Tz;
 
 use super::i18n::Language;
+
+/// Two small digits for each byte.
+pub fn hex<'a>(bytes: impl IntoIterator<Item = &'a u8>) -> String {
+    bytes.into_iter().fold(String::new(), |mut text, byte| {
+        // writing to a String does not fail
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
 
 /// Groups of three and the decimal mark of the language, for a plain decimal text such as `-1284.5`.
 pub fn localised(language: Language, plain: &str) -> String {
@@ -134,6 +145,11 @@ mod tests {
     use chrono::TimeZone;
 
     use super::*;
+
+    #[test]
+    fn bytes_have_two_digits_each() {
+        assert_eq!(hex(&[0, 10, 255]), "000aff");
+    }
 
     #[test]
     fn numbers_follow_the_language() {

@@ -68,7 +68,9 @@ impl NewPasswordForm {
         account: &Account,
         organisation: &Organisation,
     ) -> FieldErrors {
-        new_password_errors(ctx, &self.password, &self.again, account, organisation)
+        let mut errors = FieldErrors::new();
+        check_new(&mut errors, ctx, [&self.password, &self.again], account, organisation);
+        errors
     }
 }
 
@@ -94,10 +96,7 @@ impl ChangePasswordForm {
         if self.current.is_empty() {
             errors.add("current", "accounts-current-missing");
         }
-        let new = new_password_errors(ctx, &self.password, &self.again, account, organisation);
-        for error in new.iter() {
-            errors.add_text(error.field.clone(), error.text(ctx));
-        }
+        check_new(&mut errors, ctx, [&self.password, &self.again], account, organisation);
         if !self.current.is_empty() && self.current == self.password {
             errors.add("password", "accounts-password-same");
         }
@@ -105,14 +104,14 @@ impl ChangePasswordForm {
     }
 }
 
-fn new_password_errors(
+/// A new password and its repetition.
+fn check_new(
+    errors: &mut FieldErrors,
     ctx: &PageContext,
-    new: &str,
-    again: &str,
+    [new, again]: [&str; 2],
     account: &Account,
     organisation: &Organisation,
-) -> FieldErrors {
-    let mut errors = FieldErrors::new();
+) {
     match password::check(new, &[&account.name, &account.email, &organisation.name]) {
         Err(Weakness::TooShort) if new.is_empty() => errors.add("password", "accounts-password-missing"),
         Err(Weakness::TooShort) => {
@@ -126,7 +125,6 @@ fn new_password_errors(
         Ok(()) if new != again => errors.add("again", "accounts-password-differs"),
         Ok(()) => {}
     }
-    errors
 }
 
 #[derive(Deserialize)]

@@ -19,6 +19,7 @@ use crate::{
     },
     web::{
         errors::{AppError, PageError},
+        format::hex,
         forms::{CsrfForm, Query},
         page::{see_other, show},
         roles::SignedIn,
@@ -54,6 +55,7 @@ pub(super) async fn list(
 fn row(session: &Session, this: &[u8]) -> SessionRow {
     let (browser, system) = device::named(session.user_agent.as_deref().unwrap_or_default());
     SessionRow {
+        // the stored hash names a session in a form: it opens nothing
         id: hex(&session.id_hash),
         browser,
         system,
@@ -99,14 +101,4 @@ pub(super) async fn end_others(
         })
         .await?;
     Ok(see_other(&format!("/account/sessions?ended={ended}")))
-}
-
-/// The stored hash names a session in a form: it opens nothing.
-fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write as _;
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        // writing to a String does not fail
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }

@@ -7,7 +7,7 @@ use crate::domain::{
     questionnaire::{Compiled, ItemIndex},
     value::Value,
 };
-use crate::web::{forms::Pairs, signing::SigningKey};
+use crate::web::{format::hex, forms::Pairs, signing::SigningKey};
 
 /// What was given to some questions.
 pub(super) type Given = Vec<(ItemIndex, Vec<Value>)>;
@@ -66,7 +66,7 @@ pub(super) fn seen(
         }
         message.push(1);
     }
-    key.sign("seen", &message).iter().take(8).map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat()
+    hex(key.sign("seen", &message).iter().take(8))
 }
 
 /// Whether the stored answers are these already.

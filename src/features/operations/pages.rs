@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::{forms::EventsQuery, words};
 use crate::{
     storage::{jobs::Job, mails::Status, seals::Verdict},
-    web::{page::PageContext, pager::Pager},
+    web::{format::hex, page::PageContext, pager::Pager},
 };
 
 /// One event in words.
@@ -81,8 +81,7 @@ impl EventsPage {
     fn chain_text(&self) -> String {
         match &self.chain.head {
             Some((count, hash)) => {
-                let short: String =
-                    hash.iter().take(6).map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat();
+                let short = hex(hash.iter().take(6));
                 self.ctx.t2("events-chain-sealed", "count", *count, "hash", short)
             }
             None => self.ctx.t("events-chain-empty").into_owned(),
