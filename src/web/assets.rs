@@ -33,26 +33,47 @@ pub fn url(name: &str) -> &'static str {
 /// `GET /assets/{path}`.
 pub async fn serve(request: HttpRequest, _path: Path<String>) -> Result<HttpResponse, PageError> {
     let asset = BY_URL.get(request.path()).ok_or(AppError::NotFound)?;
-    let (encoding, bytes) = smallest(asset, &request);
+    Ok(send(asset, &request, "public, max-age=31536000, immutable"))
+}
+
+/// Files under names that the outside chose may change: they are asked for again after a day.
+const KEPT_FOR_A_DAY: &str = "public, max-age=86400";
+
+/// `GET /favicon.ico`: browsers ask for it beside what is no page, such as a download.
+pub async fn favicon(request: HttpRequest) -> Result<HttpResponse, PageError> {
+    let asset = BY_URL.get(url("img/favicon.ico")).ok_or(AppError::NotFound)?;
+    Ok(send(asset, &request, KEPT_FOR_A_DAY))
+}
+
+/// `GET /robots.txt`: nothing here belongs into a search engine, least of all a link that somebody posted.
+pub async fn robots() -> HttpResponse {
+    HttpResponse::Ok()
+        .insert_header((header::CACHE_CONTROL, KEPT_FOR_A_DAY))
+        .insert_header((header::CONTENT_TYPE, "text/plain; charset=utf-8"))
+        .body("User-agent: *\nDisallow: /\n")
+}
+
+fn send(asset: &Asset, request: &HttpRequest, kept: &'static str) -> HttpResponse {
+    let (encoding, bytes) = smallest(asset, request);
     let hash = asset.url.rsplit('.').nth(1).unwrap_or(asset.url);
     let etag = format!("\"{hash}-{encoding}\"");
     let unchanged =
         request.headers().get(header::IF_NONE_MATCH).is_some_and(|sent| sent.as_bytes() == etag.as_bytes());
     let mut response = if unchanged { HttpResponse::NotModified() } else { HttpResponse::Ok() };
     response
-        .insert_header((header::CACHE_CONTROL, "public, max-age=31536000, immutable"))
+        .insert_header((header::CACHE_CONTROL, kept))
         .insert_header((header::ETAG, etag))
         .insert_header((header::VARY, "accept-encoding"));
     if unchanged {
-        return Ok(response.finish());
+        return response.finish();
     }
     if encoding != "identity" {
         response.insert_header((header::CONTENT_ENCODING, encoding));
     }
-    Ok(response.insert_header((header::CONTENT_TYPE, asset.content_type)).body(bytes))
+    response.insert_header((header::CONTENT_TYPE, asset.content_type)).body(bytes)
 }
 
-fn smallest(asset: &'static Asset, request: &HttpRequest) -> (&'static str, &'static [u8]) {
+fn smallest(asset: &Asset, request: &HttpRequest) -> (&'static str, &'static [u8]) {
     let accepted = request
         .headers()
         .get(header::ACCEPT_ENCODING)

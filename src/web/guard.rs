@@ -1,9 +1,9 @@
 //! The one middleware around every route: brakes abuse, explains refusals, keeps the chosen language, compresses pages, and sets the headers.
 
 use actix_web::{
-    Error, HttpRequest, ResponseError,
+    Error, ResponseError,
     body::{BoxBody, MessageBody},
-    cookie::{Cookie, SameSite, time::Duration},
+    cookie::time::Duration,
     dev::{ServiceRequest, ServiceResponse},
     http::header::{self, HeaderValue},
     middleware::Next,
@@ -13,7 +13,7 @@ use actix_web::{
 use super::{
     client,
     clock::Clock,
-    compress,
+    compress, cookies,
     errors::{AppError, PageError},
     failures,
     limits::Brake,
@@ -57,18 +57,11 @@ fn keep_language(answer: &mut ServiceResponse<BoxBody>) {
     let Some(language) = language_asked(answer.request()) else {
         return;
     };
-    let cookie = Cookie::build(LANGUAGE_COOKIE, language.tag())
-        .path("/")
-        .max_age(Duration::days(365))
-        .same_site(SameSite::Lax)
-        .http_only(true)
-        .secure(is_secure(answer.request()))
-        .finish();
+    let Some(settings) = answer.request().app_data::<Data<WebSettings>>() else {
+        return;
+    };
+    let cookie = cookies::kept(settings, LANGUAGE_COOKIE, language.tag().to_owned(), Duration::days(365));
     if let Ok(value) = HeaderValue::from_str(&cookie.to_string()) {
         answer.headers_mut().append(header::SET_COOKIE, value);
     }
-}
-
-fn is_secure(request: &HttpRequest) -> bool {
-    request.app_data::<Data<WebSettings>>().is_some_and(|settings| settings.is_secure())
 }

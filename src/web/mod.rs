@@ -7,6 +7,7 @@ pub mod charts;
 pub mod client;
 pub mod clock;
 mod compress;
+pub mod cookies;
 pub mod csrf;
 pub mod errors;
 pub mod event_words;
@@ -41,6 +42,8 @@ use routes::{Access, Routes};
 /// Assets and the reading preferences.
 pub fn routes(r: &mut Routes) {
     r.get("/assets/{path:.*}", Access::Open, assets::serve);
+    r.get("/favicon.ico", Access::Open, assets::favicon);
+    r.get("/robots.txt", Access::Open, assets::robots);
     r.get("/staff/live", Access::Staff, live::show);
     r.post("/reading", Access::Open, reading::update);
 }

@@ -21,7 +21,7 @@ use url::form_urlencoded;
 use super::{
     assets,
     clock::Clock,
-    csrf,
+    cookies, csrf,
     errors::{AppError, PageError},
     format,
     i18n::{Argument, Language},
@@ -251,7 +251,7 @@ impl PageContext {
 
 /// By address, then by cookie.
 fn chosen_language(request: &HttpRequest) -> Option<Language> {
-    language_asked(request).or_else(|| Language::from_tag(request.cookie(LANGUAGE_COOKIE)?.value()))
+    language_asked(request).or_else(|| Language::from_tag(cookies::find(request, LANGUAGE_COOKIE)?.value()))
 }
 
 pub(super) const LANGUAGE_COOKIE: &str = "wc_lang";

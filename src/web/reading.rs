@@ -1,13 +1,9 @@
 //! "Leitura": how a person likes to read (letter size, contrast, light or dark), kept in a cookie and set by a form that needs no script.
 
-use actix_web::{
-    HttpRequest, HttpResponse,
-    cookie::{Cookie, SameSite, time::Duration},
-    web::Data,
-};
+use actix_web::{HttpRequest, HttpResponse, cookie::time::Duration, web::Data};
 use serde::Deserialize;
 
-use super::{errors::PageError, forms::OpenForm, page, settings::WebSettings};
+use super::{cookies, errors::PageError, forms::OpenForm, page, settings::WebSettings};
 
 const COOKIE: &str = "wc_reading";
 
@@ -61,7 +57,7 @@ impl Contrast {
 impl Reading {
     /// From the cookie; anything unknown in it is the default.
     pub fn of(request: &HttpRequest) -> Self {
-        request.cookie(COOKIE).map(|cookie| Self::parse(cookie.value())).unwrap_or_default()
+        cookies::find(request, COOKIE).map(|cookie| Self::parse(cookie.value())).unwrap_or_default()
     }
 
     /// Letter size in percent.
@@ -137,13 +133,7 @@ pub async fn update(
     form: OpenForm<ReadingForm>,
 ) -> Result<HttpResponse, PageError> {
     let reading = Reading::of(&request).with(form.set);
-    let cookie = Cookie::build(COOKIE, reading.text())
-        .path("/")
-        .max_age(Duration::days(365))
-        .same_site(SameSite::Lax)
-        .http_only(true)
-        .secure(settings.is_secure())
-        .finish();
+    let cookie = cookies::kept(&settings, COOKIE, reading.text(), Duration::days(365));
     let mut response = page::see_other(&form.back);
     response.add_cookie(&cookie).map_err(super::errors::AppError::internal)?;
     Ok(response)

@@ -15,13 +15,19 @@ const PERMISSIONS: HeaderValue = HeaderValue::from_static(
      payment=(), usb=()",
 );
 
+/// What is no page of ours is shown as none, even when it is opened alone: data, downloads, pictures.
+const NO_PAGE: HeaderValue = HeaderValue::from_static(
+    "default-src 'none'; sandbox; form-action 'none'; frame-ancestors 'none'; base-uri 'none'",
+);
+
 /// Two years, as the preload lists ask.
 const STRICT_TRANSPORT: HeaderValue = HeaderValue::from_static("max-age=63072000; includeSubDomains");
 
 /// Adds what the answer does not set itself. Without a `Cache-Control` of its own it is not stored anywhere.
 pub(super) fn add_headers(headers: &mut HeaderMap, settings: Option<&WebSettings>) {
+    let policy = if is_page(headers) { POLICY } else { NO_PAGE };
     let fixed = [
-        (header::CONTENT_SECURITY_POLICY, POLICY),
+        (header::CONTENT_SECURITY_POLICY, policy),
         (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
         (header::REFERRER_POLICY, HeaderValue::from_static("same-origin")),
         (HeaderName::from_static("cross-origin-opener-policy"), HeaderValue::from_static("same-origin")),
@@ -38,4 +44,8 @@ pub(super) fn add_headers(headers: &mut HeaderMap, settings: Option<&WebSettings
     if settings.is_some_and(WebSettings::is_secure) {
         headers.insert(header::STRICT_TRANSPORT_SECURITY, STRICT_TRANSPORT);
     }
+}
+
+fn is_page(headers: &HeaderMap) -> bool {
+    headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"))
 }

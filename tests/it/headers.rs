@@ -1,4 +1,6 @@
-//! ASVS 3.2.1, 3.4, 4.1.3, 13.4, 14.3.2: what every answer carries, and what it must not depend on.
+//! ASVS 3.2.1, 3.3, 3.4, 4.1.3, 13.4, 14.3.2, 14.3.3: what every answer carries, and what it must not depend on.
+
+use std::{fs, path::Path};
 
 use actix_web::{
     http::{Method, StatusCode, header},
@@ -27,6 +29,9 @@ const ALWAYS: [(&str, &str); 6] = [
     ("cache-control", "no-store"),
 ];
 
+/// Files that everybody may keep.
+const KEPT: [&str; 2] = ["/favicon.ico", "/robots.txt"];
+
 async fn broken() -> Result<&'static str, PageError> {
     Err(AppError::internal("the password of the database is hunter2").into())
 }
@@ -37,22 +42,26 @@ async fn broken_api() -> Result<&'static str, ApiError> {
 
 macro_rules! assert_headers {
     ($answer:expr, $what:expr) => {
+        let read = |name: &str| $answer.headers().get(name).map(|value| value.to_str().unwrap());
         for (name, value) in ALWAYS {
-            let found = $answer.headers().get(name).map(|value| value.to_str().unwrap());
-            assert_eq!(found, Some(value), "{name} of {}", $what);
+            if name != "cache-control" || !KEPT.contains(&&*$what) {
+                assert_eq!(read(name), Some(value), "{name} of {}", $what);
+            }
         }
-        let policy = $answer.headers().get("content-security-policy").unwrap().to_str().unwrap();
-        for part in [
-            "default-src 'none'",
-            "script-src 'self'",
-            "style-src 'self'",
-            "frame-ancestors 'none'",
-            "base-uri 'none'",
-            "form-action 'self'",
-        ] {
+        let policy = read("content-security-policy").unwrap();
+        let is_page = read("content-type").is_some_and(|kind| kind.starts_with("text/html"));
+        let of_its_kind: &[&str] = if is_page {
+            &["script-src 'self'", "style-src 'self'", "form-action 'self'"]
+        } else {
+            &["; sandbox;"]
+        };
+        for part in
+            ["default-src 'none'", "frame-ancestors 'none'", "base-uri 'none'"].iter().chain(of_its_kind)
+        {
             assert!(policy.contains(part), "{part} of {}", $what);
         }
         assert!(!policy.contains("unsafe"), "{}", $what);
+        assert_eq!(read("access-control-allow-origin"), None, "{} is for no other origin", $what);
     };
 }
 
@@ -66,11 +75,12 @@ async fn every_route_carries_the_headers() {
             continue;
         }
         let path = route.pattern.replace("{path:.*}", "none").replace(['{', '}'], "");
-        let request =
-            TestRequest::default().method(route.method.clone()).uri(&path).cookie(admin.cookie.clone());
+        let request = TestRequest::default()
+            .method(route.method.clone())
+            .uri(&path)
+            .insert_header((header::ORIGIN, "https://evil.example"))
+            .cookie(admin.cookie.clone());
         let answer = call_service(&service, request.to_request()).await;
-        let is_kept = answer.headers().get("cache-control").is_some_and(|value| value != "no-store");
-        assert!(!is_kept, "{path} may be stored");
         assert_headers!(answer, path);
     }
 }
@@ -172,6 +182,78 @@ async fn assets_are_kept_for_ever_and_sent_small() {
             .to_request();
         assert_eq!(call_service(&service, again).await.status(), StatusCode::NOT_MODIFIED);
     }
+}
+
+#[actix_web::test]
+async fn search_engines_are_kept_out_and_browsers_get_their_icon() {
+    let site = TestSite::new();
+    let service = serve!(site);
+    for (path, kind) in [("/robots.txt", "text/plain; charset=utf-8"), ("/favicon.ico", "image/x-icon")] {
+        let answer = call_service(&service, TestRequest::get().uri(path).to_request()).await;
+        assert_eq!(answer.status(), StatusCode::OK);
+        assert_eq!(answer.headers().get(header::CONTENT_TYPE).unwrap(), kind);
+        assert_eq!(answer.headers().get(header::CACHE_CONTROL).unwrap(), "public, max-age=86400");
+        let etag = answer.headers().get(header::ETAG).cloned();
+        let body = read_body(answer).await;
+        match etag {
+            Some(etag) => {
+                assert!(body.starts_with(&[0, 0, 1, 0]), "an icon");
+                let again = TestRequest::get().uri(path).insert_header((header::IF_NONE_MATCH, etag));
+                let again = call_service(&service, again.to_request()).await;
+                assert_eq!(again.status(), StatusCode::NOT_MODIFIED);
+            }
+            None => assert_eq!(body, "User-agent: *\nDisallow: /\n"),
+        }
+    }
+}
+
+/// ASVS 3.3.1 to 3.3.4.
+#[actix_web::test]
+async fn every_cookie_is_bound_to_the_host_under_tls() {
+    let site = TestSite::with(WebSettings::at(Url::parse("https://saude.example").unwrap()));
+    let service = serve!(site);
+    let form = |path: &str, body: &'static str| {
+        TestRequest::post()
+            .uri(path)
+            .insert_header((header::CONTENT_TYPE, "application/x-www-form-urlencoded"))
+            .set_payload(body)
+    };
+    let mut names = Vec::new();
+    for request in [TestRequest::get().uri("/?lang=es"), form("/reading", "set=larger")] {
+        let answer = call_service(&service, request.to_request()).await;
+        for value in answer.headers().get_all(header::SET_COOKIE) {
+            let written = value.to_str().unwrap();
+            assert!(written.starts_with("__Host-"), "{written}");
+            for part in ["; HttpOnly", "; SameSite=Lax", "; Secure", "; Path=/"] {
+                assert!(written.contains(part), "{part} of {written}");
+            }
+            assert!(!written.contains("Domain="), "{written}");
+            names.push(written.split('=').next().unwrap().to_owned());
+            let again = TestRequest::get().uri("/").insert_header((header::COOKIE, written)).to_request();
+            let body = read_body(call_service(&service, again).await).await;
+            let html = String::from_utf8(body.to_vec()).unwrap();
+            assert!(html.contains("lang=\"es\"") || html.contains("112"), "{written} is read back");
+        }
+    }
+    assert_eq!(names, ["__Host-wc_lang", "__Host-wc_reading"]);
+}
+
+/// ASVS 14.3.3: what is kept in a browser outlives the session, so nothing is.
+#[test]
+fn scripts_keep_nothing_in_the_browser() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("static/js");
+    let mut count = 0;
+    for file in fs::read_dir(folder).unwrap() {
+        let path = file.unwrap().path();
+        let script = fs::read_to_string(&path).unwrap();
+        for store in
+            ["localStorage", "sessionStorage", "indexedDB", "document.cookie", "caches.", "serviceWorker"]
+        {
+            assert!(!script.contains(store), "{} uses {store}", path.display());
+        }
+        count += 1;
+    }
+    assert!(count > 2, "the scripts are found");
 }
 
 #[actix_web::test]

@@ -2,11 +2,11 @@
 
 use actix_web::{
     HttpRequest,
-    cookie::{Cookie, SameSite, time::Duration},
+    cookie::{Cookie, time::Duration},
 };
 use sha2::{Digest as _, Sha256};
 
-use crate::web::settings::WebSettings;
+use crate::web::{cookies, settings::WebSettings};
 
 const COOKIE: &str = "wc_device";
 const KEPT: Duration = Duration::days(180);
@@ -45,8 +45,8 @@ pub(super) fn is_phone(system: &str) -> bool {
 }
 
 /// This browser's mark, if it has one.
-pub(super) fn mark(request: &HttpRequest, settings: &WebSettings) -> Option<String> {
-    let cookie = request.cookie(&settings.cookie_name(COOKIE))?;
+pub(super) fn mark(request: &HttpRequest) -> Option<String> {
+    let cookie = cookies::find(request, COOKIE)?;
     (cookie.value().len() == 43).then(|| cookie.value().to_owned())
 }
 
@@ -57,13 +57,7 @@ pub(super) fn hash(mark: &str) -> Vec<u8> {
 
 /// Leaves a mark in the browser. It opens nothing: it only tells that somebody signed in from here.
 pub(super) fn cookie(settings: &WebSettings, mark: String) -> Cookie<'static> {
-    Cookie::build(settings.cookie_name(COOKIE), mark)
-        .path("/")
-        .http_only(true)
-        .same_site(SameSite::Lax)
-        .secure(settings.is_secure())
-        .max_age(KEPT)
-        .finish()
+    cookies::kept(settings, COOKIE, mark, KEPT)
 }
 
 #[cfg(test)]

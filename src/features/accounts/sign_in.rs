@@ -76,7 +76,7 @@ pub(super) async fn create(
         return refuse(ctx, form, errors, SignInMessage::None, StatusCode::UNPROCESSABLE_ENTITY);
     }
     let (now, network) = (ctx.now, network(client::address(&request)));
-    let mark = device::mark(&request, &settings);
+    let mark = device::mark(&request);
     let found = look_up(&db, &form.email, mark.as_deref().map(device::hash)).await?;
     let attempt = Attempt::to_sign_in(&form.email, &network, found.device.as_deref());
     let started = attempt;
