@@ -9,7 +9,7 @@ use diesel::{
     r2d2::{ConnectionManager, Pool, PooledConnection},
 };
 
-use super::StorageError;
+use super::{StorageError, submissions::group};
 
 /// How many connections the pool keeps and how long a request waits for one.
 #[derive(Debug, Clone, Copy)]
@@ -29,8 +29,9 @@ impl Default for PoolSettings {
 /// A handle on the database; clones share one pool.
 #[derive(Clone)]
 pub struct Db {
-    pool: Pool<ConnectionManager<PgConnection>>,
+    pub(super) pool: Pool<ConnectionManager<PgConnection>>,
     url: Arc<str>,
+    pub(super) group: Arc<group::Lazy>,
 }
 
 impl std::fmt::Debug for Db {
@@ -52,7 +53,7 @@ impl Db {
             // a round trip per request would cost more than the rare error it avoids
             .test_on_check_out(false)
             .build_unchecked(ConnectionManager::new(url));
-        Self { pool, url: url.into() }
+        Self { pool, url: url.into(), group: Arc::default() }
     }
 
     /// The database URL, for a connection outside the pool (LISTEN, migrations). Holds a password:
@@ -169,7 +170,12 @@ pub struct Write<'a> {
     now: DateTime<Utc>,
 }
 
-impl Write<'_> {
+impl<'a> Write<'a> {
+    /// For a statement that is its own transaction; see [`Db::write_single`].
+    pub(super) fn new(conn: &'a mut PgConnection, actor: &'a str, now: DateTime<Utc>) -> Self {
+        Self { conn, actor, now }
+    }
+
     /// The connection, inside the transaction.
     pub fn conn(&mut self) -> &mut PgConnection {
         self.conn

@@ -46,6 +46,11 @@ impl SealedEvent {
         Cursor { transaction: self.transaction, event: self.id }
     }
 
+    /// The entity and what happened to it.
+    pub(super) fn mention(&self) -> (Uuid, &str) {
+        (self.entity_id, &self.action)
+    }
+
     /// Every field with its length before it, so that no two events have the same text.
     fn hash(&self, previous: &[u8]) -> [u8; 32] {
         let mut hash = Sha256::new();

@@ -1,17 +1,18 @@
 //! Handing a response in, at the storage layer: once, whole, and with its alerts.
 
 use diesel::{QueryableByName, RunQueryDsl as _, sql_query, sql_types::BigInt};
+use futures_util::future::join_all;
 use serde_json::json;
 use uuid::Uuid;
 use weconecta::{
     domain::ids::{AlertId, ResponseId},
     storage::{
         Db, StorageError, events, responses,
-        submissions::{self, Flag, Receipt, Submission},
+        submissions::{self, Flag, Receipt, Submission, group::Arrival},
     },
 };
 
-use crate::support::{TestDb, seed};
+use crate::support::{TestDb, phq, seed};
 
 #[derive(QueryableByName)]
 struct Count {
@@ -114,6 +115,48 @@ fn a_red_flag_opens_its_alert_and_its_mail_in_the_same_transaction() {
     assert_eq!(count(&test, "alerts WHERE status = 'open' AND severity = 'critical'"), 1);
     assert_eq!(count(&test, "jobs WHERE kind = 'alert-mail'"), 1);
     assert_eq!(count(&test, "events WHERE action = 'alert.opened'"), 1);
+}
+
+#[actix_web::test]
+async fn submissions_that_arrive_together_are_each_stored_once() {
+    let test = TestDb::new();
+    let db = test.db();
+    let clinic = phq::clinic(&db, "a");
+    let arrival = || phq::arrival(&clinic, [1, 1, 1, 1, 1, 1, 1, 1, 0], seed::noon());
+    let mut all: Vec<_> = std::iter::repeat_with(arrival).take(60).collect();
+    let again = |one: &Arrival, body: &[u8]| Arrival { id: one.id, body_hash: body.to_vec(), ..arrival() };
+    all.push(again(&all[0], b"body"));
+    all.push(again(&all[1], b"other"));
+
+    let receipts = join_all(all.into_iter().map(|one| db.submit(one))).await;
+
+    let of = |wanted: Receipt| receipts.iter().filter(|found| found.as_ref().unwrap() == &wanted).count();
+    assert_eq!((of(Receipt::Stored), of(Receipt::Replayed), of(Receipt::OtherBody)), (60, 1, 1));
+    assert_eq!(count(&test, "responses WHERE status = 'completed' AND score = 8"), 60);
+    assert_eq!(count(&test, "events WHERE action = 'response.submitted'"), 60);
+    assert!(
+        count(&test, "(SELECT DISTINCT transaction_id FROM events) AS shared") < 60,
+        "some shared a commit"
+    );
+}
+
+#[actix_web::test]
+async fn a_submission_that_fails_spoils_none_that_arrives_with_it() {
+    let test = TestDb::new();
+    let db = test.db();
+    let clinic = phq::clinic(&db, "a");
+    let mut all: Vec<_> =
+        std::iter::repeat_with(|| phq::arrival(&clinic, [0; 9], seed::noon())).take(40).collect();
+    all[7].content.severity = Some(9);
+    all[9] = phq::arrival(&clinic, [3; 9], seed::noon());
+
+    let receipts = join_all(all.into_iter().map(|one| db.submit(one))).await;
+
+    let failed: Vec<usize> = (0..receipts.len()).filter(|&at| receipts[at].is_err()).collect();
+    assert_eq!(failed, [7], "the database refuses a severity of 9");
+    assert_eq!(count(&test, "responses"), 39);
+    assert_eq!(count(&test, "events WHERE action = 'response.submitted'"), 39);
+    assert_eq!(count(&test, "alerts"), 1, "a red flag keeps its own transaction");
 }
 
 #[test]

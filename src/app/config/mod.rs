@@ -88,8 +88,8 @@ impl DatabaseSettings {
             source: self.postgres_source.into(),
             search_path: search_path(),
             runtime_dir: runtime_dir(),
-            // Room for a worker and commands beside the server's pool.
-            max_connections: u16::try_from(self.pool_size * 2 + 32).unwrap_or(u16::MAX),
+            // Room for a worker, commands and a dump beside the server's pool.
+            max_connections: u16::try_from((self.pool_size * 2 + 32).max(100)).unwrap_or(u16::MAX),
         }
     }
 }

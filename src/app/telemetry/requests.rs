@@ -1,6 +1,6 @@
 //! A span, a log line and metrics for every request.
 
-use std::time::Instant;
+use std::{sync::Arc, time::Instant};
 
 use actix_web::{
     Error,
@@ -25,7 +25,7 @@ impl RootSpanBuilder for RequestSpan {
             "request",
             request.id = request_id(request),
             http.method = %request.method(),
-            http.route = route(request),
+            http.route = &*route(request),
         )
     }
 
@@ -53,7 +53,11 @@ pub(in crate::app) async fn observe(
     } else {
         tracing::info!(http.status = status.as_u16(), took_ms = millis(took), "answered");
     }
-    let labels = [("method", method.to_owned()), ("route", route), ("status", status.as_str().to_owned())];
+    let labels = [
+        ("method", method.to_owned()),
+        ("route", route.as_ref().to_owned()),
+        ("status", status.as_str().to_owned()),
+    ];
     metrics::counter!("http_requests_total", &labels).increment(1);
     metrics::histogram!("http_request_duration_seconds", &labels).record(took);
     Ok(answer)
@@ -64,10 +68,18 @@ fn request_id(request: &ServiceRequest) -> String {
     request.extensions().get::<RequestId>().map(ToString::to_string).unwrap_or_default()
 }
 
-/// The pattern, such as `/f/{token}`: a path can hold a secret.
-fn route(request: &ServiceRequest) -> String {
-    request.match_pattern().unwrap_or_else(|| "none".to_owned())
+/// The pattern, such as `/f/{token}`: a path can hold a secret. Found once, as it costs a walk through all routes.
+fn route(request: &ServiceRequest) -> Arc<str> {
+    use actix_web::HttpMessage as _;
+    if let Some(Route(known)) = request.extensions().get() {
+        return Arc::clone(known);
+    }
+    let found: Arc<str> = request.match_pattern().map_or_else(|| "none".into(), Into::into);
+    request.extensions_mut().insert(Route(Arc::clone(&found)));
+    found
 }
+
+struct Route(Arc<str>);
 
 /// Known methods only: a label must not grow by what strangers send.
 fn method(request: &ServiceRequest) -> &'static str {

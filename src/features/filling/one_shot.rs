@@ -31,7 +31,7 @@ use crate::{
         StorageError,
         content::Content,
         responses::Place,
-        submissions::{self, Receipt, Submission},
+        submissions::{self, Receipt, group::Arrival},
     },
     web::{
         csrf,
@@ -271,7 +271,7 @@ fn id_of(desk: &Desk, visit: &Visit, key: Option<&str>) -> Result<ResponseId, Pa
     Ok(tokens::of_idempotency_key(&desk.key, visit.link.id(), key))
 }
 
-/// One round trip; with a patient to find, one transaction.
+/// Together with what others hand in at the moment; with a patient to find, in a transaction of its own.
 async fn store(
     desk: &Desk,
     visit: &Visit,
@@ -281,42 +281,31 @@ async fn store(
     body: &[u8],
 ) -> Result<Receipt, StorageError> {
     let content = Content::of(&visit.compiled, answers, evaluation);
-    let flags = distinct(content.flags(Uuid::now_v7));
-    let body_hash = Sha256::digest(body);
-    let (link, version, language, now) =
-        (visit.link.clone(), visit.version, visit.ctx.language.tag(), visit.ctx.now);
-    let save = move |w: &mut crate::storage::Write<'_>, patient| {
-        let submission = Submission {
-            id,
-            place: Place {
-                organisation: link.organisation(),
-                questionnaire: link.questionnaire(),
-                version,
-                link: link.id(),
-                member: link.member(),
-                patient,
-            },
-            revision: 0,
-            answers: &content.answers,
-            scores: &content.scores,
-            score: content.score,
-            severity: content.severity,
-            outcome: content.outcome,
-            flags: &flags,
-            language,
-            mode: "page",
-            body_hash: &body_hash,
-            started_at: now,
-        };
-        submissions::save(w, &submission)
+    let link = &visit.link;
+    let organisation = link.organisation();
+    let mut arrival = Arrival {
+        id,
+        place: Place {
+            organisation,
+            questionnaire: link.questionnaire(),
+            version: visit.version,
+            link: link.id(),
+            member: link.member(),
+            patient: None,
+        },
+        flags: distinct(content.flags(Uuid::now_v7)),
+        content,
+        language: visit.ctx.language.tag(),
+        mode: "page",
+        body_hash: Sha256::digest(body).to_vec(),
+        at: visit.ctx.now,
     };
     let Some(identity) = identity else {
-        return desk.db.write_single("link", now, move |w| save(w, None)).await;
+        return desk.db.submit(arrival).await;
     };
-    let organisation = visit.link.organisation();
-    let stored = desk.db.write("link", now, move |w| {
-        let patient = identity.patient(w, organisation)?;
-        match save(w, Some(patient))? {
+    let stored = desk.db.write("link", visit.ctx.now, move |w| {
+        arrival.place.patient = Some(identity.patient(w, organisation)?);
+        match submissions::save(w, &arrival.as_submission())? {
             Receipt::OtherBody => Err(StorageError::Conflict(OTHER_BODY)),
             receipt => Ok(receipt),
         }

@@ -12,7 +12,7 @@ use diesel::{
 use uuid::Uuid;
 
 use super::{
-    contribution::{self, Cursor, Source, Sums},
+    contribution::{self, Cursor, Source, Sums, Touched},
     projection::ItemMap,
     rollups,
 };
@@ -63,7 +63,8 @@ impl Consumer {
                 return Ok(Progress::UpToDate);
             };
             seals::seal(conn, &events)?;
-            let sources = contribution::sources(conn, from, Some(to), None)?;
+            let touched = Touched::by(events.iter().map(seals::SealedEvent::mention));
+            let sources = contribution::sources(conn, &touched)?;
             self.project(conn, &sources)?;
             save_position(conn, to)?;
             Ok(Progress::Read(events.len()))

@@ -1,13 +1,13 @@
 //! What one response adds to the rollups: said once, for the consumer and for the tail.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 use diesel::{
     QueryableByName,
     prelude::*,
-    sql_types::{BigInt, Bool, Jsonb, Nullable, SmallInt, Text, Timestamptz, Uuid as SqlUuid},
+    sql_types::{Array, BigInt, Bool, Jsonb, Nullable, SmallInt, Text, Timestamptz, Uuid as SqlUuid},
 };
 use serde_json::Value;
 use uuid::Uuid;
@@ -57,36 +57,73 @@ pub(super) struct Source {
     pub(super) submits: bool,
 }
 
-/// The responses with something uncounted after `from`, up to and including `to` if that is given.
+/// Responses that a part of the log speaks of, each once, and whether it says that they were submitted.
+#[derive(Debug, Default)]
+pub(super) struct Touched {
+    responses: Vec<Uuid>,
+    submitted: Vec<bool>,
+}
+
+#[derive(QueryableByName)]
+struct Mention {
+    #[diesel(sql_type = SqlUuid)]
+    entity_id: Uuid,
+    #[diesel(sql_type = Text)]
+    action: String,
+}
+
+impl Touched {
+    /// Of events as (entity, action).
+    pub(super) fn by<'a>(events: impl Iterator<Item = (Uuid, &'a str)>) -> Self {
+        // ordered, so that rows which lie together are read together
+        let mut all: BTreeMap<Uuid, bool> = BTreeMap::new();
+        for (entity, action) in events {
+            match action {
+                "response.submitted" => *all.entry(entity).or_default() = true,
+                "response.started" => *all.entry(entity).or_default() |= false,
+                _ => {}
+            }
+        }
+        let (responses, submitted) = all.into_iter().unzip();
+        Self { responses, submitted }
+    }
+
+    /// Of all events of an organisation after a place, those of open neighbours included.
+    pub(super) fn after(
+        conn: &mut PgConnection,
+        from: Cursor,
+        organisation: Uuid,
+    ) -> Result<Self, StorageError> {
+        let mentions: Vec<Mention> = diesel::sql_query(
+            "SELECT entity_id, action FROM events
+             WHERE (transaction_id, id) > ($1::text::xid8, $2) AND organisation_id = $3
+               AND action IN ('response.started', 'response.submitted')",
+        )
+        .bind::<BigInt, _>(from.transaction)
+        .bind::<BigInt, _>(from.event)
+        .bind::<SqlUuid, _>(organisation)
+        .load(conn)?;
+        Ok(Self::by(mentions.iter().map(|mention| (mention.entity_id, mention.action.as_str()))))
+    }
+}
+
+/// These responses with what is not counted of them.
 ///
 /// A response is started once, by its first event: one handed in at once has no event of its start.
-pub(super) fn sources(
-    conn: &mut PgConnection,
-    from: Cursor,
-    to: Option<Cursor>,
-    organisation: Option<Uuid>,
-) -> Result<Vec<Source>, StorageError> {
+pub(super) fn sources(conn: &mut PgConnection, touched: &Touched) -> Result<Vec<Source>, StorageError> {
+    // OFFSET 0 keeps it at one look into the index per response: joining would read the whole table
     Ok(diesel::sql_query(
         "SELECT r.id, r.organisation_id, r.questionnaire_id, r.version_id, r.link_id, r.started_at,
                 r.submitted_at, r.severity, r.outcome, r.scores, r.answers, o.timezone,
                 p.response_id IS NULL AS starts,
                 s.submitted AND p.submitted_on IS NULL AND r.submitted_at IS NOT NULL AS submits
-         FROM (SELECT entity_id, bool_or(action = 'response.submitted') AS submitted FROM events
-               WHERE (transaction_id, id) > ($1::text::xid8, $2)
-                 AND (transaction_id, id) <= ($3::text::xid8, $4)
-                 AND ($5 IS NULL OR organisation_id = $5)
-                 AND action IN ('response.started', 'response.submitted')
-               GROUP BY entity_id) s
-         JOIN responses r ON r.id = s.entity_id
+         FROM unnest($1, $2) AS s (id, submitted)
+         CROSS JOIN LATERAL (SELECT * FROM responses WHERE id = s.id OFFSET 0) r
          JOIN organisations o ON o.id = r.organisation_id
-         LEFT JOIN projected_responses p ON p.response_id = r.id
-         ORDER BY r.id",
+         LEFT JOIN LATERAL (SELECT * FROM projected_responses WHERE response_id = s.id OFFSET 0) p ON true",
     )
-    .bind::<BigInt, _>(from.transaction)
-    .bind::<BigInt, _>(from.event)
-    .bind::<BigInt, _>(to.map_or(i64::MAX, |to| to.transaction))
-    .bind::<BigInt, _>(to.map_or(i64::MAX, |to| to.event))
-    .bind::<Nullable<SqlUuid>, _>(organisation)
+    .bind::<Array<SqlUuid>, _>(&touched.responses)
+    .bind::<Array<Bool>, _>(&touched.submitted)
     .load(conn)?)
 }
 

@@ -190,8 +190,7 @@ fn save_values(conn: &mut PgConnection, sums: Sums) -> Result<(), StorageError> 
     diesel::sql_query(
         "INSERT INTO item_values (organisation_id, version_id, link_id, day, response_id, item, position,
              option, number)
-         SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9)
-         ON CONFLICT DO NOTHING",
+         SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9)",
     )
     .bind::<Array<SqlUuid>, _>(keys.organisations)
     .bind::<Array<SqlUuid>, _>(keys.versions)

@@ -9,7 +9,7 @@ use uuid::Uuid;
 pub use super::contribution::{Counts, Cursor};
 use super::{
     consumer,
-    contribution::{self, Source, Sums},
+    contribution::{self, Source, Sums, Touched},
     projection::ItemMap,
 };
 use crate::{
@@ -59,7 +59,8 @@ impl Tail {
         scope: &Scope,
     ) -> Result<Self, StorageError> {
         let from = consumer::position(conn)?;
-        let mut sources = contribution::sources(conn, from, None, Some(organisation.get()))?;
+        let touched = Touched::after(conn, from, organisation.get())?;
+        let mut sources = contribution::sources(conn, &touched)?;
         if let Some(links) = scope.ids() {
             sources.retain(|source| links.contains(&source.link_id));
         }

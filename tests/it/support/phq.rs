@@ -14,8 +14,7 @@ use weconecta::{
         compiled::compiled_of,
         content::Content,
         patients::{self, NewPatient},
-        responses::Place,
-        submissions::{self, Receipt, Submission},
+        submissions::{self, Receipt, group::Arrival},
     },
 };
 
@@ -32,14 +31,8 @@ pub(crate) fn patient(db: &Db, clinic: &Clinic, name: &str) -> PatientId {
     db.write_now("cli", noon(), |w| patients::insert(w, clinic.organisation, &new)).unwrap()
 }
 
-/// Answers all nine items; the ninth above 0 raises the red flag.
-pub(crate) fn answer(
-    db: &Db,
-    clinic: &Clinic,
-    patient: Option<PatientId>,
-    points: [usize; 9],
-    at: DateTime<Utc>,
-) -> ResponseId {
+/// All nine items answered, ready to be handed in; the ninth above 0 raises the red flag.
+pub(crate) fn arrival(clinic: &Clinic, points: [usize; 9], at: DateTime<Utc>) -> Arrival {
     let compiled = compiled_of(instruments::find("phq-9").unwrap().resource).unwrap();
     let item = |(place, points): (usize, &usize)| {
         json!({"linkId": format!("phq9-{}", place + 1), "answer": [{"valueCoding": {
@@ -50,23 +43,29 @@ pub(crate) fn answer(
         Answers::from_response_items(&compiled, &json!([{"linkId": "phq9", "item": items}])).unwrap();
     let found = evaluate(&compiled, &answers, &Context::new("pt-BR", at.fixed_offset()));
     let content = Content::of(&compiled, &answers, &found);
-    let id = ResponseId::new(Uuid::now_v7());
-    let submission = Submission {
-        id,
-        place: Place { patient, ..clinic.place() },
-        revision: 0,
-        answers: &content.answers,
-        scores: &content.scores,
-        score: content.score,
-        severity: content.severity,
-        outcome: content.outcome,
-        flags: &content.flags(Uuid::now_v7),
+    Arrival {
+        id: ResponseId::new(Uuid::now_v7()),
+        place: clinic.place(),
+        flags: content.flags(Uuid::now_v7),
+        content,
         language: "pt-BR",
         mode: "page",
-        body_hash: b"body",
-        started_at: at,
-    };
-    let receipt = db.write_now("link", at, |w| submissions::save(w, &submission)).unwrap();
+        body_hash: b"body".to_vec(),
+        at,
+    }
+}
+
+/// Hands in answers to all nine items.
+pub(crate) fn answer(
+    db: &Db,
+    clinic: &Clinic,
+    patient: Option<PatientId>,
+    points: [usize; 9],
+    at: DateTime<Utc>,
+) -> ResponseId {
+    let mut arrival = arrival(clinic, points, at);
+    arrival.place.patient = patient;
+    let receipt = db.write_now("link", at, |w| submissions::save(w, &arrival.as_submission())).unwrap();
     assert_eq!(receipt, Receipt::Stored);
-    id
+    arrival.id
 }

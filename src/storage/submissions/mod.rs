@@ -1,6 +1,9 @@
 //! Handing a response in: the row, its event, its alerts and their jobs in one round trip.
 //!
-//! The work is the SQL function `submit_response` of the migrations; see `docs/decisions.md`.
+//! The work is the SQL function `submit_response` of the migrations; see `docs/decisions.md`. Whole responses that
+//! arrive together go through [`group`].
+
+pub mod group;
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -9,6 +12,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::{StorageError, Write, responses::Place};
+
 use crate::domain::ids::{AlertId, PatientId, ResponseId};
 
 use statement::submit_response;
