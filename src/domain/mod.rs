@@ -5,6 +5,7 @@
 
 pub mod api_scope;
 pub mod engine;
+pub mod expression;
 pub mod identity;
 pub mod ids;
 pub mod json;
