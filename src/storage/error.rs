@@ -29,8 +29,48 @@ impl From<diesel::result::Error> for StorageError {
         match error {
             Error::NotFound => Self::NotFound,
             Error::DatabaseError(DatabaseErrorKind::UniqueViolation, _) => Self::Conflict("unique"),
-            Error::DatabaseError(DatabaseErrorKind::ClosedConnection, _) => Self::Unavailable,
+            Error::DatabaseError(
+                DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::UnableToSendCommand,
+                _,
+            )
+            | Error::BrokenTransactionManager => Self::Unavailable,
+            Error::DatabaseError(DatabaseErrorKind::Unknown, info) if is_of_ending(info.message()) => {
+                Self::Unavailable
+            }
             other => Self::Query(other),
+        }
+    }
+}
+
+/// Whether this is what a server says to a connection that it ends. Diesel passes no SQLSTATE on, so it is told by its words;
+/// a server that speaks another language gets away as a fault of ours, once for each connection.
+fn is_of_ending(message: &str) -> bool {
+    [
+        "terminating connection",
+        "server closed the connection",
+        "the database system is ",
+        "no connection to the server",
+    ]
+    .iter()
+    .any(|words| message.contains(words))
+}
+
+#[cfg(test)]
+mod tests {
+    use diesel::result::{DatabaseErrorKind, Error};
+
+    use super::*;
+
+    #[test]
+    fn a_server_that_ends_the_connection_is_away() {
+        for (message, is_away) in [
+            ("terminating connection due to administrator command", true),
+            ("the database system is shutting down", true),
+            ("server closed the connection unexpectedly\n\tThis probably means", true),
+            ("division by zero", false),
+        ] {
+            let error = Error::DatabaseError(DatabaseErrorKind::Unknown, Box::new(message.to_owned()));
+            assert_eq!(matches!(StorageError::from(error), StorageError::Unavailable), is_away, "{message}");
         }
     }
 }

@@ -116,6 +116,7 @@ async fn authenticate(request: &HttpRequest) -> Result<ApiClient, AppError> {
         Ok::<_, StorageError>(Some((key, organisation)))
     });
     let (key, organisation) = found.await?.ok_or(AppError::SignedOut)?;
+    tracing::Span::current().record("api_key.id", tracing::field::display(key.id));
     brake
         .check(key.id, now)
         .map_err(|wait| AppError::TooManyRequests { retry_after_s: wait.as_secs().max(1) })?;

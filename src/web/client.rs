@@ -1,6 +1,6 @@
 //! Where a request really comes from: a proxy is believed only if it is known.
 
-use std::net::{IpAddr, Ipv4Addr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use actix_web::{HttpRequest, dev::ServiceRequest, http::header::HeaderMap, web::Data};
 
@@ -14,7 +14,7 @@ pub fn address(request: &HttpRequest) -> IpAddr {
     of(peer, request.headers(), request.app_data::<Data<WebSettings>>().map(Data::get_ref))
 }
 
-pub(super) fn address_of_service(request: &ServiceRequest) -> IpAddr {
+pub fn address_of_service(request: &ServiceRequest) -> IpAddr {
     let peer = request.peer_addr().map(|peer| peer.ip());
     of(peer, request.headers(), request.app_data::<Data<WebSettings>>().map(Data::get_ref))
 }
@@ -47,6 +47,20 @@ fn of(peer: Option<IpAddr>, headers: &HeaderMap, settings: Option<&WebSettings>)
     nearest
 }
 
+/// The part of an address that stands for a place, not for a person: what attempts are counted by, and what logs keep.
+pub fn network(address: IpAddr) -> String {
+    match address.to_canonical() {
+        IpAddr::V4(address) => {
+            let [a, b, c, _] = address.octets();
+            format!("{}/24", Ipv4Addr::new(a, b, c, 0))
+        }
+        IpAddr::V6(address) => {
+            let [a, b, c, d, ..] = address.segments();
+            format!("{}/64", Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0))
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use actix_web::test::TestRequest;
@@ -71,5 +85,12 @@ mod tests {
         assert_eq!(seen("10.0.0.1", "1.2.3.4"), "1.2.3.4");
         assert_eq!(seen("10.0.0.1", "6.6.6.6, 1.2.3.4, 10.0.0.2"), "1.2.3.4");
         assert_eq!(seen("10.0.0.1", "nonsense"), "10.0.0.1");
+    }
+
+    #[test]
+    fn a_network_is_no_single_person() {
+        assert_eq!(network("203.0.113.77".parse().unwrap()), "203.0.113.0/24");
+        assert_eq!(network("::ffff:203.0.113.77".parse().unwrap()), "203.0.113.0/24");
+        assert_eq!(network("2001:db8:1:2:3:4:5:6".parse().unwrap()), "2001:db8:1:2::/64");
     }
 }

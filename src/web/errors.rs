@@ -94,6 +94,15 @@ impl AppError {
             Self::Unavailable => {
                 tracing::error!("a service that the request needs does not answer");
             }
+            // what the log of a defence must tell (ASVS 16.3.2, 16.3.3); the reasons are words of ours
+            Self::Forbidden | Self::ForeignForm | Self::TooManyRequests { .. } => {
+                tracing::warn!(status = self.status().as_u16(), reason = %self, "request refused");
+            }
+            Self::BadRequest(_) => {
+                tracing::info!(status = self.status().as_u16(), reason = %self, "request refused");
+            }
+            // a detail may repeat what was sent
+            Self::Unprocessable(_) => tracing::debug!("request not acceptable"),
             _ => {
                 tracing::debug!(status = self.status().as_u16(), reason = %self, "request refused");
             }

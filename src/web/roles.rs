@@ -147,6 +147,7 @@ async fn load(request: &HttpRequest) -> Result<SignedIn, AppError> {
         .read(move |conn| read(conn, OrganisationId::new(owner.organisation), AccountId::new(owner.account)))
         .await?;
     let Found { account, organisation, scope, open_alerts } = found.ok_or(AppError::SignedOut)?;
+    tracing::Span::current().record("account.id", tracing::field::display(account.id));
     if !ctx.language_chosen {
         let own = account.language.as_deref().and_then(Language::from_tag);
         ctx.language = own.unwrap_or(ctx.language);

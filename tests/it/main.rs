@@ -34,6 +34,7 @@ mod library;
 mod limits;
 mod links;
 mod locales;
+mod logs;
 mod mail;
 mod members;
 mod migrations;

@@ -12,10 +12,13 @@ use actix_web::{
 use tracing::Span;
 use tracing_actix_web::{RequestId, RootSpanBuilder};
 
+use crate::web::client;
+
 /// Tells a person's report apart from all others; also on the page about a fault of ours.
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
-/// Names a request by method, route pattern and id, and by nothing that a person typed.
+/// Names a request by method, route pattern and id, by the network that it came from and, once they are known, by the account
+/// or key behind it. By nothing that a person typed.
 #[derive(Debug)]
 pub(in crate::app) struct RequestSpan;
 
@@ -26,6 +29,9 @@ impl RootSpanBuilder for RequestSpan {
             request.id = request_id(request),
             http.method = %request.method(),
             http.route = &*route(request),
+            client.network = client::network(client::address_of_service(request)),
+            account.id = tracing::field::Empty,
+            api_key.id = tracing::field::Empty,
         )
     }
 

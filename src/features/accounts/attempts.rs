@@ -8,8 +8,6 @@
 //! An attempt is counted before the password is looked at, so that many at once gain nothing; one that works is taken
 //! back. The answer is the same whether or not there is such an account.
 
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
-
 use chrono::{DateTime, TimeDelta, Utc};
 use sha2::{Digest as _, Sha256};
 
@@ -99,30 +97,9 @@ impl Attempt {
     }
 }
 
-/// The part of an address that stands for a place, not for a person: what is counted, and what the event log keeps.
-pub(super) fn network(address: IpAddr) -> String {
-    match address.to_canonical() {
-        IpAddr::V4(address) => {
-            let [a, b, c, _] = address.octets();
-            format!("{}/24", Ipv4Addr::new(a, b, c, 0))
-        }
-        IpAddr::V6(address) => {
-            let [a, b, c, d, ..] = address.segments();
-            format!("{}/64", Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0))
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_network_is_no_single_person() {
-        assert_eq!(network("203.0.113.77".parse().unwrap()), "203.0.113.0/24");
-        assert_eq!(network("::ffff:203.0.113.77".parse().unwrap()), "203.0.113.0/24");
-        assert_eq!(network("2001:db8:1:2:3:4:5:6".parse().unwrap()), "2001:db8:1:2::/64");
-    }
 
     #[test]
     fn letter_case_makes_no_other_account() {

@@ -7,7 +7,7 @@ use actix_web::{
 };
 
 use super::{
-    attempts::{Attempt, network},
+    attempts::Attempt,
     forms::{NewPasswordForm, ResetForm},
     pages::{NewPasswordPage, NoLinkPage, ResetPage, ResetSentPage},
 };
@@ -50,7 +50,7 @@ pub(super) async fn create(
     if !errors.is_empty() {
         return show_as(StatusCode::UNPROCESSABLE_ENTITY, &ResetPage { ctx, email, errors });
     }
-    let network = network(client::address(&request));
+    let network = client::network(client::address(&request));
     let wait = db.write("system", ctx.now, move |w| ask(w, &email, &network)).await?;
     if let Some(until) = wait {
         let seconds = until.signed_duration_since(ctx.now).num_seconds().max(1);

@@ -10,7 +10,7 @@ use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
 use super::{
-    attempts::{Attempt, network},
+    attempts::Attempt,
     device,
     forms::{ButtonForm, SignInForm},
     pages::{SignInMessage, SignInPage},
@@ -75,7 +75,7 @@ pub(super) async fn create(
     if !errors.is_empty() {
         return refuse(ctx, form, errors, SignInMessage::None, StatusCode::UNPROCESSABLE_ENTITY);
     }
-    let (now, network) = (ctx.now, network(client::address(&request)));
+    let (now, network) = (ctx.now, client::network(client::address(&request)));
     let mark = device::mark(&request);
     let found = look_up(&db, &form.email, mark.as_deref().map(device::hash)).await?;
     let attempt = Attempt::to_sign_in(&form.email, &network, found.device.as_deref());

@@ -80,7 +80,12 @@ pub(crate) struct Serving {
 impl Serving {
     /// `cluster` is the folder of the private PostgreSQL.
     pub(crate) fn start(command: &mut Command, cluster: &Path) -> Self {
-        let mut child = command.stderr(Stdio::null()).spawn().unwrap();
+        Self::start_logging(command, cluster, Stdio::null())
+    }
+
+    /// The same with its log kept.
+    pub(crate) fn start_logging(command: &mut Command, cluster: &Path, log: Stdio) -> Self {
+        let mut child = command.stderr(log).spawn().unwrap();
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
         let said: Value = serde_json::from_str(&line).expect("the first line tells the address");

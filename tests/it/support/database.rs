@@ -104,6 +104,15 @@ impl TestDb {
         PgConnection::establish(&self.url()).expect("the test's database answers")
     }
 
+    /// Closes it to everybody, as if it were gone.
+    pub(crate) fn shut(&self) {
+        self.admin(&format!("ALTER DATABASE {} WITH ALLOW_CONNECTIONS false", self.name));
+        self.admin(&format!(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{}'",
+            self.name
+        ));
+    }
+
     fn admin(&self, statement: &str) {
         let mut conn = PgConnection::establish(self.server.cluster.url()).expect("the cluster answers");
         execute(&mut conn, statement);

@@ -34,7 +34,7 @@ pub(crate) struct TestSite {
     pub(crate) settings: WebSettings,
     pub(crate) site: Site,
     pub(crate) key: SigningKey,
-    _database: TestDb,
+    pub(crate) database: TestDb,
 }
 
 /// Somebody's session: the cookie, and the token that their forms carry.
@@ -55,7 +55,7 @@ impl TestSite {
         let (db, clock) = (database.db(), Clock::set_to(noon()));
         let key = SigningKey::new(vec![7; 32].into());
         let site = Site::new(db.clone(), settings.clone(), clock.clone(), key.clone());
-        Self { db, clock, settings, site, key, _database: database }
+        Self { db, clock, settings, site, key, database }
     }
 
     /// What jobs run with; mail goes to this server, or is kept.
