@@ -18,6 +18,7 @@ events-alert-taken = Took the alert
 events-job-discarded = Discarded a job that failed
 events-job-revived = Had a job that failed done again
 events-key-created = Created an API key
+events-key-exported = Took data away with the key
 events-key-revoked = Revoked the API key
 events-link-changed = Changed the link
 events-link-created = Created a link

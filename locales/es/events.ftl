@@ -18,6 +18,7 @@ events-alert-taken = Asumió la alerta
 events-job-discarded = Descartó un trabajo que falló
 events-job-revived = Mandó repetir un trabajo que falló
 events-key-created = Creó una clave de API
+events-key-exported = Se llevó datos con la clave
 events-key-revoked = Revocó la clave de API
 events-link-changed = Cambió el enlace
 events-link-created = Creó un enlace

@@ -18,6 +18,7 @@ events-alert-taken = Assumiu o alerta
 events-job-discarded = Descartou um trabalho que falhou
 events-job-revived = Mandou repetir um trabalho que falhou
 events-key-created = Criou uma chave de API
+events-key-exported = Levou dados com a chave
 events-key-revoked = Revogou a chave de API
 events-link-changed = Mudou o link
 events-link-created = Criou um link

@@ -4,6 +4,7 @@ pub mod accounts;
 pub mod alerts;
 pub mod api_keys;
 pub mod authoring;
+pub mod fhir_api;
 pub mod filling;
 pub mod home;
 pub mod library;
@@ -31,6 +32,7 @@ pub fn routes() -> Routes {
     results::routes(r);
     patients::routes(r);
     alerts::routes(r);
+    fhir_api::routes(r);
     operations::routes(r);
     routes
 }

@@ -5,7 +5,9 @@ use std::time::Duration;
 use chrono::TimeDelta;
 
 use super::{JobContext, JobError, Periodic};
-use crate::storage::{idempotent_answers, known_devices, mails, password_resets, sessions, throttles};
+use crate::storage::{
+    bulk_exports, idempotent_answers, known_devices, mails, password_resets, sessions, throttles,
+};
 
 /// A message is of use for weeks, not for years.
 const MAILS_KEPT: TimeDelta = TimeDelta::days(90);
@@ -38,6 +40,7 @@ impl Periodic for Upkeep {
             known_devices::delete_unused(&mut conn, now - DEVICES_KEPT)?,
             mails::delete_old(&mut conn, now - MAILS_KEPT)?,
             idempotent_answers::delete_old(&mut conn, now - ANSWERS_KEPT)?,
+            bulk_exports::delete_old(&mut conn, now - ANSWERS_KEPT)?,
         ];
         let removed: usize = removed.into_iter().sum();
         tracing::debug!(removed, "upkeep done");

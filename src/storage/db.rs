@@ -124,23 +124,8 @@ impl Db {
     where
         E: From<StorageError>,
     {
-        /// Lets `E` pass through Diesel's transaction, which wants `From<diesel::result::Error>`.
-        enum Outcome<E> {
-            Work(E),
-            Diesel(diesel::result::Error),
-        }
-        impl<E> From<diesel::result::Error> for Outcome<E> {
-            fn from(error: diesel::result::Error) -> Self {
-                Self::Diesel(error)
-            }
-        }
         let mut connection = self.connection()?;
-        connection.transaction(|conn| work(&mut Write { conn, actor, now }).map_err(Outcome::Work)).map_err(
-            |outcome| match outcome {
-                Outcome::Work(error) => error,
-                Outcome::Diesel(error) => StorageError::from(error).into(),
-            },
-        )
+        in_transaction(&mut connection, actor, now, work)
     }
 
     /// Runs one closure that sends exactly one statement, which then is its own transaction: saves
@@ -161,6 +146,34 @@ impl Db {
             .await
             .unwrap_or_else(|_| Err(StorageError::Cancelled.into()))
     }
+}
+
+/// Runs `work` in a transaction, or in a savepoint where one is open already.
+fn in_transaction<T, E>(
+    conn: &mut PgConnection,
+    actor: &str,
+    now: DateTime<Utc>,
+    work: impl FnOnce(&mut Write<'_>) -> Result<T, E>,
+) -> Result<T, E>
+where
+    E: From<StorageError>,
+{
+    /// Lets `E` pass through Diesel's transaction, which wants `From<diesel::result::Error>`.
+    enum Outcome<E> {
+        Work(E),
+        Diesel(diesel::result::Error),
+    }
+    impl<E> From<diesel::result::Error> for Outcome<E> {
+        fn from(error: diesel::result::Error) -> Self {
+            Self::Diesel(error)
+        }
+    }
+    conn.transaction(|conn| work(&mut Write { conn, actor, now }).map_err(Outcome::Work)).map_err(|outcome| {
+        match outcome {
+            Outcome::Work(error) => error,
+            Outcome::Diesel(error) => StorageError::from(error).into(),
+        }
+    })
 }
 
 /// The right to change data: a connection inside a transaction, who acts, and when.
@@ -189,6 +202,14 @@ impl<'a> Write<'a> {
     /// The time of the whole transaction.
     pub fn now(&self) -> DateTime<Utc> {
         self.now
+    }
+
+    /// A part that may fail alone: an error rolls back what this closure did, and nothing else.
+    pub fn part<T, E>(&mut self, work: impl FnOnce(&mut Write<'_>) -> Result<T, E>) -> Result<T, E>
+    where
+        E: From<StorageError>,
+    {
+        in_transaction(self.conn, self.actor, self.now, work)
     }
 
     /// The same transaction at another time and by somebody else: for what is loaded with its history.

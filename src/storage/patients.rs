@@ -1,6 +1,6 @@
 //! Patients of an organisation and the notes about them.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use diesel::prelude::*;
 use serde_json::json;
 use uuid::Uuid;
@@ -100,6 +100,38 @@ pub fn insert(
     Ok(id)
 }
 
+/// Replaces what is known of a patient. `Conflict("changed")` if it was changed after `seen`, and
+/// `Conflict("unique")` if the CPF is taken; `NotFound` without such a patient.
+pub fn save(
+    w: &mut Write<'_>,
+    organisation: OrganisationId,
+    id: PatientId,
+    seen: DateTime<Utc>,
+    new: &NewPatient<'_>,
+) -> Result<(), StorageError> {
+    // the moment of the last change tells versions apart, so each is later than the one before
+    let now = w.now().max(seen + TimeDelta::microseconds(1));
+    let row = patients::table.find(id.get()).filter(patients::organisation_id.eq(organisation.get()));
+    let changed = diesel::update(row.filter(patients::updated_at.eq(seen)))
+        .set((
+            patients::name.eq(new.name),
+            patients::birth_date.eq(new.birth_date),
+            patients::sex.eq(new.sex),
+            patients::cpf.eq(new.cpf),
+            patients::cns.eq(new.cns),
+            patients::record_number.eq(new.record_number),
+            patients::email.eq(new.email),
+            patients::phone.eq(new.phone),
+            patients::updated_at.eq(now),
+        ))
+        .execute(w.conn())?;
+    if changed == 0 {
+        find(w.conn(), organisation, id)?;
+        return Err(StorageError::Conflict("changed"));
+    }
+    events::record(w, organisation, Entity::new("patient", id.get()), "patient.changed", &json!({}))
+}
+
 /// The patient with this id.
 pub fn find(
     conn: &mut PgConnection,
@@ -111,6 +143,20 @@ pub fn find(
         .filter(patients::organisation_id.eq(organisation.get()))
         .select(Patient::as_select())
         .first(conn)?)
+}
+
+/// These patients, in the order of their ids; what is none of the organisation's is left out.
+pub fn list_by_ids(
+    conn: &mut PgConnection,
+    organisation: OrganisationId,
+    ids: &[Uuid],
+) -> Result<Vec<Patient>, StorageError> {
+    Ok(patients::table
+        .filter(patients::organisation_id.eq(organisation.get()))
+        .filter(patients::id.eq_any(ids))
+        .order(patients::id)
+        .select(Patient::as_select())
+        .load(conn)?)
 }
 
 /// The patient with this CPF (eleven digits), if there is one.

@@ -138,6 +138,20 @@ pub fn find(
         .first(conn)?)
 }
 
+/// These responses, in the order of their ids; what is none of the organisation's is left out.
+pub fn list_by_ids(
+    conn: &mut PgConnection,
+    organisation: OrganisationId,
+    ids: &[Uuid],
+) -> Result<Vec<Response>, StorageError> {
+    Ok(responses::table
+        .filter(responses::organisation_id.eq(organisation.get()))
+        .filter(responses::id.eq_any(ids))
+        .order(responses::id)
+        .select(Response::as_select())
+        .load(conn)?)
+}
+
 /// The response with this id, through the link it was started from.
 pub fn find_by_link(conn: &mut PgConnection, link: LinkId, id: ResponseId) -> Result<Response, StorageError> {
     Ok(responses::table

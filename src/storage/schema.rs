@@ -322,6 +322,50 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    bulk_exports (id) {
+        id -> Uuid,
+        organisation_id -> Uuid,
+        api_key_id -> Uuid,
+        types -> Array<Text>,
+        since -> Nullable<Timestamptz>,
+        request -> Text,
+        requested_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    version_documents (version_id) {
+        version_id -> Uuid,
+        resource_hash -> Bytea,
+        document -> Text,
+    }
+}
+
+diesel::table! {
+    response_documents (response_id) {
+        response_id -> Uuid,
+        document -> Text,
+        authored -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    patient_documents (patient_id) {
+        patient_id -> Uuid,
+        document -> Text,
+    }
+}
+
+diesel::table! {
+    patient_identifiers (patient_id, system, value) {
+        organisation_id -> Uuid,
+        patient_id -> Uuid,
+        system -> Text,
+        value -> Text,
+    }
+}
+
 diesel::joinable!(accounts -> organisations (organisation_id));
 diesel::joinable!(questionnaire_versions -> questionnaires (questionnaire_id));
 diesel::joinable!(links -> questionnaires (questionnaire_id));
@@ -358,4 +402,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     alerts,
     alert_contacts,
     api_keys,
+    version_documents,
+    response_documents,
+    patient_documents,
+    patient_identifiers,
 );

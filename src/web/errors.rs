@@ -109,6 +109,12 @@ impl AppError {
         }
     }
 
+    /// The answer without a body, for media types that only one feature has; the cause is logged.
+    pub fn answer(&self) -> HttpResponse {
+        self.log();
+        self.empty_response()
+    }
+
     fn empty_response(&self) -> HttpResponse {
         let mut response = HttpResponse::build(self.status());
         let told = match self {

@@ -67,8 +67,8 @@ impl Issue {
         let Some(link_id) = &problem.link_id else { return issue.at(resource) };
         let quoted = link_id.replace('\\', "\\\\").replace('\'', "\\'");
         let diagnostics = Some(format!("linkId {link_id}: {}", issue.text));
-        Self { diagnostics, ..issue }
-            .at(format!("{resource}.repeat(item | answer).where(linkId = '{quoted}')"))
+        let below = if resource == "QuestionnaireResponse" { "item | answer" } else { "item" };
+        Self { diagnostics, ..issue }.at(format!("{resource}.repeat({below}).where(linkId = '{quoted}')"))
     }
 
     fn to_json(&self) -> Json {

@@ -14,6 +14,7 @@ use weconecta::{
     storage::{
         StorageError,
         accounts::Role,
+        bulk_exports,
         patients::{self, NewPatient},
         responses::Place,
         submissions::{self, Flag, Submission},
@@ -46,6 +47,10 @@ struct World {
     response: ResponseId,
     alert: AlertId,
     api_key: ApiKeyId,
+    /// Of that key, which may read patients only.
+    export: Uuid,
+    secret: String,
+    foreign_secret: String,
     admin: Person,
     staff: Person,
     other_staff: Person,
@@ -61,7 +66,12 @@ impl World {
         let (response, alert) = (ResponseId::new(Uuid::now_v7()), AlertId::new(Uuid::now_v7()));
         let patient_id = stored_patient(&site, &clinic);
         store_draft(&site, &clinic);
-        let (api_key, _) = site.api_key(clinic.organisation, "Patient.read");
+        let (api_key, secret) = site.api_key(clinic.organisation, "Patient.read");
+        let types = ["Patient".to_owned()];
+        let export = site.db.write_now("cli", noon(), |w| {
+            bulk_exports::insert(w, clinic.organisation, api_key, &types, None, "")
+        });
+        let foreign_secret = site.api_key(foreign.organisation, "*").1;
         submit(&site, Place { patient: Some(patient_id), ..clinic.place() }, response, alert);
         Self {
             admin: site.sign_in(clinic.organisation, clinic.member),
@@ -73,6 +83,9 @@ impl World {
             response,
             alert,
             api_key,
+            export: export.unwrap(),
+            secret,
+            foreign_secret,
             clinic,
             site,
         }
@@ -91,6 +104,10 @@ impl World {
             }
             "/admin/members/" => self.other_staff.account.to_string(),
             "/admin/api-keys/" => self.api_key.to_string(),
+            "/fhir/Questionnaire/" => self.clinic.questionnaire.to_string(),
+            "/fhir/QuestionnaireResponse/" => self.response.to_string(),
+            "/fhir/Patient/" => self.patient_id.to_string(),
+            "/fhir/$export-status/" | "/fhir/$export-file/" => self.export.to_string(),
             "/admin/library/" => "phq-9".to_owned(),
             "/f/" => "token-ours".to_owned(),
             "/staff/overview/" => "tiles".to_owned(),
@@ -105,6 +122,12 @@ impl World {
 
     /// The second id of a path.
     fn inner_id(&self, pattern: &str) -> String {
+        if pattern.contains("/{file}") {
+            return "Patient.ndjson".to_owned();
+        }
+        if pattern.contains("_history/{") {
+            return "1".to_owned();
+        }
         if pattern.contains("versions/{") {
             self.clinic.version.to_string()
         } else {
@@ -302,5 +325,81 @@ async fn live_changes_are_for_members() {
     for (person, status) in [(&world.staff, 200), (&world.patient, 403)] {
         let request = TestRequest::get().uri("/staff/live").cookie(person.cookie.clone()).to_request();
         assert_eq!(call_service(&service, request).await.status().as_u16(), status);
+    }
+}
+
+/// The answer to a system with this key, or with none.
+macro_rules! ask_with_key {
+    ($service:expr, $route:expr, $path:expr, $key:expr) => {{
+        let key: Option<&str> = $key;
+        let mut request = TestRequest::default().method($route.method.clone()).uri(&$path);
+        if $route.method == Method::POST || $route.method == Method::PUT {
+            let body = json!({"resourceType": $path.split('/').nth(2).unwrap_or_default()});
+            let kind = if $path.ends_with("_search") {
+                "application/x-www-form-urlencoded"
+            } else {
+                "application/fhir+json"
+            };
+            let body = if $path.ends_with("_search") { String::new() } else { body.to_string() };
+            request = request.insert_header((header::CONTENT_TYPE, kind)).set_payload(body);
+        }
+        if let Some(key) = key {
+            request = request.insert_header((header::AUTHORIZATION, format!("Bearer {key}")));
+        }
+        call_service(&$service, request.to_request()).await.status()
+    }};
+}
+
+fn routes_of_keys() -> Vec<Listed> {
+    let mut routes: Vec<Listed> = features::routes().listed().to_vec();
+    routes.retain(|route| route.access == Access::ApiKey);
+    assert!(routes.len() > 20, "the API is registered");
+    // what takes something away comes last
+    routes.sort_by_key(|route| route.method == Method::DELETE);
+    routes
+}
+
+#[actix_web::test]
+async fn the_api_is_closed_without_a_key_and_to_sessions() {
+    let world = World::new();
+    let service = serve!(world.site);
+    for route in routes_of_keys() {
+        let path = world.path(route.pattern);
+        assert_eq!(ask_with_key!(service, route, path, None), StatusCode::UNAUTHORIZED, "{path}");
+        assert_eq!(ask_with_key!(service, route, path, Some("wc_guess")), StatusCode::UNAUTHORIZED, "{path}");
+        let found = ask!(service, route, path, Some(&world.admin));
+        assert_eq!(found, Outcome::Refused, "an admin's session at {path}");
+    }
+}
+
+#[actix_web::test]
+async fn a_key_does_what_its_scopes_say_and_no_more() {
+    let world = World::new();
+    let service = serve!(world.site);
+    for route in routes_of_keys() {
+        let path = world.path(route.pattern);
+        let found = ask_with_key!(service, route, path, Some(world.secret.as_str()));
+        let is_of_patients =
+            route.pattern.starts_with("/fhir/Patient") || route.pattern.starts_with("/fhir/$export");
+        let is_reading = matches!(route.method, Method::GET | Method::DELETE) || path.ends_with("_search");
+        let is_fine = match (is_of_patients, is_reading) {
+            // a version that is not the newest is not kept
+            (true, true) => found.is_success() || path.contains("/_history/"),
+            // a Bundle may do what its entries may; here it is none
+            _ if path == "/fhir" || path == "/fhir/" => found == StatusCode::BAD_REQUEST,
+            _ => found == StatusCode::FORBIDDEN,
+        };
+        assert!(is_fine, "{} {path}: {found}", route.method);
+    }
+}
+
+#[actix_web::test]
+async fn a_key_finds_nothing_of_another_organisation() {
+    let world = World::new();
+    let service = serve!(world.site);
+    for route in routes_of_keys().into_iter().filter(|route| route.pattern.contains('{')) {
+        let path = world.path(route.pattern);
+        let found = ask_with_key!(service, route, path, Some(world.foreign_secret.as_str()));
+        assert_eq!(found, StatusCode::NOT_FOUND, "{} {path}", route.method);
     }
 }

@@ -24,6 +24,7 @@ mod events;
 mod export;
 #[path = "../faults/mod.rs"]
 mod faults;
+mod fhir_api;
 mod fhirpath_suites;
 mod filling;
 mod first_run;

@@ -18,7 +18,7 @@ pub(super) const KINDS: [&str; 11] = [
 ];
 
 /// Every action with a sentence.
-pub(super) const ACTIONS: [&str; 53] = [
+pub(super) const ACTIONS: [&str; 54] = [
     "account.blocked",
     "account.created",
     "account.edited",
@@ -41,6 +41,7 @@ pub(super) const ACTIONS: [&str; 53] = [
     "job.discarded",
     "job.revived",
     "key.created",
+    "key.exported",
     "key.revoked",
     "link.changed",
     "link.created",

@@ -1,0 +1,215 @@
+//! Who calls, and what every interaction needs to know of the call.
+
+use actix_web::{HttpRequest, http::header, web::Data};
+use chrono::{DateTime, FixedOffset};
+use serde_json::{Value as Json, json};
+use uuid::Uuid;
+
+use super::{
+    answer::{Shape, Shown},
+    error::FhirError,
+    interaction::Query,
+};
+use crate::{
+    domain::{
+        api_scope::{ApiScope, Operation, Resource},
+        engine::Context,
+        ids::OrganisationId,
+    },
+    storage::{CompiledVersions, fhir_search::Window},
+    web::{api_keys::ApiClient, errors::AppError, i18n::Language, settings::WebSettings},
+};
+
+/// Of one request; entries of a Bundle share it.
+#[derive(Clone, Debug)]
+pub(super) struct Call {
+    pub(super) client: ApiClient,
+    /// Where `/fhir` is, absolute.
+    pub(super) base: String,
+    pub(super) shape: Shape,
+    /// A parameter that we don't know is passed over, as `Prefer: handling=lenient` asks.
+    is_lenient: bool,
+    pub(super) compiled: Data<CompiledVersions>,
+}
+
+impl Call {
+    pub(super) fn of(request: &HttpRequest, client: ApiClient, query: &Query) -> Result<Self, FhirError> {
+        let text =
+            |name: header::HeaderName| request.headers().get(name).and_then(|value| value.to_str().ok());
+        let prefer = text(PREFER);
+        let settings = request
+            .app_data::<Data<WebSettings>>()
+            .ok_or_else(|| AppError::internal("the settings are not registered"))?;
+        let compiled = request
+            .app_data::<Data<CompiledVersions>>()
+            .ok_or_else(|| AppError::internal("the compiled versions are not registered"))?;
+        Ok(Self {
+            client,
+            base: settings.absolute("fhir"),
+            shape: Shape::of(query, text(header::ACCEPT), prefer)?,
+            is_lenient: prefer.is_some_and(|prefer| prefer.contains("handling=lenient")),
+            compiled: compiled.clone(),
+        })
+    }
+
+    /// The argument of every query.
+    pub(super) fn organisation(&self) -> OrganisationId {
+        self.client.organisation_id()
+    }
+
+    pub(super) fn language(&self) -> Language {
+        self.client.language
+    }
+
+    /// 403 unless the key has the scope.
+    pub(super) fn require(&self, resource: Resource, operation: Operation) -> Result<(), FhirError> {
+        let scope = ApiScope::new(resource, operation);
+        if self.client.may(scope) { Ok(()) } else { Err(FhirError::forbidden(scope)) }
+    }
+
+    pub(super) fn address(&self, resource: Resource, id: Uuid) -> String {
+        format!("{}/{}/{id}", self.base, resource.name())
+    }
+
+    pub(super) fn version_address(&self, resource: Resource, id: Uuid, version: &str) -> String {
+        format!("{}/_history/{version}", self.address(resource, id))
+    }
+
+    /// What the engine may know of the world.
+    pub(super) fn context(&self) -> Context<'static> {
+        Context::new(self.language().tag(), self.local_now())
+    }
+
+    fn local_now(&self) -> DateTime<FixedOffset> {
+        self.client.now.with_timezone(&self.client.zone).fixed_offset()
+    }
+
+    /// 400 for a parameter that the search does not know: an answer that ignores a filter misleads.
+    pub(super) fn check_parameters(&self, query: &Query, known: &[&str]) -> Result<(), FhirError> {
+        const RESULTS: [&str; 7] =
+            ["_format", "_pretty", "_summary", "_elements", "_count", "_total", "_after"];
+        for (name, _) in query.iter() {
+            if !known.contains(&name) && !RESULTS.contains(&name) && !self.is_lenient {
+                return Err(FhirError::bad_request(format!(
+                    "Unknown search parameter {name}; known are {}",
+                    known.join(", ")
+                )));
+            }
+        }
+        Ok(())
+    }
+
+    /// The page that is asked for, of at most `most` entries.
+    pub(super) fn window(query: &Query, most: i64) -> Result<Window, FhirError> {
+        let count: Option<i64> = match query.get("_count") {
+            Some(text) => Some(
+                text.parse()
+                    .ok()
+                    .filter(|count| *count >= 0)
+                    .ok_or_else(|| FhirError::bad_request("_count is a whole number from 0"))?,
+            ),
+            None => None,
+        };
+        let after = match query.get("_after") {
+            Some(text) => {
+                Some(text.parse().map_err(|_bad| FhirError::bad_request("_after comes from a next link"))?)
+            }
+            None => None,
+        };
+        Ok(Window { after, limit: count.unwrap_or(USUAL_COUNT).min(most) })
+    }
+
+    /// A Bundle with one page of a search. `total` is told where it was counted.
+    pub(super) fn searchset(
+        &self,
+        resource: Resource,
+        query: &Query,
+        found: Vec<Shown>,
+        total: Option<i64>,
+        next: Option<Uuid>,
+    ) -> Json {
+        let url = |text: String| {
+            let mark = if text.is_empty() { "" } else { "?" };
+            format!("{}/{}{mark}{text}", self.base, resource.name())
+        };
+        let mut links = vec![json!({"relation": "self", "url": url(query.with("", None))})];
+        if let Some(next) = next {
+            let after = query.with("_after", Some(&next.to_string()));
+            links.push(json!({"relation": "next", "url": url(after)}));
+        }
+        let entries: Vec<Json> = found
+            .into_iter()
+            .map(|shown| {
+                let address = shown.address.split("/_history/").next().unwrap_or_default().to_owned();
+                let resource = self.shape.cut(shown.resource);
+                json!({"fullUrl": address, "resource": resource, "search": {"mode": "match"}})
+            })
+            .collect();
+        let mut bundle = json!({"resourceType": "Bundle", "type": "searchset", "link": links});
+        if let Some(fields) = bundle.as_object_mut() {
+            if let Some(total) = total {
+                fields.insert("total".to_owned(), json!(total));
+            }
+            // FHIR has no empty lists
+            if !entries.is_empty() {
+                fields.insert("entry".to_owned(), Json::Array(entries));
+            }
+        }
+        bundle
+    }
+
+    /// Whether a search counts all that fits: on its first page, unless told not to.
+    pub(super) fn is_counted(query: &Query, window: Window) -> bool {
+        window.after.is_none() && query.get("_total") != Some("none")
+    }
+}
+
+/// Entries of a page unless asked otherwise.
+const USUAL_COUNT: i64 = 50;
+
+const PREFER: header::HeaderName = header::HeaderName::from_static("prefer");
+
+/// The values of a parameter that were separated by commas; a comma inside one is written `\,`.
+pub(super) fn values(text: &str) -> Vec<String> {
+    let mut found = vec![String::new()];
+    let mut letters = text.chars();
+    while let Some(letter) = letters.next() {
+        let Some(last) = found.last_mut() else { break };
+        match letter {
+            '\\' => last.extend(letters.next()),
+            ',' => found.push(String::new()),
+            other => last.push(other),
+        }
+    }
+    found.retain(|value| !value.is_empty());
+    found
+}
+
+/// The ids among the values; what is no id of ours fits nothing.
+pub(super) fn ids(text: &str) -> Vec<Uuid> {
+    values(text).iter().filter_map(|value| value.parse().ok()).collect()
+}
+
+/// The id of a path, 404 if it can't be one.
+pub(super) fn id_of(text: &str, resource: Resource) -> Result<Uuid, FhirError> {
+    text.parse().map_err(|_bad| FhirError::not_found(&format!("{} {}", resource.name(), safe(text))))
+}
+
+/// As much of what was sent as an error may repeat.
+fn safe(text: &str) -> String {
+    text.chars()
+        .filter(|letter| letter.is_ascii_alphanumeric() || "-.$_".contains(*letter))
+        .take(64)
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_are_separated_by_commas() {
+        assert_eq!(values("a,b\\,c,,d"), ["a", "b,c", "d"]);
+        assert_eq!(values(""), [""; 0]);
+    }
+}

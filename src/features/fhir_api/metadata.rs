@@ -1,0 +1,131 @@
+//! What is served here, as FHIR's `CapabilityStatement`.
+
+use actix_web::{HttpRequest, http::header, web::Data};
+use serde_json::{Value as Json, json};
+
+use super::{
+    answer::{Answer, Shape, instant},
+    error::FhirError,
+    interaction::Query,
+};
+use crate::{
+    storage::idempotent_answers::Answer as Kept,
+    web::{clock::Clock, errors::AppError, settings::WebSettings},
+};
+
+pub(super) fn answer(request: &HttpRequest, query: &Query) -> Result<Kept, FhirError> {
+    let missing = || AppError::internal("settings or clock are not registered");
+    let settings = request.app_data::<Data<WebSettings>>().ok_or_else(missing)?;
+    let clock = request.app_data::<Data<Clock>>().ok_or_else(missing)?;
+    let accept = request.headers().get(header::ACCEPT).and_then(|value| value.to_str().ok());
+    let shape = Shape::of(query, accept, None)?;
+    let statement = statement(&settings.absolute("fhir"), &instant(clock.now()));
+    Ok(Answer::ok(statement).to_kept(&shape))
+}
+
+fn statement(base: &str, now: &str) -> Json {
+    json!({
+        "resourceType": "CapabilityStatement",
+        "status": "active",
+        "date": now,
+        "kind": "instance",
+        "software": {"name": "WeConecta", "version": env!("CARGO_PKG_VERSION")},
+        "implementation": {"description": "WeConecta: health questionnaires", "url": base},
+        "fhirVersion": "4.0.1",
+        "format": ["json", "application/fhir+json"],
+        "instantiates": ["http://hl7.org/fhir/uv/bulkdata/CapabilityStatement/bulk-data"],
+        "rest": [{
+            "mode": "server",
+            "documentation": DOCUMENTATION,
+            "security": {
+                "description": "An API key in Authorization: Bearer wc_… with the scopes Questionnaire, QuestionnaireResponse and Patient, each .read and .write.",
+            },
+            "interaction": [{"code": "transaction"}, {"code": "batch"}],
+            "resource": [questionnaire(), response(), patient()],
+            "operation": [
+                {"name": "export", "definition": "http://hl7.org/fhir/uv/bulkdata/OperationDefinition/export"},
+            ],
+        }],
+    })
+}
+
+const DOCUMENTATION: &str = "Idempotency-Key is honoured on every POST. _format (json), _pretty, _summary and _elements everywhere; _count, _total and next links in searches. An unknown search parameter is refused unless Prefer: handling=lenient.";
+
+fn codes(names: &[&str]) -> Vec<Json> {
+    names.iter().map(|name| json!({ "code": name })).collect()
+}
+
+fn parameter(name: &str, kind: &str, documentation: &str) -> Json {
+    json!({"name": name, "type": kind, "documentation": documentation})
+}
+
+fn questionnaire() -> Json {
+    json!({
+        "type": "Questionnaire",
+        "documentation": "active is published at once, draft becomes a draft, retired is taken out of use. What does not compile is refused with 422 and the linkId of each problem.",
+        "interaction": codes(&["create", "read", "vread", "update", "history-instance", "search-type"]),
+        "versioning": "versioned-update",
+        "readHistory": true,
+        "updateCreate": false,
+        "conditionalCreate": true,
+        "conditionalRead": "not-match",
+        "searchParam": [
+            parameter("_id", "token", "One or several ids"),
+            parameter("url", "uri", "The canonical address"),
+            parameter("title", "string", "The start of the title; :contains and :exact"),
+            parameter("status", "token", "draft, active or retired"),
+            parameter("_lastUpdated", "date", "With eq, ge, gt, le, lt, sa, eb"),
+        ],
+        "operation": [
+            {"name": "validate", "definition": "http://hl7.org/fhir/OperationDefinition/Resource-validate",
+             "documentation": "POST /fhir/Questionnaire/$validate: an OperationOutcome, nothing stored"},
+            {"name": "evaluate", "definition": "https://weconecta.org/fhir/OperationDefinition/Questionnaire-evaluate",
+             "documentation": "POST /fhir/Questionnaire/{id}/$evaluate with a QuestionnaireResponse: Parameters with response (computed values, disabled items removed, scores) and outcome"},
+        ],
+    })
+}
+
+fn response() -> Json {
+    json!({
+        "type": "QuestionnaireResponse",
+        "documentation": "Checked against the active Questionnaire that it names; 422 with the linkId of each problem. completed is handed in, in-progress may lack answers.",
+        "interaction": codes(&["create", "read", "vread", "search-type"]),
+        "versioning": "versioned",
+        "readHistory": false,
+        "updateCreate": false,
+        "conditionalRead": "not-match",
+        "referencePolicy": ["literal", "logical", "enforced"],
+        "searchParam": [
+            parameter("_id", "token", "One or several ids"),
+            parameter("questionnaire", "reference", "The canonical address, or Questionnaire/{id}"),
+            parameter("subject", "reference", "Patient/{id}"),
+            parameter("patient", "reference", "Patient/{id}"),
+            parameter("status", "token", "in-progress, completed, amended, entered-in-error"),
+            parameter("authored", "date", "With eq, ge, gt, le, lt, sa, eb"),
+            parameter("_lastUpdated", "date", "With eq, ge, gt, le, lt, sa, eb"),
+        ],
+        "operation": [
+            {"name": "validate", "definition": "http://hl7.org/fhir/OperationDefinition/Resource-validate",
+             "documentation": "POST /fhir/QuestionnaireResponse/$validate: an OperationOutcome, nothing stored"},
+        ],
+    })
+}
+
+fn patient() -> Json {
+    json!({
+        "type": "Patient",
+        "interaction": codes(&["create", "read", "vread", "update", "search-type"]),
+        "versioning": "versioned-update",
+        "readHistory": false,
+        "updateCreate": false,
+        "conditionalCreate": true,
+        "conditionalRead": "not-match",
+        "searchParam": [
+            parameter("_id", "token", "One or several ids"),
+            parameter("identifier", "token", "system|value or value"),
+            parameter("name", "string", "The start of any part of the name; :contains and :exact"),
+            parameter("birthdate", "date", "A whole day"),
+            parameter("_lastUpdated", "date", "With eq, ge, gt, le, lt, sa, eb"),
+        ],
+    })
+}
