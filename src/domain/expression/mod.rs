@@ -58,6 +58,7 @@ mod function;
 mod item;
 mod lexer;
 mod narrative;
+mod output;
 mod parser;
 mod prepare;
 mod quantity;

@@ -11,6 +11,10 @@ use super::super::item::{Collection, Item};
 use super::equality::Seen;
 use super::{Evaluator, Focus, single, truth};
 
+/// What an item is sorted by, if it has that.
+type Key<'a> = Option<Item<'a>>;
+type Keyed<'a> = (Vec<Key<'a>>, Item<'a>);
+
 fn all_of<'a>(items: &[Item<'a>]) -> Collection<'a> {
     items.iter().cloned().collect()
 }
@@ -178,7 +182,7 @@ impl<'a> Evaluator<'_, 'a> {
     /// By the keys, or the items themselves; what has no key comes after all others. Items that can't be told apart keep their
     /// order.
     fn sort(&mut self, call: &'a Call, input: &[Item<'a>], focus: Focus<'_, 'a>) -> Result<Collection<'a>> {
-        let mut keyed: Vec<(Vec<Option<Item<'a>>>, Item<'a>)> = Vec::with_capacity(input.len());
+        let mut keyed: Vec<Keyed<'a>> = Vec::with_capacity(input.len());
         for (index, item) in input.iter().enumerate() {
             let mut keys = Vec::with_capacity(call.arguments.len());
             for argument in &call.arguments {
@@ -192,30 +196,43 @@ impl<'a> Evaluator<'_, 'a> {
         }
         let descending: &[bool] =
             if let Prepared::Descending(descending) = &call.prepared { descending } else { &[] };
-        // a comparison may fail, and a sort can't: the first failure is kept
-        let mut failure = None;
-        keyed.sort_by(|(left, _), (right, _)| {
-            for (place, (a, b)) in left.iter().zip(right).enumerate() {
-                let order = match (a, b) {
-                    (Some(a), Some(b)) => self.order(a, b, "sort").unwrap_or_else(|error| {
-                        failure.get_or_insert(error);
-                        None
-                    }),
-                    (a, b) => Some(a.is_none().cmp(&b.is_none())),
-                };
-                let order = order.unwrap_or(Ordering::Equal);
-                let reverse = descending.get(place).copied().unwrap_or(false);
-                let order = if reverse { order.reverse() } else { order };
-                if order.is_ne() {
-                    return order;
+        let sorted = self.merged(keyed, descending)?;
+        Ok(sorted.into_iter().map(|(_, item)| item).collect())
+    }
+
+    /// A merge sort: the one of the standard library may panic where the order of some keys can't be told.
+    fn merged(&mut self, keyed: Vec<Keyed<'a>>, descending: &[bool]) -> Result<Vec<Keyed<'a>>> {
+        let mut runs: VecDeque<Vec<Keyed<'a>>> = keyed.into_iter().map(|one| vec![one]).collect();
+        // a round merges neighbours, so that equal items keep their order
+        while runs.len() > 1 {
+            for _ in 0..runs.len().div_ceil(2) {
+                let (Some(left), right) = (runs.pop_front(), runs.pop_front()) else { break };
+                let mut merged = Vec::with_capacity(left.len());
+                let (mut left, mut right) =
+                    (left.into_iter().peekable(), right.unwrap_or_default().into_iter().peekable());
+                while let (Some((a, _)), Some((b, _))) = (left.peek(), right.peek()) {
+                    let next = if self.comes_first(b, a, descending)? { right.next() } else { left.next() };
+                    merged.extend(next);
                 }
+                merged.extend(left);
+                merged.extend(right);
+                runs.push_back(merged);
             }
-            Ordering::Equal
-        });
-        match failure {
-            Some(error) => Err(error),
-            None => Ok(keyed.into_iter().map(|(_, item)| item).collect()),
         }
+        Ok(runs.pop_front().unwrap_or_default())
+    }
+
+    fn comes_first(&mut self, left: &[Key<'a>], right: &[Key<'a>], descending: &[bool]) -> Result<bool> {
+        for (place, pair) in left.iter().zip(right).enumerate() {
+            let order = match pair {
+                (Some(a), Some(b)) => self.order(a, b, "sort")?.unwrap_or(Ordering::Equal),
+                (a, b) => a.is_none().cmp(&b.is_none()),
+            };
+            if order.is_ne() {
+                return Ok(order.is_lt() != descending.get(place).copied().unwrap_or(false));
+            }
+        }
+        Ok(false)
     }
 
     fn tree(&mut self, function: Function, input: &[Item<'a>]) -> Result<Collection<'a>> {

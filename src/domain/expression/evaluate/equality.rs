@@ -14,6 +14,9 @@ use super::super::quantity::Quantity;
 use super::super::temporal::{Date, DateTime, Time};
 use super::Evaluator;
 
+/// So many items are compared one with another rather than hashed.
+const FEW: usize = 8;
+
 /// Two items as values of one type, where there is one that both have.
 enum Pair<'v> {
     Numbers(Decimal, Decimal),
@@ -94,6 +97,12 @@ fn folded(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
 }
 
+/// FNV-1a: short texts by the thousand.
+fn quick_hash(text: &str) -> u64 {
+    text.bytes()
+        .fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3))
+}
+
 /// A hash that equal items share.
 fn hash(item: &Item<'_>) -> u64 {
     let mut hasher = DefaultHasher::new();
@@ -103,16 +112,12 @@ fn hash(item: &Item<'_>) -> u64 {
         Item::Integer(whole) => Decimal::from(*whole).hash(&mut hasher),
         Item::Decimal(number) => number.hash(&mut hasher),
         Item::Node(node) => {
-            // what tells most objects apart is a text at their top
+            // what tells most objects apart is a text at their top; their order doesn't count
             let texts = node.json.as_object().into_iter().flat_map(serde_json::Map::values);
-            let code = texts.filter_map(Json::as_str).fold(0_u64, |sum, text| {
-                let mut one = DefaultHasher::new();
-                text.hash(&mut one);
-                sum.wrapping_add(one.finish())
-            });
-            code.hash(&mut hasher);
+            return texts.filter_map(Json::as_str).fold(0, |sum, text| sum.wrapping_add(quick_hash(text)));
         }
-        Item::Date(_) | Item::DateTime(_) => 1_u8.hash(&mut hasher),
+        Item::Date(date) => date.first_day().hash(&mut hasher),
+        Item::DateTime(moment) => moment.key_day().hash(&mut hasher),
         Item::Time(_) => 2_u8.hash(&mut hasher),
         Item::Quantity(_) => 3_u8.hash(&mut hasher),
         Item::TypeInfo { name, .. } => name.hash(&mut hasher),
@@ -123,7 +128,7 @@ fn hash(item: &Item<'_>) -> u64 {
 /// Items met so far.
 #[derive(Default)]
 pub(super) struct Seen<'a> {
-    buckets: HashMap<u64, Vec<Item<'a>>>,
+    buckets: HashMap<u64, Collection<'a>>,
 }
 
 impl<'a> Evaluator<'_, 'a> {
@@ -131,7 +136,7 @@ impl<'a> Evaluator<'_, 'a> {
     pub(super) fn is_new(&mut self, seen: &mut Seen<'a>, item: &Item<'a>) -> Result<bool> {
         self.spend(1)?;
         let bucket = seen.buckets.entry(hash(item)).or_default();
-        for known in bucket.iter() {
+        for known in &*bucket {
             if self.equal(known, item)? == Some(true) {
                 return Ok(false);
             }
@@ -143,8 +148,15 @@ impl<'a> Evaluator<'_, 'a> {
     /// Whether an equal item was there before.
     pub(super) fn is_known(&mut self, seen: &Seen<'a>, item: &Item<'a>) -> Result<bool> {
         self.spend(1)?;
-        for known in seen.buckets.get(&hash(item)).into_iter().flatten() {
-            if self.equal(known, item)? == Some(true) {
+        match seen.buckets.get(&hash(item)) {
+            Some(bucket) => self.is_among(item, bucket.as_slice()),
+            None => Ok(false),
+        }
+    }
+
+    pub(super) fn is_among(&mut self, item: &Item<'a>, items: &[Item<'a>]) -> Result<bool> {
+        for other in items {
+            if self.equal(other, item)? == Some(true) {
                 return Ok(true);
             }
         }
@@ -152,10 +164,16 @@ impl<'a> Evaluator<'_, 'a> {
     }
 
     pub(super) fn distinct(&mut self, items: &[Item<'a>]) -> Result<Collection<'a>> {
-        if let [] | [_] = items {
-            return Ok(items.iter().cloned().collect());
+        let mut found = Collection::Empty;
+        if items.len() <= FEW {
+            for item in items {
+                if !self.is_among(item, found.as_slice())? {
+                    found.push(item.clone());
+                }
+            }
+            return Ok(found);
         }
-        let (mut seen, mut found) = (Seen::default(), Collection::Empty);
+        let mut seen = Seen::default();
         for item in items {
             if self.is_new(&mut seen, item)? {
                 found.push(item.clone());

@@ -9,12 +9,18 @@ use super::super::error::{EvaluationError, Fault, Result};
 use super::super::item::{Collection, Item};
 use super::super::quantity::Quantity;
 use super::super::temporal::{Date, DateTime, Time};
-use super::equality::Seen;
 use super::{Evaluator, Focus, single, truth};
 
 impl<'a> Evaluator<'_, 'a> {
     pub(super) fn chain(&mut self, chain: &'a Chain, focus: Focus<'_, 'a>) -> Result<Collection<'a>> {
         let mut left = self.scoped(&chain.first, focus)?;
+        if chain.rest.iter().all(|(operator, ..)| *operator == Operator::Union) {
+            for (.., right) in &chain.rest {
+                left.append(self.scoped(right, focus)?);
+                self.spend(1)?;
+            }
+            return self.distinct(left.as_slice());
+        }
         for (operator, offset, right) in &chain.rest {
             left = self
                 .operate(*operator, left, right, focus)
@@ -112,11 +118,7 @@ impl<'a> Evaluator<'_, 'a> {
         symbol: &'static str,
     ) -> Result<Collection<'a>> {
         let Some(item) = single(item, symbol)? else { return Ok(Collection::Empty) };
-        let mut seen = Seen::default();
-        for other in items {
-            self.is_new(&mut seen, other)?;
-        }
-        self.is_known(&seen, item).map(Collection::from)
+        self.is_among(item, items).map(Collection::from)
     }
 
     fn concatenate(&mut self, left: &[Item<'a>], right: &[Item<'a>]) -> Result<Collection<'a>> {

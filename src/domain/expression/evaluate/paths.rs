@@ -15,6 +15,7 @@ static NOTHING: Json = Json::Null;
 
 /// The items of a field: those of an array one by one, each with what stands beside it.
 fn add<'a>(found: &mut Collection<'a>, json: Option<&'a Json>, beside: Option<&'a Json>, kind: Type) {
+    let tells_type = !kind.is_known() || kind.is_resource();
     let mut push = |json: Option<&'a Json>, beside: Option<&'a Json>| {
         let (json, beside) =
             (json.filter(|json| !json.is_null()), beside.filter(|beside| beside.is_object()));
@@ -22,7 +23,8 @@ fn add<'a>(found: &mut Collection<'a>, json: Option<&'a Json>, beside: Option<&'
             return;
         }
         let json = json.unwrap_or(&NOTHING);
-        let own = if json.is_object() && !kind.is_primitive() { Node::new(json).kind } else { Type::UNKNOWN };
+        // only where a resource may stand does it tell its own type
+        let own = if tells_type { Node::new(json).kind } else { kind };
         found.push(Item::Node(Node { json, beside, kind: if own.is_known() { own } else { kind } }));
     };
     match (json, beside) {
@@ -79,13 +81,14 @@ fn add_member<'a>(found: &mut Collection<'a>, node: &Node<'a>, name: &Name) {
 pub(super) fn add_children<'a>(found: &mut Collection<'a>, node: &Node<'a>) {
     for (fields, kind) in [(node.beside, node.kind), (Some(node.json), node.kind)] {
         let Some(fields) = fields.and_then(Json::as_object) else { continue };
+        let has_besides = fields.keys().any(|field| field.starts_with('_'));
         for (field, json) in fields {
             match field.strip_prefix('_') {
                 Some(bare) if fields.contains_key(bare) => {}
                 Some(bare) => add(found, None, Some(json), kind.of_field(bare)),
                 None if field == "resourceType" => {}
                 None => {
-                    let beside = if json.is_object() { None } else { fields.get(&format!("_{field}")) };
+                    let beside = if has_besides { fields.get(&format!("_{field}")) } else { None };
                     add(found, Some(json), beside, kind.of_field(field));
                 }
             }
@@ -157,18 +160,20 @@ impl<'a> Evaluator<'_, 'a> {
         call: &'a Call,
         focus: Focus<'_, 'a>,
     ) -> Result<Collection<'a>> {
-        let plain = |item: &Item<'a>| match item {
-            Item::Node(node) => match node.json.get(&*field.plain) {
-                Some(Json::String(found)) => Some(found == text),
-                _ => None,
-            },
-            _ => None,
-        };
-        if !input.iter().all(|item| plain(item).is_some()) {
-            return self.call(call, input, focus);
-        }
         self.spend(input.len())?;
-        Ok(input.iter().filter(|item| plain(item) == Some(true)).cloned().collect())
+        let mut found = Collection::Empty;
+        for item in input {
+            let value = match item {
+                Item::Node(node) => node.json.get(&*field.plain),
+                _ => None,
+            };
+            match value {
+                Some(Json::String(value)) if value == text => found.push(item.clone()),
+                Some(Json::String(_)) => {}
+                _ => return self.call(call, input, focus),
+            }
+        }
+        Ok(found)
     }
 
     /// Items of a response by their linkId, wherever they are below the input.

@@ -256,6 +256,11 @@ impl DateTime {
         self.time.map_or(self.date.precision, |time| time.precision)
     }
 
+    /// Equal moments have the same: the day, in UTC if the offset is known.
+    pub(super) fn key_day(&self) -> NaiveDate {
+        self.moved_to_utc().date.first_day
+    }
+
     fn local(&self) -> NaiveDateTime {
         self.date.first_day.and_time(self.time.map_or(NaiveTime::MIN, |time| time.clock))
     }
