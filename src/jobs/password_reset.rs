@@ -7,7 +7,11 @@ use serde_json::json;
 use super::{Job, JobContext, JobError, letters};
 use crate::{
     domain::ids::AccountId,
-    storage::{StorageError, Write, accounts, jobs},
+    storage::{
+        StorageError, Write,
+        accounts::{self, Account},
+        jobs,
+    },
 };
 
 /// Writes the mail, if there is an account that may sign in.
@@ -16,9 +20,12 @@ pub(super) struct PasswordReset {
     account: Option<AccountId>,
 }
 
-/// Puts the job into the queue.
-pub fn insert(w: &mut Write<'_>, account: Option<AccountId>) -> Result<(), StorageError> {
-    jobs::insert(w, None, PasswordReset::KIND, None, &json!({"account": account})).map(drop)
+/// Puts the job into the queue. It belongs to the account's organisation, whose admins see it should it fail; one without an
+/// account has nothing to fail at.
+pub fn insert(w: &mut Write<'_>, account: Option<&Account>) -> Result<(), StorageError> {
+    let organisation = account.map(Account::organisation);
+    let payload = json!({"account": account.map(Account::id)});
+    jobs::insert(w, organisation, PasswordReset::KIND, None, &payload).map(drop)
 }
 
 impl Job for PasswordReset {

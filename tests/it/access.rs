@@ -40,9 +40,9 @@ const RESOURCE: &str = r#"{"resourceType": "Questionnaire", "status": "active", 
     "item": [{"linkId": "1", "type": "integer", "text": "Nota"}]}"#;
 
 /// A clinic with one of everything, and the people who may or may not see it.
-struct World {
-    site: TestSite,
-    clinic: Clinic,
+pub(crate) struct World {
+    pub(crate) site: TestSite,
+    pub(crate) clinic: Clinic,
     patient_id: PatientId,
     response: ResponseId,
     alert: AlertId,
@@ -51,15 +51,15 @@ struct World {
     export: Uuid,
     secret: String,
     foreign_secret: String,
-    admin: Person,
-    staff: Person,
+    pub(crate) admin: Person,
+    pub(crate) staff: Person,
     other_staff: Person,
-    patient: Person,
-    foreign_admin: Person,
+    pub(crate) patient: Person,
+    pub(crate) foreign_admin: Person,
 }
 
 impl World {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let site = TestSite::new();
         let clinic = seed::clinic(&site.db, "ours", RESOURCE);
         let foreign = seed::clinic(&site.db, "theirs", RESOURCE);
@@ -92,7 +92,7 @@ impl World {
     }
 
     /// The route's path with ids of the clinic in it.
-    fn path(&self, pattern: &str) -> String {
+    pub(crate) fn path(&self, pattern: &str) -> String {
         let Some((start, _)) = pattern.split_once('{') else { return pattern.to_owned() };
         let id = match start {
             "/staff/links/" => self.clinic.link.to_string(),
@@ -221,7 +221,7 @@ macro_rules! ask {
 }
 
 /// Pages of accounts, those that change nothing first. The live connection has a test of its own.
-fn routes_of_accounts() -> Vec<Listed> {
+pub(crate) fn routes_of_accounts() -> Vec<Listed> {
     let mut routes: Vec<Listed> = features::routes().listed().to_vec();
     routes.retain(|route| {
         matches!(route.access, Access::SignedIn | Access::Patient | Access::Staff | Access::Admin)

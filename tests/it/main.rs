@@ -20,6 +20,7 @@ mod cli;
 mod consumer;
 mod csrf;
 mod demo;
+mod disclosure;
 mod events;
 mod export;
 #[path = "../faults/mod.rs"]

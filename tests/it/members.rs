@@ -181,6 +181,12 @@ async fn blocking_ends_sessions_at_once_and_never_shuts_everybody_out() {
     assert_eq!(ask!(service, page()).0, 303);
     assert_eq!(ask!(service, act(id, "unblock")).0, 303);
     assert_eq!(ask!(service, page()).0, 303, "the old session stays over");
+    let again = team.site.sign_in(team.organisation, id);
+    let page = || TestRequest::get().uri("/account").cookie(again.cookie.clone());
+    assert_eq!(ask!(service, page()).0, 200);
+    assert_eq!(ask!(service, act(id, "sign-out")).1, format!("/admin/members/{id}?done=signed-out"));
+    assert_eq!(ask!(service, page()).0, 303, "an admin ended it");
+    assert!(find(&team, "joao@example.org").blocked_at.is_none());
 
     let own = team.admin.account;
     assert_eq!(ask!(service, act(own, "block")).0, StatusCode::CONFLICT.as_u16());

@@ -71,11 +71,11 @@ fn ask(
     }
     let is_too_often = Attempt::to_reset_for(email).start(w.conn(), now)?.is_some();
     let account = match accounts::find_by_email(w.conn(), email) {
-        Ok(account) if !is_too_often => Some(account.id()),
+        Ok(account) if !is_too_often => Some(account),
         Ok(_) | Err(StorageError::NotFound) => None,
         Err(error) => return Err(error),
     };
-    password_reset::insert(w, account)?;
+    password_reset::insert(w, account.as_ref())?;
     Ok(None)
 }
 

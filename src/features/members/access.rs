@@ -108,6 +108,23 @@ pub(super) async fn unblock(
     Ok(see_other(&format!("/admin/members/{id}?done=unblocked")))
 }
 
+/// `POST /admin/members/{id}/sign-out`: ends the member's sessions, as when a phone was lost; signing in again stays possible.
+pub(super) async fn sign_out(
+    admin: Admin,
+    id: Path<AccountId>,
+    _form: CsrfForm<ButtonForm>,
+    db: Data<Db>,
+) -> Result<HttpResponse, PageError> {
+    let (organisation, id) = (admin.organisation_id(), id.into_inner());
+    db.write(admin.actor(), admin.ctx.now, move |w| {
+        let account = members::find(w.conn(), organisation, id)?;
+        let ended = sessions::delete_of_account(w.conn(), account.id(), None)?;
+        accounts::record_sessions_ended(w, organisation, account.id(), ended)
+    })
+    .await?;
+    Ok(see_other(&format!("/admin/members/{id}?done=signed-out")))
+}
+
 /// `POST /admin/members/{id}/invitation`: another mail; the link of the one before is void.
 pub(super) async fn invite_again(
     admin: Admin,

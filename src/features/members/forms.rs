@@ -55,6 +55,7 @@ impl ShowQuery {
             "added" => Some("members-done-added"),
             "saved" => Some("members-done-saved"),
             "blocked" => Some("members-done-blocked"),
+            "signed-out" => Some("members-done-signed-out"),
             "unblocked" => Some("members-done-unblocked"),
             "invited" => Some("members-done-invited"),
             _ => None,

@@ -17,6 +17,7 @@ pub fn routes(r: &mut Routes) {
     r.get("/admin/members/{id}/block", Access::Admin, access::confirm_block);
     r.post("/admin/members/{id}/block", Access::Admin, access::block);
     r.post("/admin/members/{id}/unblock", Access::Admin, access::unblock);
+    r.post("/admin/members/{id}/sign-out", Access::Admin, access::sign_out);
     r.post("/admin/members/{id}/invitation", Access::Admin, access::invite_again);
     r.post("/admin/members/{id}/link", Access::Admin, access::show_link);
 }
