@@ -30,6 +30,7 @@ problem-condition-never-true = The condition on “{ $question }” can never be
 problem-expression-ignored = The expression “{ $expression }” is not computed yet. It is kept.
 problem-regex-ignored = The text pattern uses features we don't check. Answers will not be checked against it.
 problem-extension-unknown = An extension we don't know: { $url }. It is kept.
+problem-control-unknown = A way of showing that we don't know: { $control }. The item is shown in the usual way.
 problem-modifier-unknown = The item has an extension that changes its meaning and that we don't know.
 problem-newer-element = The element “{ $element }” is of another FHIR release. It is kept.
 problem-value-set-elsewhere = The options are elsewhere ({ $url }) and did not come with the file.

@@ -30,6 +30,7 @@ problem-condition-never-true = La condición sobre “{ $question }” nunca pue
 problem-expression-ignored = La expresión “{ $expression }” todavía no se calcula. Queda guardada.
 problem-regex-ignored = El patrón de texto usa recursos que no verificamos. La respuesta no se revisará con él.
 problem-extension-unknown = Extensión que no conocemos: { $url }. Queda guardada.
+problem-control-unknown = Modo de mostrar que no conocemos: { $control }. La pregunta aparece de la forma común.
 problem-modifier-unknown = El ítem tiene una extensión que cambia su sentido y que no conocemos.
 problem-newer-element = El elemento “{ $element }” es de otra versión de FHIR. Queda guardado.
 problem-value-set-elsewhere = Las opciones están en otro lugar ({ $url }) y no vinieron en el archivo.

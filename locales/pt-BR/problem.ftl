@@ -30,6 +30,7 @@ problem-condition-never-true = A condição sobre “{ $question }” nunca pode
 problem-expression-ignored = A expressão “{ $expression }” ainda não é calculada. Ela fica guardada.
 problem-regex-ignored = O padrão de texto usa recursos que não verificamos. A resposta não será conferida com ele.
 problem-extension-unknown = Extensão que não conhecemos: { $url }. Ela fica guardada.
+problem-control-unknown = Modo de mostrar que não conhecemos: { $control }. A pergunta aparece do jeito comum.
 problem-modifier-unknown = O item tem uma extensão que muda o seu sentido e que não conhecemos.
 problem-newer-element = O elemento “{ $element }” é de outra versão do FHIR. Ele fica guardado.
 problem-value-set-elsewhere = As opções estão em outro lugar ({ $url }) e não vieram no arquivo.

@@ -63,6 +63,7 @@ codes! {
 
     // What an import does not understand
     ExtensionUnknown => "problem-extension-unknown",
+    ControlUnknown => "problem-control-unknown",
     ModifierUnknown => "problem-modifier-unknown",
     NewerElement => "problem-newer-element",
     ValueSetElsewhere => "problem-value-set-elsewhere",

@@ -1,11 +1,6 @@
 //! Links as their members see them: with their questionnaire, their counts and whom they are shared with.
 
-use std::collections::HashMap;
-
-use diesel::{
-    dsl::{count, count_star},
-    prelude::*,
-};
+use diesel::prelude::*;
 use serde_json::json;
 use uuid::Uuid;
 
@@ -15,9 +10,10 @@ use super::{
     events,
     events::Entity,
     links::Link,
+    results::totals,
     schema::{
         accounts, link_collaborators, links, questionnaire_collaborators, questionnaire_versions as versions,
-        questionnaires, responses,
+        questionnaires,
     },
 };
 use crate::domain::ids::{AccountId, LinkId, OrganisationId, QuestionnaireId};
@@ -45,6 +41,19 @@ pub enum Whose {
     All,
 }
 
+/// A query of links with those of `whose` alone; a macro, since the queries select different things.
+macro_rules! narrowed {
+    ($query:expr, $whose:expr) => {
+        match $whose {
+            Whose::All => $query,
+            Whose::Own(account) => $query.filter(links::member_id.eq(account.get())),
+            Whose::Visible(account) => {
+                $query.filter(links::member_id.eq(account.get()).or(links::id.eq_any(shared_with(account))))
+            }
+        }
+    };
+}
+
 /// Newest first.
 pub fn list(
     conn: &mut PgConnection,
@@ -62,16 +71,10 @@ pub fn list(
         .limit(limit)
         .offset(offset)
         .into_boxed();
-    query = match whose {
-        Whose::All => query,
-        Whose::Own(account) => query.filter(links::member_id.eq(account.get())),
-        Whose::Visible(account) => {
-            query.filter(links::member_id.eq(account.get()).or(links::id.eq_any(shared_with(account))))
-        }
-    };
+    query = narrowed!(query, whose);
     let rows: Vec<(Link, String, String, bool)> = query.load(conn)?;
     let ids: Vec<Uuid> = rows.iter().map(|(link, ..)| link.id).collect();
-    let counts = counts(conn, organisation, &ids)?;
+    let counts = totals::count_by_link(conn, organisation, &ids)?;
     let listed = rows.into_iter().map(|(link, questionnaire, member, is_published)| {
         let (started, submitted) = counts.get(&link.id).copied().unwrap_or_default();
         Listed { link, questionnaire, member, is_published, started, submitted }
@@ -86,13 +89,7 @@ pub fn count_all(
     whose: Whose,
 ) -> Result<i64, StorageError> {
     let mut query = links::table.filter(links::organisation_id.eq(organisation.get())).into_boxed();
-    query = match whose {
-        Whose::All => query,
-        Whose::Own(account) => query.filter(links::member_id.eq(account.get())),
-        Whose::Visible(account) => {
-            query.filter(links::member_id.eq(account.get()).or(links::id.eq_any(shared_with(account))))
-        }
-    };
+    query = narrowed!(query, whose);
     Ok(query.count().get_result(conn)?)
 }
 
@@ -110,16 +107,10 @@ pub fn find(
         .filter(links::id.eq(id.get()))
         .select((Link::as_select(), questionnaires::title, accounts::name, published()))
         .into_boxed();
-    query = match whose {
-        Whose::All => query,
-        Whose::Own(account) => query.filter(links::member_id.eq(account.get())),
-        Whose::Visible(account) => {
-            query.filter(links::member_id.eq(account.get()).or(links::id.eq_any(shared_with(account))))
-        }
-    };
+    query = narrowed!(query, whose);
     let (link, questionnaire, member, is_published): (Link, String, String, bool) = query.first(conn)?;
     let (started, submitted) =
-        counts(conn, organisation, &[link.id])?.get(&link.id).copied().unwrap_or_default();
+        totals::count_by_link(conn, organisation, &[link.id])?.get(&link.id).copied().unwrap_or_default();
     Ok(Listed { link, questionnaire, member, is_published, started, submitted })
 }
 
@@ -199,21 +190,6 @@ pub fn save_collaborators(
     diesel::insert_into(link_collaborators::table).values(rows).execute(w.conn())?;
     let details = json!({"accounts": members});
     events::record(w, organisation, Entity::new("link", id.get()), "link.shared", &details)
-}
-
-/// Started and submitted responses by link.
-fn counts(
-    conn: &mut PgConnection,
-    organisation: OrganisationId,
-    ids: &[Uuid],
-) -> Result<HashMap<Uuid, (i64, i64)>, StorageError> {
-    let rows: Vec<(Uuid, i64, i64)> = responses::table
-        .filter(responses::organisation_id.eq(organisation.get()))
-        .filter(responses::link_id.eq_any(ids))
-        .group_by(responses::link_id)
-        .select((responses::link_id, count_star(), count(responses::submitted_at)))
-        .load(conn)?;
-    Ok(rows.into_iter().map(|(id, started, submitted)| (id, (started, submitted))).collect())
 }
 
 #[diesel::dsl::auto_type]

@@ -42,6 +42,7 @@ pub mod results;
 mod schema;
 pub mod scope;
 pub mod seals;
+mod search;
 pub mod server_facts;
 pub mod sessions;
 pub mod submissions;

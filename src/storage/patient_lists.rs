@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::{
     Scope, StorageError,
     patients::{self, Patient},
-    results::search_terms,
+    search::{Counted, search_terms},
 };
 use crate::domain::ids::{OrganisationId, PatientId};
 
@@ -85,12 +85,6 @@ pub fn list(
     .bind::<BigInt, _>(limit)
     .bind::<BigInt, _>(offset)
     .load(conn)?)
-}
-
-#[derive(QueryableByName)]
-struct Counted {
-    #[diesel(sql_type = BigInt)]
-    n: i64,
 }
 
 /// How many patients fit.

@@ -221,12 +221,7 @@ pub fn find_published(
     organisation: OrganisationId,
     questionnaire: QuestionnaireId,
 ) -> Result<Version, StorageError> {
-    Ok(versions::table
-        .filter(versions::organisation_id.eq(organisation.get()))
-        .filter(versions::questionnaire_id.eq(questionnaire.get()))
-        .filter(versions::status.eq("published"))
-        .select(Version::as_select())
-        .first(conn)?)
+    find_by_status(conn, organisation, questionnaire, "published")
 }
 
 /// The draft of a questionnaire.
@@ -235,10 +230,20 @@ pub fn find_draft(
     organisation: OrganisationId,
     questionnaire: QuestionnaireId,
 ) -> Result<Version, StorageError> {
+    find_by_status(conn, organisation, questionnaire, "draft")
+}
+
+/// Of drafts and published versions a questionnaire has one at most.
+fn find_by_status(
+    conn: &mut PgConnection,
+    organisation: OrganisationId,
+    questionnaire: QuestionnaireId,
+    status: &str,
+) -> Result<Version, StorageError> {
     Ok(versions::table
         .filter(versions::organisation_id.eq(organisation.get()))
         .filter(versions::questionnaire_id.eq(questionnaire.get()))
-        .filter(versions::status.eq("draft"))
+        .filter(versions::status.eq(status))
         .select(Version::as_select())
         .first(conn)?)
 }
@@ -272,7 +277,7 @@ pub fn list_summaries(
         .load(conn)?)
 }
 
-/// Every version of a questionnaire, newest first.
+/// Every version of a questionnaire with its resource, newest first.
 pub fn list(
     conn: &mut PgConnection,
     organisation: OrganisationId,

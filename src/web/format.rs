@@ -6,6 +6,7 @@ use chrono::{DateTime, Datelike, NaiveDate, Timelike, Utc};
 use chrono_tz::Tz;
 
 use super::i18n::Language;
+use crate::domain::identity::{Cpf, Phone};
 
 /// Two small digits for each byte.
 pub fn hex<'a>(bytes: impl IntoIterator<Item = &'a u8>) -> String {
@@ -107,6 +108,16 @@ pub fn ago(language: Language, moment: DateTime<Utc>, now: DateTime<Utc>) -> Str
         (_, _, 1..) => language.format("format-minutes-ago", &[("count", &past.num_minutes())]),
         _ => language.text("format-just-now").into_owned(),
     }
+}
+
+/// `(11) 90000-4821`; what is no number we know stays as it is.
+pub fn phone(text: &str) -> String {
+    Phone::parse(text).map_or_else(|_| text.to_owned(), |phone| phone.formatted())
+}
+
+/// `529.982.247-25`.
+pub fn cpf(text: &str) -> String {
+    Cpf::parse(text).map_or_else(|_| text.to_owned(), |cpf| cpf.formatted())
 }
 
 /// `sábado, 21 de novembro`.

@@ -1,6 +1,7 @@
 //! What all requests share: languages, page context, assets, errors, forms, sessions, roles, routes. Knows no feature, and no page but those about
 //! failures.
 
+pub mod answers;
 pub mod api_keys;
 pub mod assets;
 pub mod charts;
@@ -36,6 +37,7 @@ pub mod settings;
 pub mod signing;
 pub mod site;
 pub mod stopping;
+pub mod viewer;
 
 use routes::{Access, Routes};
 

@@ -7,22 +7,18 @@ use std::{
     future::{Ready, ready},
 };
 
-use actix_web::{
-    FromRequest, HttpMessage, HttpRequest, HttpResponse,
-    dev::Payload,
-    http::{StatusCode, header},
-    web::Data,
-};
-use askama::{Template, filters::HtmlSafe};
+use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, http::header, web::Data};
+use askama::filters::HtmlSafe;
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 use url::form_urlencoded;
 
 use super::{
+    answers::LONGEST_PATH,
     assets,
     clock::Clock,
     cookies, csrf,
-    errors::{AppError, PageError},
+    errors::PageError,
     format,
     i18n::{Argument, Language},
     icons::Icon,
@@ -30,10 +26,11 @@ use super::{
     reading::Reading,
     session,
 };
+pub use super::{
+    answers::{local, see_other, show, show_as},
+    viewer::{Viewer, initials},
+};
 pub use crate::storage::accounts::Role;
-
-/// Longest path (with query) that is carried along for returning to a page.
-const LONGEST_PATH: usize = 1_500;
 
 /// Field `ctx` of every page struct.
 #[derive(Clone, Debug)]
@@ -53,31 +50,6 @@ pub struct PageContext {
     pub request_id: String,
     /// Whether the language was asked for by address or cookie; an account's own comes next.
     pub(super) language_chosen: bool,
-}
-
-/// Whoever is signed in, as far as layouts show it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Viewer {
-    pub name: String,
-    pub organisation: String,
-    pub role: Role,
-    /// Alerts that nobody has resolved, for the navigation.
-    pub open_alerts: i64,
-}
-
-impl Viewer {
-    /// First letters of the first and the last name.
-    pub fn initials(&self) -> String {
-        initials(&self.name)
-    }
-}
-
-/// First letters of the first and the last name, titles passed over.
-pub fn initials(name: &str) -> String {
-    let mut words = name.split_whitespace().filter(|word| !word.ends_with('.'));
-    let first = words.next().and_then(|word| word.chars().next());
-    let last = words.next_back().and_then(|word| word.chars().next());
-    first.into_iter().chain(last).flat_map(char::to_uppercase).collect()
 }
 
 impl PageContext {
@@ -192,6 +164,16 @@ impl PageContext {
         format::ago(self.language, *moment, self.now)
     }
 
+    /// `(11) 90000-4821`.
+    pub fn phone(&self, number: &str) -> String {
+        format::phone(number)
+    }
+
+    /// `529.982.247-25`.
+    pub fn cpf(&self, number: &str) -> String {
+        format::cpf(number)
+    }
+
     /// `9h12`.
     pub fn time(&self, moment: &DateTime<Utc>) -> String {
         format::time(self.language, moment.with_timezone(&self.zone))
@@ -297,53 +279,9 @@ impl fmt::Display for CsrfField<'_> {
 
 impl HtmlSafe for CsrfField<'_> {}
 
-/// A page with status 200.
-pub fn show(page: &impl Template) -> Result<HttpResponse, PageError> {
-    show_as(StatusCode::OK, page)
-}
-
-/// A page with another status: 422 for a form that comes back with messages.
-pub fn show_as(status: StatusCode, page: &impl Template) -> Result<HttpResponse, PageError> {
-    let mut body = String::with_capacity(16 * 1024);
-    page.render_into(&mut body).map_err(AppError::from)?;
-    Ok(HttpResponse::build(status)
-        .insert_header((header::CONTENT_TYPE, "text/html; charset=utf-8"))
-        .body(body))
-}
-
-/// 303 to a path of ours: the answer to every form that was accepted.
-pub fn see_other(path: &str) -> HttpResponse {
-    HttpResponse::SeeOther().insert_header((header::LOCATION, local(path))).finish()
-}
-
-/// The path if it is one of ours, else `/`: a redirect never leaves this installation (ASVS 3.7.2).
-pub fn local(path: &str) -> &str {
-    let mut characters = path.chars();
-    let ours = characters.next() == Some('/') && !matches!(characters.next(), Some('/' | '\\'));
-    let plain = path.chars().all(|c| c.is_ascii_graphic() && c != '\\');
-    if ours && plain && path.len() <= LONGEST_PATH { path } else { "/" }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn redirects_stay_here() {
-        assert_eq!(local("/staff?page=2"), "/staff?page=2");
-        for evil in [
-            "//evil.example",
-            "/\\evil.example",
-            "https://evil.example",
-            "evil",
-            "",
-            "/a\r\nSet-Cookie: a=b",
-            "/\u{e9}",
-            "javascript:alert(1)",
-        ] {
-            assert_eq!(local(evil), "/", "{evil}");
-        }
-    }
 
     #[test]
     fn the_language_link_keeps_the_rest_of_the_address() {
@@ -352,19 +290,6 @@ mod tests {
             ..PageContext::sample(Language::PtBr)
         };
         assert_eq!(ctx.language_url(&Language::En), "/staff?page=2&q=a+b&lang=en");
-    }
-
-    #[test]
-    fn initials_pass_over_titles() {
-        let viewer = |name: &str| Viewer {
-            name: name.to_owned(),
-            organisation: String::new(),
-            role: Role::Staff,
-            open_alerts: 0,
-        };
-        assert_eq!(viewer("Dra. Lúcia Prado").initials(), "LP");
-        assert_eq!(viewer("érica").initials(), "É");
-        assert_eq!(viewer("").initials(), "");
     }
 }
 

@@ -5,13 +5,16 @@ use chrono::TimeDelta;
 use serde_json::json;
 use weconecta::{
     domain::ids::LinkId,
-    storage::{StorageError, accounts::Role, events, link_listing, link_listing::Whose, questionnaires},
+    storage::{
+        StorageError, accounts::Role, events, link_listing, link_listing::Whose, questionnaires,
+        results::consumer::Consumer, versions,
+    },
 };
 
 use crate::support::{
     TestSite,
     browse::{Answer, ask, fields},
-    seed, serve,
+    phq, seed, serve,
     site::Person,
 };
 
@@ -168,4 +171,62 @@ async fn the_list_counts_started_and_submitted() {
         0,
     );
     assert!(none.unwrap().is_empty());
+}
+
+#[actix_web::test]
+async fn a_link_is_closed_as_soon_as_its_questionnaire_retires_or_is_deleted() {
+    let site = TestSite::new();
+    let clinic = seed::clinic(&site.db, "retire", &resource());
+    let admin = site.person(clinic.organisation, Role::Admin);
+    let app = serve!(site);
+    let questionnaire = clinic.questionnaire.to_string();
+    let form = vec![
+        ("questionnaire", questionnaire.as_str()),
+        ("title", "Como vai?"),
+        ("identification", "anonymous"),
+        ("mode", "page"),
+    ];
+    let made = submit!(&app, admin, "/staff/links/new", form);
+    let token = token_in(&see!(&app, admin, made.location));
+    let opened = || TestRequest::get().uri(&format!("/f/{token}"));
+    // the clock stands still: what is known of the link would be fresh for ever
+    assert_eq!(ask!(&app, opened()).status, 200);
+    let done = submit!(&app, admin, format!("/admin/questionnaires/{questionnaire}/retirement"), vec![]);
+    assert_eq!(done.status, 303, "{}", done.body);
+    assert_eq!(ask!(&app, opened()).status, 410);
+
+    let draft = submit!(&app, admin, format!("/admin/questionnaires/{questionnaire}/draft"), vec![]);
+    assert_eq!(draft.status, 303, "{}", draft.body);
+    let version =
+        versions::find_draft(&mut site.db.connection().unwrap(), clinic.organisation, clinic.questionnaire)
+            .unwrap()
+            .id
+            .to_string();
+    let publication = format!("/admin/questionnaires/{questionnaire}/draft/publication");
+    let done = submit!(&app, admin, publication, vec![("version", version.as_str())]);
+    assert_eq!(done.status, 303, "{}", done.body);
+    assert_eq!(ask!(&app, opened()).status, 200, "it is open again with the next version");
+
+    let done = submit!(&app, admin, format!("/admin/questionnaires/{questionnaire}/deletion"), vec![]);
+    assert_eq!(done.status, 303, "{}", done.body);
+    assert_eq!(ask!(&app, opened()).status, 410);
+}
+
+#[test]
+fn the_counts_of_a_link_are_exact_before_and_after_the_consumer() {
+    let site = TestSite::new();
+    let clinic = phq::clinic(&site.db, "count");
+    let counts = || {
+        let mut conn = site.db.connection().unwrap();
+        let listed = link_listing::list(&mut conn, clinic.organisation, Whose::All, 10, 0).unwrap();
+        listed.iter().map(|link| (link.started, link.submitted)).collect::<Vec<_>>()
+    };
+    assert_eq!(counts(), [(0, 0)]);
+    phq::answer(&site.db, &clinic, None, [1; 9], seed::noon());
+    phq::answer(&site.db, &clinic, None, [0; 9], seed::noon());
+    assert_eq!(counts(), [(2, 2)]);
+    Consumer::default().catch_up(&mut site.db.connection().unwrap()).unwrap();
+    assert_eq!(counts(), [(2, 2)]);
+    phq::answer(&site.db, &clinic, None, [2; 9], seed::noon());
+    assert_eq!(counts(), [(3, 3)]);
 }

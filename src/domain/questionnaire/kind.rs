@@ -105,6 +105,40 @@ pub enum Control {
     Other(String),
 }
 
+impl Control {
+    /// By its code in FHIR's `questionnaire-item-control`.
+    pub fn of(code: &str) -> Self {
+        match code {
+            "radio-button" => Self::RadioButton,
+            "check-box" => Self::CheckBox,
+            "drop-down" => Self::DropDown,
+            "autocomplete" | "lookup" => Self::Autocomplete,
+            "slider" => Self::Slider,
+            "spinner" => Self::Spinner,
+            "text-box" => Self::TextBox,
+            "text-area" => Self::TextArea,
+            "help" => Self::Help,
+            "prompt" => Self::Prompt,
+            "flyover" => Self::Flyover,
+            "unit" => Self::Unit,
+            "lower" => Self::LowerBound,
+            "upper" => Self::UpperBound,
+            "required" => Self::Required,
+            "security" => Self::Security,
+            "table" => Self::Table,
+            "htable" => Self::HorizontalTable,
+            "gtable" => Self::GroupTable,
+            "grid" => Self::Grid,
+            "list" => Self::List,
+            "page" => Self::Page,
+            "tab-container" => Self::TabContainer,
+            "header" => Self::Header,
+            "footer" => Self::Footer,
+            other => Self::Other(other.to_owned()),
+        }
+    }
+}
+
 /// How options run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Orientation {

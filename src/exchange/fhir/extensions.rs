@@ -4,9 +4,9 @@ use serde_json::Value as Json;
 
 use super::super::{Level, LossReport};
 use crate::domain::problem::{Code, Problem};
-use crate::domain::questionnaire::Questionnaire;
 use crate::domain::questionnaire::resource::{Extension, Extensions, Item};
 use crate::domain::questionnaire::urls;
+use crate::domain::questionnaire::{Control, Questionnaire};
 
 /// What the engine and the pages act on. Expressions are noticed when compiling.
 const KNOWN: [&str; 27] = [
@@ -112,6 +112,14 @@ impl Reporter<'_> {
             self.extensions(&format!("answerOption[{position}].extension"), &option.extension);
             for (key, value) in &option.extra {
                 self.primitive(&format!("answerOption[{position}].{key}"), value);
+            }
+        }
+        for (position, extension) in item.extension.iter().enumerate() {
+            if extension.url == urls::ITEM_CONTROL
+                && let Some(Control::Other(control)) = extension.code().map(Control::of)
+            {
+                let problem = Problem::new(Code::ControlUnknown).with("control", control);
+                self.say(format!("extension[{position}]"), Level::Changed, problem);
             }
         }
         if item.extra.contains_key("modifierExtension") {

@@ -194,6 +194,7 @@ fn what_is_not_understood_is_reported_and_kept() {
             (Some("where"), Code::Unanswerable),
             (Some("x"), Code::ExtensionUnknown),
             (Some("x"), Code::ExtensionUnknown),
+            (Some("x"), Code::ControlUnknown),
         ]
     );
     assert_eq!(imported.resource, serde_json::from_slice::<Json>(&text).unwrap());

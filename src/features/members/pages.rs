@@ -7,12 +7,13 @@ use super::{
     forms::{EditForm, ListQuery, MemberForm},
 };
 use crate::{
-    domain::{identity::Phone, ids::AccountId},
+    domain::ids::AccountId,
     storage::{
         accounts::{Account, Role},
         members::Status,
     },
     web::{
+        format,
         forms::FieldErrors,
         page::{self, PageContext},
         pager::Pager,
@@ -37,10 +38,6 @@ fn status_tag(account: &Account) -> (&'static str, &'static str) {
         Status::Invited => ("members-status-invited", "warn"),
         Status::Blocked => ("members-status-blocked", "danger"),
     }
-}
-
-fn formatted(phone: &str) -> String {
-    Phone::parse(phone).map_or_else(|_| phone.to_owned(), |phone| phone.formatted())
 }
 
 fn roles(ctx: &PageContext) -> Options {
@@ -68,7 +65,7 @@ impl Row {
     }
 
     fn phone(&self) -> String {
-        self.account.phone.as_deref().map(formatted).unwrap_or_default()
+        self.account.phone.as_deref().map(format::phone).unwrap_or_default()
     }
 }
 
@@ -147,7 +144,7 @@ impl ShowPage {
     pub(super) fn of(admin: &Admin, account: Account, sends_mail: bool) -> Self {
         let form = EditForm {
             name: account.name.clone(),
-            phone: account.phone.as_deref().map(formatted).unwrap_or_default(),
+            phone: account.phone.as_deref().map(format::phone).unwrap_or_default(),
             role: account.role.clone(),
         };
         Self {

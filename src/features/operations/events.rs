@@ -97,7 +97,7 @@ fn row(ctx: &PageContext, event: &Event, person: Option<String>) -> EventRow {
         who: person.unwrap_or_else(|| words::actor(ctx, &event.actor)),
         actor: event.actor.clone(),
         at: event.at,
-        details: details(event),
+        details: details(ctx, event),
     }
 }
 
@@ -114,9 +114,8 @@ fn own_page(kind: &str) -> Option<&'static str> {
     })
 }
 
-/// The codes that the event keeps, such as `network: 203.0.113.0/24`.
-fn details(event: &Event) -> Vec<(String, String)> {
-    let Some(members) = event.details.as_object() else { return Vec::new() };
-    let text = |value: &serde_json::Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-    members.iter().map(|(name, value)| (name.clone(), text(value))).collect()
+/// What the event keeps, in words, such as `Rede: 203.0.113.0/24`.
+fn details(ctx: &PageContext, event: &Event) -> Vec<(String, String)> {
+    let members = event.details.as_object().into_iter().flatten();
+    members.filter_map(|(name, value)| words::detail(ctx, name, value)).collect()
 }

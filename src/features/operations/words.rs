@@ -1,5 +1,7 @@
 //! Events in words: a sentence for every action that this program records.
 
+use serde_json::Value;
+
 use crate::web::page::PageContext;
 
 /// What an event may be about, in the order of the filter.
@@ -99,6 +101,62 @@ pub(super) fn actor(ctx: &PageContext, actor: &str) -> String {
     }
 }
 
+/// What the log keeps beside an event, in the order it is shown. Ids are left out: what an event is about has a
+/// link of its own.
+const DETAILS: [&str; 17] = [
+    "reason", "severity", "channel", "reached", "kind", "letter", "role", "from", "to", "number", "count",
+    "fields", "language", "format", "network", "whole", "scopes",
+];
+
+/// Codes of such details that have words.
+const CODES: [&str; 23] = [
+    "admin",
+    "alert",
+    "alert-mail",
+    "attention",
+    "blocked",
+    "critical",
+    "false",
+    "invitation",
+    "message",
+    "milestone",
+    "name",
+    "note",
+    "other",
+    "password",
+    "password-changed",
+    "password-reset",
+    "patient",
+    "phone",
+    "send-mail",
+    "staff",
+    "true",
+    "visit",
+    "csv",
+];
+
+/// A detail as a name and a value in words; `None` for what nobody reads.
+pub(super) fn detail(ctx: &PageContext, name: &str, value: &Value) -> Option<(String, String)> {
+    if !DETAILS.contains(&name) {
+        return None;
+    }
+    let word = |code: &str| {
+        if CODES.contains(&code) {
+            ctx.t(&format!("events-code-{code}")).into_owned()
+        } else {
+            code.to_owned()
+        }
+    };
+    let text = match value {
+        Value::String(code) => word(code),
+        Value::Array(codes) => {
+            codes.iter().filter_map(Value::as_str).map(word).collect::<Vec<_>>().join(", ")
+        }
+        other => word(&other.to_string()),
+    };
+    Some((ctx.t(&format!("events-detail-{name}")).into_owned(), text))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -116,6 +174,17 @@ mod tests {
                 assert!(!text.contains('⟦'), "{language}: {text}");
             }
             assert_eq!(sentence(&ctx, "thing.unheard-of"), "thing.unheard-of");
+            for name in DETAILS {
+                for code in CODES {
+                    let (name, code) = detail(&ctx, name, &Value::from(code)).unwrap();
+                    assert!(!name.contains('⟦') && !code.contains('⟦'), "{language}: {name} {code}");
+                }
+            }
+            assert_eq!(
+                detail(&ctx, "response", &Value::from("0198a1b2")),
+                None,
+                "an id says nothing to people"
+            );
         }
     }
 }

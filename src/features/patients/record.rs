@@ -214,7 +214,7 @@ fn courses(
             group.iter().copied().filter(|response| response.version_id == version).collect();
         let organisation = staff.organisation_id();
         let executable = compiled.find(w.conn(), organisation, VersionId::new(version))?;
-        let numbers = versions::list(w.conn(), organisation, questionnaire.into())?;
+        let numbers = versions::list_summaries(w.conn(), organisation, &[questionnaire])?;
         let material = Material {
             compiled: &executable,
             version: numbers.iter().find(|one| one.id == version).map_or(1, |one| one.number),

@@ -50,12 +50,12 @@ pub(super) async fn download(
     let (is_admin, seen) = (staff.is_admin(), staff.scope.clone());
     let (version, slug, scope) = db
         .write(staff.actor(), staff.ctx.now, move |w| {
-            let all = versions::list(w.conn(), organisation, id)?;
+            let all = versions::list_summaries(w.conn(), organisation, &[id.get()])?;
             let visible = reading_one::list_questionnaires(w.conn(), organisation, &seen)?;
             if !is_admin && !visible.iter().any(|(known, _)| *known == id.get()) {
                 return Err(AppError::NotFound);
             }
-            let wanted = |version: &&versions::Version| match number {
+            let wanted = |version: &&versions::Summary| match number {
                 Some(number) => version.number == number,
                 None => version.status != "draft",
             };

@@ -11,6 +11,7 @@ mod pages;
 mod questionnaire;
 mod questions;
 mod rows;
+mod score_charts;
 mod show;
 mod texts;
 mod tiles;

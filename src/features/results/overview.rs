@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::{forms::OverviewQuery, rows};
 use crate::{
     domain::{
-        ids::{QuestionnaireId, ResponseId, VersionId},
+        ids::{ResponseId, VersionId},
         questionnaire::Compiled,
     },
     storage::{
@@ -187,8 +187,7 @@ fn main_score(
     let Some(key) = executable.primary_score().map(|score| score.key.clone()) else {
         return Ok(None);
     };
-    let numbers =
-        crate::storage::versions::list(exact.conn(), staff.organisation_id(), QuestionnaireId::new(*id))?;
+    let numbers = crate::storage::versions::list_summaries(exact.conn(), staff.organisation_id(), &[*id])?;
     let version_number = numbers.iter().find(|one| one.id == version).map_or(1, |one| one.number);
     let mut values = exact.scores(version_id)?;
     values.retain(|row| row.key == key && row.day >= first);

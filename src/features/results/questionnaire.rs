@@ -6,29 +6,25 @@ use askama::Template;
 use uuid::Uuid;
 
 use super::{
-    distributions,
     forms::{Period, QuestionnaireQuery},
     overview_charts::{SEVERITIES, completed},
     pages::{self, Choice},
     questions::{self, Section},
+    score_charts::{ScoreChart, score_charts},
 };
 use crate::{
-    domain::{
-        ids::{QuestionnaireId, VersionId},
-        questionnaire::{Compiled, Score},
-    },
+    domain::ids::{QuestionnaireId, VersionId},
     storage::{
         CompiledVersions, PgConnection, StorageError, questionnaires,
-        results::{self, Counts, DayRow, Filter, Grain, ScoreRow, projection::ItemMap, reading_one},
-        versions::{self, Version},
+        results::{self, Counts, DayRow, Filter, Grain, projection::ItemMap, reading_one},
+        versions::{self, Summary},
     },
     web::{
-        charts::{self, ColumnGroup, Columns, Segment, Series, Stack, Stacks},
+        charts::{Segment, Stack, Stacks},
         errors::AppError,
         format,
         page::PageContext,
         roles::SignedIn,
-        scores,
     },
 };
 
@@ -116,14 +112,6 @@ pub(super) struct QuestionnairePage {
     export: String,
 }
 
-/// How often each value of a score was reached.
-pub(super) struct ScoreChart {
-    pub(super) label: String,
-    pub(super) note: String,
-    pub(super) bands: Vec<(u8, String, i64, String)>,
-    pub(super) columns: Columns,
-}
-
 /// Reads the page.
 pub(super) fn read(
     conn: &mut PgConnection,
@@ -138,7 +126,7 @@ pub(super) fn read(
     if !staff.is_admin() && !choices.iter().any(|(known, _)| *known == id.get()) {
         return Err(AppError::NotFound);
     }
-    let all = versions::list(conn, organisation, id)?;
+    let all = versions::list_summaries(conn, organisation, &[id.get()])?;
     let filter = filter(staff, Some(id), query.period, query.member);
     Ok(results::exact(conn, &filter, |exact| {
         let scope = staff.scope.narrowed(exact.conn(), organisation, query.member)?;
@@ -150,7 +138,8 @@ pub(super) fn read(
         if let Some(version) = shown {
             let version_id = VersionId::new(version.id);
             let executable = compiled.find(exact.conn(), organisation, version_id)?;
-            let map = ItemMap::of_resource(&version.resource);
+            let resource = versions::find(exact.conn(), organisation, version_id)?.resource;
+            let map = ItemMap::of_resource(&resource);
             let items = exact.items(version_id, &map)?;
             page.scores = score_charts(&staff.ctx, &executable, &exact.scores(version_id)?);
             let asked =
@@ -164,14 +153,14 @@ pub(super) fn read(
 
 /// The version asked for; else the published one if it has responses, else the newest that has.
 /// `None` for all, side by side.
-fn shown_version<'a>(all: &'a [Version], days: &[DayRow], asked: Option<&str>) -> Option<&'a Version> {
+fn shown_version<'a>(all: &'a [Summary], days: &[DayRow], asked: Option<&str>) -> Option<&'a Summary> {
     if asked == Some("all") {
         return None;
     }
     if let Some(number) = asked.and_then(|asked| asked.parse::<i32>().ok()) {
         return all.iter().find(|version| version.number == number);
     }
-    let has = |version: &&Version| days.iter().any(|row| row.version == version.id);
+    let has = |version: &&Summary| days.iter().any(|row| row.version == version.id);
     let published = all.iter().find(|version| version.status == "published");
     published.filter(has).or_else(|| all.iter().find(has)).or(published).or_else(|| all.first())
 }
@@ -182,9 +171,9 @@ fn frame(
     query: &QuestionnaireQuery,
     title: String,
     id: QuestionnaireId,
-    all: &[Version],
+    all: &[Summary],
     days: &[DayRow],
-    shown: Option<&Version>,
+    shown: Option<&Summary>,
 ) -> QuestionnairePage {
     let ctx = staff.ctx();
     let mut by_version: BTreeMap<Uuid, Counts> = BTreeMap::new();
@@ -200,7 +189,7 @@ fn frame(
             elsewhere += sums.submitted;
         }
     }
-    let name = |version: &Version| ctx.t1("results-version-number", "number", version.number);
+    let name = |version: &Summary| ctx.t1("results-version-number", "number", version.number);
     let mut versions: Vec<Choice> = all
         .iter()
         .filter(|version| version.status != "draft" || by_version.contains_key(&version.id))
@@ -240,65 +229,8 @@ fn frame(
     }
 }
 
-fn export_address(id: QuestionnaireId, query: &QuestionnaireQuery, shown: Option<&Version>) -> String {
+fn export_address(id: QuestionnaireId, query: &QuestionnaireQuery, shown: Option<&Summary>) -> String {
     let version = shown.map(|version| format!("&version={}", version.number)).unwrap_or_default();
     let member = query.member.map(|member| format!("&member={member}")).unwrap_or_default();
     format!("/staff/results/{id}/export.csv?period={}{version}{member}", query.period.code())
-}
-
-fn score_charts(ctx: &PageContext, compiled: &Compiled, rows: &[ScoreRow]) -> Vec<ScoreChart> {
-    let chart = |(place, score): (usize, &Score)| {
-        let mut values: Vec<(f64, i64)> = Vec::new();
-        for row in rows.iter().filter(|row| row.key == score.key) {
-            match values.iter_mut().find(|(value, _)| (*value - row.value).abs() < 1e-9) {
-                Some((_, n)) => *n += row.n,
-                None => values.push((row.value, row.n)),
-            }
-        }
-        (!values.is_empty()).then(|| score_chart(ctx, place, score, values))
-    };
-    compiled.scores().iter().enumerate().filter_map(chart).collect()
-}
-
-fn score_chart(ctx: &PageContext, place: usize, score: &Score, mut values: Vec<(f64, i64)>) -> ScoreChart {
-    values.sort_by(|one, other| one.0.total_cmp(&other.0));
-    let all: Vec<f64> = values.iter().map(|(value, _)| *value).collect();
-    let (low, high) = scores::bounds(score, &all);
-    let bands = scores::bands(score, low, high, ctx.language);
-    let n: i64 = values.iter().map(|(_, n)| n).sum();
-    let mean =
-        values.iter().map(|(value, n)| value * charts::float(*n)).sum::<f64>() / charts::float(n.max(1));
-    let last = bands.len().saturating_sub(1);
-    let in_band = |place: usize, band: &charts::BandOf| {
-        let inside =
-            |value: f64| value >= band.from && (value < band.to || (place == last && value <= band.to));
-        values.iter().filter(|(value, _)| inside(*value)).map(|(_, n)| n).sum::<i64>()
-    };
-    let chips = bands.iter().enumerate().map(|(place, band)| {
-        let count = in_band(place, band);
-        let share = format::decimal(ctx.language, charts::percent(count, n), 0);
-        (band.severity, band.label.clone(), count, share)
-    });
-    let groups: Vec<ColumnGroup> = distributions::bins(&values, low, high)
-        .into_iter()
-        .map(|bin| ColumnGroup {
-            label: bin.label(ctx.language),
-            values: vec![bin.n],
-            class: bands
-                .iter()
-                .rev()
-                .find(|band| bin.from >= band.from)
-                .map(|band| format!("col-s{}", band.severity)),
-        })
-        .collect();
-    let series = vec![Series { label: ctx.t("results-responses").into_owned(), class: "col-2" }];
-    let label = score.label.get(ctx.language.tag()).to_owned();
-    let mean = format::decimal(ctx.language, mean, 1);
-    let note = ctx.t2("results-score-note", "count", n, "mean", mean);
-    ScoreChart {
-        bands: chips.collect(),
-        columns: Columns::new(&format!("sc{place}"), label.clone(), note.clone(), series, groups, 240),
-        label,
-        note,
-    }
 }

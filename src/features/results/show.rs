@@ -83,7 +83,7 @@ pub(super) fn read(
     events::record(w, organisation, Entity::new("response", id.get()), "response.read", &json!({}))?;
     let conn = w.conn();
     let version_id = VersionId::new(response.version_id);
-    let number = versions::list(conn, organisation, response.questionnaire_id.into())?
+    let number = versions::list_summaries(conn, organisation, &[response.questionnaire_id])?
         .iter()
         .find(|version| version.id == response.version_id)
         .map_or(1, |version| version.number);

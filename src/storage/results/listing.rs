@@ -13,7 +13,10 @@ use uuid::Uuid;
 
 use crate::{
     domain::ids::{OrganisationId, QuestionnaireId, VersionId},
-    storage::{Scope, StorageError},
+    storage::{
+        Scope, StorageError,
+        search::{Counted, search_terms},
+    },
 };
 
 /// One row of the table of responses.
@@ -168,24 +171,6 @@ macro_rules! bound {
     }};
 }
 
-/// A pattern for the name, and the text itself (of a CPF only the digits).
-pub(in crate::storage) fn search_terms(text: Option<&str>) -> (Option<String>, Option<String>) {
-    let Some(text) = text.map(str::trim).filter(|text| !text.is_empty()) else {
-        return (None, None);
-    };
-    let mut like = String::from("%");
-    for character in text.chars() {
-        if matches!(character, '%' | '_' | '\\') {
-            like.push('\\');
-        }
-        like.push(character);
-    }
-    like.push('%');
-    let digits: String = text.chars().filter(char::is_ascii_digit).collect();
-    let is_cpf = digits.len() == 11 && text.chars().all(|c| c.is_ascii_digit() || ".- ".contains(c));
-    (Some(like), Some(if is_cpf { digits } else { text.to_owned() }))
-}
-
 /// Responses that fit, at most `limit` after `offset`.
 pub fn list(
     conn: &mut PgConnection,
@@ -215,12 +200,6 @@ pub fn list(
         .bind::<BigInt, _>(limit)
         .bind::<BigInt, _>(offset)
         .load(conn)?)
-}
-
-#[derive(QueryableByName)]
-struct Counted {
-    #[diesel(sql_type = BigInt)]
-    n: i64,
 }
 
 /// How many fit, at most [`MOST_COUNTED`].

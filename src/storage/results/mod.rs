@@ -16,6 +16,5 @@ pub mod tail;
 pub mod totals;
 
 pub use contribution::score_values;
-pub(in crate::storage) use listing::search_terms;
 pub use reading::{Exact, Filter, Grain, exact, snapshot};
 pub use tail::{Counts, DayRow, ItemRow, ScoreRow};

@@ -41,7 +41,7 @@ pub(super) fn build(
         help: None,
         entry_format: extension_text(from, urls::ENTRY_FORMAT),
         open_label: extension_text(from, urls::OPEN_LABEL),
-        control: from.find(urls::ITEM_CONTROL).and_then(resource::Extension::code).map(control),
+        control: from.find(urls::ITEM_CONTROL).and_then(resource::Extension::code).map(Control::of),
         orientation: from.find(urls::ORIENTATION).and_then(resource::Extension::code).and_then(orientation),
         slider_step: from
             .find(urls::SLIDER_STEP)
@@ -204,36 +204,5 @@ fn orientation(code: &str) -> Option<Orientation> {
         "horizontal" => Some(Orientation::Horizontal),
         "vertical" => Some(Orientation::Vertical),
         _ => None,
-    }
-}
-
-fn control(code: &str) -> Control {
-    match code {
-        "radio-button" => Control::RadioButton,
-        "check-box" => Control::CheckBox,
-        "drop-down" => Control::DropDown,
-        "autocomplete" | "lookup" => Control::Autocomplete,
-        "slider" => Control::Slider,
-        "spinner" => Control::Spinner,
-        "text-box" => Control::TextBox,
-        "text-area" => Control::TextArea,
-        "help" => Control::Help,
-        "prompt" => Control::Prompt,
-        "flyover" => Control::Flyover,
-        "unit" => Control::Unit,
-        "lower" => Control::LowerBound,
-        "upper" => Control::UpperBound,
-        "required" => Control::Required,
-        "security" => Control::Security,
-        "table" => Control::Table,
-        "htable" => Control::HorizontalTable,
-        "gtable" => Control::GroupTable,
-        "grid" => Control::Grid,
-        "list" => Control::List,
-        "page" => Control::Page,
-        "tab-container" => Control::TabContainer,
-        "header" => Control::Header,
-        "footer" => Control::Footer,
-        other => Control::Other(other.to_owned()),
     }
 }

@@ -15,6 +15,7 @@ use crate::{
     },
     storage::{
         Db, StorageError,
+        open_links::OpenLinks,
         questionnaire_cards::{self as cards, Filter, Standing},
         questionnaires,
         versions::{self, Draft},
@@ -104,11 +105,13 @@ pub(in crate::features::authoring) async fn confirm_deletion(
 /// `POST /admin/questionnaires/{id}/deletion`
 pub(in crate::features::authoring) async fn delete(
     db: Data<Db>,
+    links: Data<OpenLinks>,
     admin: Admin,
     id: Path<QuestionnaireId>,
     _form: CsrfForm<NoFields>,
 ) -> Result<HttpResponse, PageError> {
     let (organisation, id) = (admin.organisation_id(), id.into_inner());
     db.write(admin.actor(), admin.ctx.now, move |w| questionnaires::delete(w, organisation, id)).await?;
+    links.clear();
     Ok(see_other("/admin/questionnaires?done=deleted"))
 }

@@ -15,6 +15,7 @@ use crate::{
     },
     storage::{
         Db, PgConnection, StorageError,
+        open_links::OpenLinks,
         versions::{self, Version},
     },
     web::{
@@ -56,6 +57,7 @@ fn page_of(ctx: PageContext, card: CardView, draft: Version) -> Result<PublishPa
 /// is another than the one that was checked.
 pub(in crate::features::authoring) async fn publish(
     db: Data<Db>,
+    links: Data<OpenLinks>,
     admin: Admin,
     id: Path<QuestionnaireId>,
     form: CsrfForm<PublishForm>,
@@ -76,7 +78,10 @@ pub(in crate::features::authoring) async fn publish(
         .await?;
     match refused {
         Some(page) => show_as(StatusCode::UNPROCESSABLE_ENTITY, &page),
-        None => Ok(see_other(&format!("/admin/questionnaires/{id}?done=published"))),
+        None => {
+            links.clear();
+            Ok(see_other(&format!("/admin/questionnaires/{id}?done=published")))
+        }
     }
 }
 
@@ -107,6 +112,7 @@ pub(in crate::features::authoring) async fn confirm_retirement(
 /// `POST /admin/questionnaires/{id}/retirement`: no further answers; those given stay.
 pub(in crate::features::authoring) async fn retire(
     db: Data<Db>,
+    links: Data<OpenLinks>,
     admin: Admin,
     id: Path<QuestionnaireId>,
     _form: CsrfForm<NoFields>,
@@ -117,5 +123,6 @@ pub(in crate::features::authoring) async fn retire(
         versions::retire_published(w, organisation, id)
     })
     .await?;
+    links.clear();
     Ok(see_other(&format!("/admin/questionnaires/{id}?done=retired")))
 }
