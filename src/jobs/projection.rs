@@ -8,8 +8,8 @@ use std::{
 use super::{JobContext, JobError, Periodic};
 use crate::storage::results::consumer::{Consumer, Progress};
 
-/// Events read in one transaction.
-const BATCH: i64 = 1_000;
+/// Events read in one transaction. Their answers are in memory meanwhile, some 30 kB for each.
+const BATCH: i64 = 200;
 
 /// Runs every second on one replica; pages don't wait for it, as they read the rest of the log themselves.
 #[derive(Debug, Default)]

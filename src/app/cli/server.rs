@@ -1,5 +1,7 @@
 //! Commands that keep running.
 
+use std::thread;
+
 use actix_web::web::block;
 use serde_json::json;
 
@@ -22,8 +24,13 @@ pub(super) async fn serve(settings: &Settings, output: Output) -> Result<(), Str
 pub(super) async fn demo(settings: &Settings, output: Output) -> Result<(), String> {
     let Some(prepared) = Prepared::new(settings).await? else { return Ok(()) };
     let db = prepared.db().clone();
-    let loaded = block(move || demo::load(&db, Clock::system().now())).await;
-    match loaded.map_err(|error| error.to_string()).and_then(|it| it.map_err(|error| error.to_string())) {
+    // on a thread of its own: what it held of memory ends with it
+    let loader = thread::spawn(move || demo::load(&db, Clock::system().now()));
+    let loaded = match block(move || loader.join()).await {
+        Ok(Ok(loaded)) => loaded.map_err(|error| error.to_string()),
+        Ok(Err(_)) | Err(_) => Err("it was broken off".to_owned()),
+    };
+    match loaded {
         Ok(demo) => welcome(&demo, &prepared.address(), output),
         Err(error) => {
             prepared.close().await?;
