@@ -3,12 +3,14 @@
 //! `cargo bench --bench engine`; docs/performance.md has the figures.
 #![expect(missing_docs, reason = "criterion's macros make undocumented items")]
 
+use std::collections::HashMap;
 use std::hint::black_box;
 
 use chrono::DateTime;
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use serde_json::{Value, json};
 use weconecta::domain::engine::{Answers, Context, evaluate};
+use weconecta::domain::expression::{self, Expression, Host, Item};
 use weconecta::domain::questionnaire::{Compiled, Questionnaire, compile};
 
 const SIZES: [usize; 4] = [9, 100, 1_000, 10_000];
@@ -85,9 +87,78 @@ fn engine(criterion: &mut Criterion) {
     group.finish();
 }
 
+/// A response of so many questions in groups of ten.
+fn response(size: usize) -> Value {
+    let numbers: Vec<usize> = (0..size).collect();
+    let groups = numbers.chunks(10).enumerate().map(|(group, numbers)| {
+        let items: Vec<Value> = numbers
+            .iter()
+            .map(|number| json!({"linkId": format!("q{number}"), "answer": [{"valueInteger": number % 10}]}))
+            .collect();
+        json!({"linkId": format!("g{group}"), "item": items})
+    });
+    json!({"resourceType": "QuestionnaireResponse", "item": groups.collect::<Vec<_>>()})
+}
+
+/// An index of items by linkId, as the caller of an expression may have one.
+struct Index<'a>(HashMap<&'a str, Vec<&'a Value>>);
+
+impl<'a> Index<'a> {
+    fn of(response: &'a Value) -> Self {
+        let mut found: HashMap<&str, Vec<&Value>> = HashMap::new();
+        let groups = response["item"].as_array().into_iter().flatten();
+        for item in groups.filter_map(|group| group["item"].as_array()).flatten() {
+            found.entry(item["linkId"].as_str().unwrap_or_default()).or_default().push(item);
+        }
+        Self(found)
+    }
+}
+
+impl<'a> Host<'a> for Index<'a> {
+    fn items(&self, _: &'a Value, link_id: &str, _: bool) -> Option<Vec<&'a Value>> {
+        self.0.get(link_id).cloned()
+    }
+}
+
+const EXPRESSIONS: [(&str, &str); 5] = [
+    ("condition", "%resource.repeat(item).where(linkId='q50').answer.first().value = 3"),
+    (
+        "body mass index",
+        "(%resource.repeat(item).where(linkId='q11').answer.value / \
+         %resource.repeat(item).where(linkId='q12').answer.value.power(2)).round(1)",
+    ),
+    ("choice", "iif(%x > 3, 'high', iif(%x > 1, 'medium', 'low'))"),
+    ("age", "today() - 18 years >= @2000-01-01"),
+    ("sum of all", "%resource.repeat(item).answer.value.sum()"),
+];
+
+fn expressions(criterion: &mut Criterion) {
+    let parsed: Vec<(&str, Expression)> = EXPRESSIONS
+        .iter()
+        .filter_map(|(name, text)| Expression::parse(text).ok().map(|expression| (*name, expression)))
+        .collect();
+    let response = response(1_000);
+    let index = Index::of(&response);
+    let mut walking = expression::Context::new(DateTime::UNIX_EPOCH.fixed_offset()).with_resource(&response);
+    walking.variables.set("x", Item::Integer(2));
+    let indexed = walking.clone().with_host(&index);
+    let mut group = criterion.benchmark_group("expression");
+    for (name, expression) in &parsed {
+        group.bench_function(BenchmarkId::new("parse", name), |bencher| {
+            bencher.iter(|| Expression::parse(black_box(expression.text())));
+        });
+        for (way, context) in [("walk 1,000 items", &walking), ("with an index", &indexed)] {
+            group.bench_function(BenchmarkId::new(way, name), |bencher| {
+                bencher.iter(|| expression.evaluate(Item::from_json(&response), black_box(context)));
+            });
+        }
+    }
+    group.finish();
+}
+
 criterion_group! {
     name = benches;
     config = Criterion::default().sample_size(20).measurement_time(std::time::Duration::from_secs(2));
-    targets = engine
+    targets = engine, expressions
 }
 criterion_main!(benches);

@@ -1,5 +1,6 @@
 //! Values back to FHIR: what an expression computed as the `value[x]` of an answer.
 
+use rust_decimal::Decimal;
 use serde_json::{Number, Value as Json, json};
 
 use super::item::{Item, Node};
@@ -16,13 +17,13 @@ impl<'a> Item<'a> {
             Self::Node(node) => return node_to_fhir(node),
             Self::Boolean(value) => ("Boolean", json!(value)),
             Self::Integer(whole) => ("Integer", json!(whole)),
-            Self::Decimal(number) => ("Decimal", Json::Number(number.to_string().parse::<Number>().ok()?)),
+            Self::Decimal(number) => ("Decimal", decimal_to_json(*number)?),
             Self::String(_) => ("String", text()?),
             Self::Date(_) => ("Date", text()?),
             Self::DateTime(_) => ("DateTime", text()?),
             Self::Time(_) => ("Time", text()?),
             Self::Quantity(quantity) => {
-                let value = Json::Number(quantity.value.to_string().parse::<Number>().ok()?);
+                let value = decimal_to_json(quantity.value)?;
                 let unit = &*quantity.unit;
                 (
                     "Quantity",
@@ -36,6 +37,13 @@ impl<'a> Item<'a> {
             Self::TypeInfo { .. } => return None,
         })
     }
+}
+
+/// What a division left beyond twelve places is cut off.
+fn decimal_to_json(number: Decimal) -> Option<Json> {
+    const PLACES: u32 = 12;
+    let number = if number.scale() > PLACES { number.round_dp(PLACES).normalize() } else { number };
+    number.to_string().parse::<Number>().ok().map(Json::Number)
 }
 
 fn node_to_fhir<'a>(node: &Node<'a>) -> Option<(&'a str, Json)> {
@@ -87,7 +95,8 @@ mod tests {
         assert_eq!(Item::Node(Node::typed(&coding, "HumanName")).to_fhir(), None);
         let number = |text: &str| Item::number(text).unwrap().to_fhir().unwrap().1.to_string();
         assert_eq!((number("1.50"), number("-3")), ("1.50".to_owned(), "-3".to_owned()));
-        let amount = super::super::Quantity::new(rust_decimal::Decimal::new(15, 1), "kg");
+        assert_eq!(number("0.9999999999999999999999999999"), "1");
+        let amount = super::super::Quantity::new(Decimal::new(15, 1), "kg");
         let wanted = json!({"value": 1.5, "unit": "kg", "system": UCUM, "code": "kg"});
         assert_eq!(
             Item::Quantity(Box::new(amount)).to_fhir().map(|(_, json)| json.to_string()),

@@ -282,7 +282,7 @@ impl Parser {
             let wanted = if least == most { format!("{least}") } else { format!("{least} to {most}") };
             return Err(ParseError::new(offset, format!("{name}() takes {wanted} arguments")));
         }
-        Ok(prepare::call(function, offset, arguments))
+        prepare::call(function, offset, arguments)
     }
 
     fn type_name(&mut self) -> Parsed<TypeName> {

@@ -3,6 +3,7 @@
 use regex::{Regex, RegexBuilder};
 
 use super::ast::{Call, Expr, Name, Operator, Path, Prepared, Step, TypeName};
+use super::error::{Fault, ParseError};
 use super::function::Function;
 use super::item::Item;
 
@@ -13,11 +14,13 @@ pub(super) fn type_call(function: Function, offset: usize, kind: TypeName) -> Ca
     Call { function, offset, arguments: Vec::new(), prepared: Prepared::Type(kind) }
 }
 
-pub(super) fn call(function: Function, offset: usize, arguments: Vec<Expr>) -> Call {
+/// The call, with what can be worked out now; an error for a pattern that can't be run.
+pub(super) fn call(function: Function, offset: usize, arguments: Vec<Expr>) -> Result<Call, ParseError> {
     let (arguments, prepared) = match function {
         Function::Matches | Function::MatchesFull | Function::ReplaceMatches => {
-            let prepared = literal_pattern(function, &arguments).map_or(Prepared::Nothing, Prepared::Pattern);
-            (arguments, prepared)
+            let pattern = literal_pattern(function, &arguments)
+                .map_err(|fault| ParseError::new(offset, fault.to_string()))?;
+            (arguments, pattern.map_or(Prepared::Nothing, Prepared::Pattern))
         }
         Function::Sort => {
             let (keys, descending) = arguments.into_iter().map(sort_key).unzip();
@@ -25,7 +28,7 @@ pub(super) fn call(function: Function, offset: usize, arguments: Vec<Expr>) -> C
         }
         _ => (arguments, Prepared::Nothing),
     };
-    Call { function, offset, arguments, prepared }
+    Ok(Call { function, offset, arguments, prepared })
 }
 
 /// `-key` sorts from the greatest to the least; nothing is negated, the key may be a text.
@@ -36,18 +39,19 @@ fn sort_key(key: Expr) -> (Expr, bool) {
     }
 }
 
-fn literal_pattern(function: Function, arguments: &[Expr]) -> Option<Regex> {
+/// The pattern, if the arguments spell it out.
+fn literal_pattern(function: Function, arguments: &[Expr]) -> Result<Option<Regex>, Fault> {
     match arguments {
         [Expr::Literal(Item::String(text)), rest @ ..] => {
             let flags = match (function, rest) {
                 (Function::ReplaceMatches, [_, Expr::Literal(Item::String(flags))])
                 | (Function::Matches | Function::MatchesFull, [Expr::Literal(Item::String(flags))]) => flags,
                 (Function::ReplaceMatches, [_]) | (_, []) => "",
-                _ => return None,
+                _ => return Ok(None),
             };
-            pattern(text, flags, function == Function::MatchesFull)
+            pattern(text, flags, function == Function::MatchesFull).map(Some).ok_or(Fault::Pattern)
         }
-        _ => None,
+        _ => Ok(None),
     }
 }
 

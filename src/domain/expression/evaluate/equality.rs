@@ -70,7 +70,7 @@ fn pair<'v, 'a: 'v>(left: &'v Item<'a>, right: &'v Item<'a>) -> Pair<'v> {
         _ => {}
     }
     match (a.decimal(), b.decimal(), a.as_ref(), b.as_ref()) {
-        (Some(a), Some(b), ..) => return Pair::Numbers(a, b),
+        (Some(a), Some(b), ..) => return Pair::Numbers(compared(a), compared(b)),
         (Some(a), _, _, Item::Quantity(b)) => {
             return Pair::Quantities(Box::new((Quantity::new(a, "1"), (**b).clone())));
         }
@@ -83,6 +83,12 @@ fn pair<'v, 'a: 'v>(left: &'v Item<'a>, right: &'v Item<'a>) -> Pair<'v> {
         (Some(a), Some(b)) => Pair::DateTimes(Box::new((a, b))),
         _ => Pair::Unlike,
     }
+}
+
+/// A third three times is one: what division left beyond twenty places doesn't count.
+fn compared(number: Decimal) -> Decimal {
+    const PLACES: u32 = 20;
+    if number.scale() > PLACES { number.round_dp(PLACES) } else { number }
 }
 
 /// Equal to the digits of the less precise one.
@@ -110,7 +116,7 @@ fn hash(item: &Item<'_>) -> u64 {
         Item::Boolean(value) => value.hash(&mut hasher),
         Item::String(text) => text.hash(&mut hasher),
         Item::Integer(whole) => Decimal::from(*whole).hash(&mut hasher),
-        Item::Decimal(number) => number.hash(&mut hasher),
+        Item::Decimal(number) => compared(*number).hash(&mut hasher),
         Item::Node(node) => {
             // what tells most objects apart is a text at their top; their order doesn't count
             let texts = node.json.as_object().into_iter().flat_map(serde_json::Map::values);
