@@ -211,10 +211,11 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::domain::questionnaire::Questionnaire;
 
     /// Any JSON a file may carry in fields we don't know, numbers to the digit.
     fn anything() -> impl Strategy<Value = Json> {
-        let number = "-?(0|[1-9][0-9]{0,17})(\\.[0-9]{1,20})?"
+        let number = "-?(0|[1-9][0-9]{0,40})(\\.[0-9]{1,20})?"
             .prop_map(|digits| serde_json::from_str(&digits).unwrap_or(Json::Null));
         let leaf = prop_oneof![
             Just(Json::Null),
@@ -243,6 +244,7 @@ mod tests {
             prop_assert_eq!(&intake.resource, text.trim_start_matches('\u{feff}'));
             prop_assert_eq!(json::parse(intake.resource.as_bytes(), usize::MAX).unwrap(), resource);
             prop_assert_eq!(intake.title(), "a");
+            prop_assert_eq!(Questionnaire::from_json(&resource).unwrap().to_json(), resource);
         }
     }
 }

@@ -4,6 +4,7 @@ mod compile;
 mod compiled;
 mod item;
 mod kind;
+mod members;
 pub mod resource;
 mod rules;
 mod text;

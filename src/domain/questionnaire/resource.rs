@@ -2,16 +2,17 @@
 //!
 //! Source: <https://hl7.org/fhir/R4/questionnaire.html>. A version stores the original text; this is for working with it.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::{Map, Value as Json};
 
+use super::members::{FromMembers, Members};
 use crate::domain::problem::{Code, Problem};
 
 /// Fields we don't model, in the order they came.
 pub type Fields = Map<String, Json>;
 
 /// A list that remembers whether it was there: FHIR has no empty lists, but what came with one goes out with it.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(transparent)]
 pub struct List<T>(Option<Vec<T>>);
 
@@ -19,6 +20,11 @@ impl<T> List<T> {
     /// For editing; the list is there from then on.
     pub fn edit(&mut self) -> &mut Vec<T> {
         self.0.get_or_insert_default()
+    }
+
+    /// One that was there, empty or not.
+    pub(super) const fn present(items: Vec<T>) -> Self {
+        Self(Some(items))
     }
 
     const fn is_absent(&self) -> bool {
@@ -57,15 +63,15 @@ impl<'a, T> IntoIterator for &'a List<T> {
 }
 
 /// The resource.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Questionnaire {
     pub resource_type: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub language: Option<String>,
-    #[serde(default, skip_serializing_if = "List::is_absent")]
+    #[serde(skip_serializing_if = "List::is_absent")]
     pub contained: List<Json>,
-    #[serde(default, skip_serializing_if = "List::is_absent")]
+    #[serde(skip_serializing_if = "List::is_absent")]
     pub extension: List<Extension>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
@@ -79,19 +85,19 @@ pub struct Questionnaire {
     pub status: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
-    #[serde(default, skip_serializing_if = "List::is_absent")]
+    #[serde(skip_serializing_if = "List::is_absent")]
     pub item: List<Item>,
     #[serde(flatten)]
     pub extra: Fields,
 }
 
 /// `Questionnaire.item`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Item {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub link_id: Option<String>,
-    #[serde(default, skip_serializing_if = "List::is_absent")]
+    #[serde(skip_serializing_if = "List::is_absent")]
     pub extension: List<Extension>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub prefix: Option<String>,
@@ -99,7 +105,7 @@ pub struct Item {
     pub text: Option<String>,
     #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
     pub kind: Option<String>,
-    #[serde(default, skip_serializing_if = "List::is_absent")]
+    #[serde(skip_serializing_if = "List::is_absent")]
     pub enable_when: List<EnableWhen>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub enable_behavior: Option<String>,
@@ -113,18 +119,18 @@ pub struct Item {
     pub max_length: Option<serde_json::Number>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub answer_value_set: Option<String>,
-    #[serde(default, skip_serializing_if = "List::is_absent")]
+    #[serde(skip_serializing_if = "List::is_absent")]
     pub answer_option: List<AnswerOption>,
-    #[serde(default, skip_serializing_if = "List::is_absent")]
+    #[serde(skip_serializing_if = "List::is_absent")]
     pub initial: List<Initial>,
-    #[serde(default, skip_serializing_if = "List::is_absent")]
+    #[serde(skip_serializing_if = "List::is_absent")]
     pub item: List<Item>,
     #[serde(flatten)]
     pub extra: Fields,
 }
 
 /// A condition on another item's answer; `answer[x]` stands in `extra`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct EnableWhen {
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -136,10 +142,10 @@ pub struct EnableWhen {
 }
 
 /// A permitted answer; `value[x]` stands in `extra`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct AnswerOption {
-    #[serde(default, skip_serializing_if = "List::is_absent")]
+    #[serde(skip_serializing_if = "List::is_absent")]
     pub extension: List<Extension>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub initial_selected: Option<bool>,
@@ -148,18 +154,17 @@ pub struct AnswerOption {
 }
 
 /// A value the item starts with; `value[x]` stands in `extra`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Initial {
     #[serde(flatten)]
     pub extra: Fields,
 }
 
 /// An extension: a `value[x]` in `extra`, or extensions of its own.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Extension {
-    #[serde(default)]
     pub url: String,
-    #[serde(default, skip_serializing_if = "List::is_absent")]
+    #[serde(skip_serializing_if = "List::is_absent")]
     pub extension: List<Extension>,
     #[serde(flatten)]
     pub extra: Fields,
@@ -172,7 +177,7 @@ impl Questionnaire {
         if kind != "Questionnaire" {
             return Err(Problem::new(Code::WrongResourceType).with("type", kind));
         }
-        Self::deserialize(json).map_err(|error| Problem::new(Code::WrongShape).with("detail", error))
+        Self::read(Members::of(json.clone())?)
     }
 
     /// Writes the resource; equal to what was read, as JSON.
