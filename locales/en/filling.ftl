@@ -69,6 +69,14 @@ filling-hint-url = Full address, such as https://example.org
 filling-hint-range = From { $min } to { $max }
 filling-unsupported = This question can't be answered here. Talk to the health team.
 filling-more = Because of your answer there are more questions on this page.
+filling-opened = { $count ->
+    [one] One more question appeared: { $first }
+   *[other] { $count } more questions appeared. The first: { $first }
+}
+filling-closed-questions = { $count ->
+    [one] One question needs no answer any more and left the page.
+   *[other] { $count } questions need no answer any more and left the page.
+}
 filling-no-answer = No answer
 filling-conflict-title = This question was answered somewhere else
 filling-conflict-text = Perhaps in another tab or on another device. Nothing was replaced. Which answer counts?

@@ -69,6 +69,14 @@ filling-hint-url = Dirección completa, como https://ejemplo.org
 filling-hint-range = De { $min } a { $max }
 filling-unsupported = Esta pregunta no se puede responder aquí. Hable con el equipo de salud.
 filling-more = Por su respuesta, hay más preguntas en esta página.
+filling-opened = { $count ->
+    [one] Apareció una pregunta más: { $first }
+   *[other] Aparecieron { $count } preguntas más. La primera: { $first }
+}
+filling-closed-questions = { $count ->
+    [one] Una pregunta ya no necesita respuesta y salió de la página.
+   *[other] { $count } preguntas ya no necesitan respuesta y salieron de la página.
+}
 filling-no-answer = Sin respuesta
 filling-conflict-title = Esta pregunta fue respondida en otro lugar
 filling-conflict-text = Quizás en otra pestaña o en otro aparato. Nada fue cambiado. ¿Cuál respuesta vale?

@@ -69,6 +69,14 @@ filling-hint-url = Endereço completo, como https://exemplo.org
 filling-hint-range = De { $min } a { $max }
 filling-unsupported = Esta pergunta não pode ser respondida por aqui. Fale com a equipe de saúde.
 filling-more = Pela sua resposta, apareceram mais perguntas nesta página.
+filling-opened = { $count ->
+    [one] Apareceu mais uma pergunta: { $first }
+   *[other] Apareceram mais { $count } perguntas. A primeira: { $first }
+}
+filling-closed-questions = { $count ->
+    [one] Uma pergunta não precisa mais de resposta e saiu da página.
+   *[other] { $count } perguntas não precisam mais de resposta e saíram da página.
+}
 filling-no-answer = Sem resposta
 filling-conflict-title = Esta pergunta foi respondida em outro lugar
 filling-conflict-text = Talvez em outra aba ou em outro aparelho. Nada foi trocado. Qual resposta vale?

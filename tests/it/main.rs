@@ -41,6 +41,7 @@ mod mail;
 mod members;
 mod migrations;
 mod one_shot;
+mod opening;
 mod patients;
 mod questionnaires;
 mod results;

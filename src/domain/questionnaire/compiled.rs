@@ -1,6 +1,6 @@
 //! The executable questionnaire: made once at publishing, shared by every request, never changed.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::item::{Item, ItemIndex};
 use super::rules::Score;
@@ -76,6 +76,11 @@ impl Compiled {
         }
         path.reverse();
         path
+    }
+
+    /// The items whose answers may open or close others.
+    pub fn deciding(&self) -> HashSet<ItemIndex> {
+        self.items.iter().flat_map(Item::conditions).map(|condition| condition.question).collect()
     }
 
     pub fn scores(&self) -> &[Score] {

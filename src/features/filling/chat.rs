@@ -84,7 +84,7 @@ pub(super) async fn save(
             let evaluation = sitting.visit.evaluate(&stored);
             let next = url_after(&sitting, &evaluation, index);
             let action = sitting.below(format_args!("chat/{}", index.get()));
-            let page = steps::conflict(&desk, &sitting, &stored, &given, &form, (action, next));
+            let page = steps::conflict(&desk, &sitting, &stored, (&[index], &given), &form, (action, next));
             show_as(StatusCode::CONFLICT, &page)
         }
     }

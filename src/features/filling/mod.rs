@@ -8,6 +8,7 @@ mod finish;
 mod given;
 mod identity;
 mod one_shot;
+mod opening;
 mod pages;
 mod questions;
 mod saving;

@@ -15,6 +15,7 @@ use super::{
     finish::distinct,
     given,
     identity::{Identity, IdentityForm},
+    opening,
     questions::words,
     tokens,
     whole::{self, Refused},
@@ -111,16 +112,21 @@ async fn page_form(
     pairs: &Pairs,
     body: &[u8],
 ) -> Result<HttpResponse, PageError> {
+    let shown = opening::shown(pairs).unwrap_or_default();
+    let (mut answers, read_problems) = read(visit, pairs, false);
+    // a box that was ticked beforehand and is not any more comes as nothing
+    for item in visit.compiled.items().iter().filter(|item| item.is_askable()) {
+        if shown.contains(&item.index().get()) && pairs.all(&item.link_id).is_empty() {
+            answers.set(&visit.compiled, item.index(), Vec::new());
+        }
+    }
+    let evaluation = visit.evaluate(&answers);
+    if opening::is_asked(pairs) {
+        let steps: Vec<ItemIndex> = evaluation.steps(&visit.compiled).collect();
+        return opening::part(visit, &answers, &steps, pairs, "");
+    }
     let key = pairs.all("_key").first().cloned().unwrap_or_default();
     let id = id_of(desk, visit, Some(&key))?;
-    let (answers, read_problems) = read(visit, pairs, false);
-    let evaluation = visit.evaluate(&answers);
-    let shown: Vec<usize> = pairs
-        .all("_shown")
-        .iter()
-        .flat_map(|list| list.split(','))
-        .filter_map(|one| one.parse().ok())
-        .collect();
     let has_more = evaluation.steps(&visit.compiled).any(|step| !shown.contains(&step.get()));
     let is_new = |problem: &Problem| {
         let index = problem.link_id.as_deref().and_then(|link_id| visit.compiled.index_of(link_id));

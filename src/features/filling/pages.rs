@@ -273,6 +273,18 @@ pub(super) struct QuestionsPart<'a> {
     pub(super) shown: String,
 }
 
+/// What the answers on a page open, for its script to put in place.
+#[derive(Template)]
+#[template(path = "pages/filling/opened.html")]
+pub(super) struct OpenedPart {
+    pub(super) ctx: PageContext,
+    /// Whether the page lacks it, and the question.
+    pub(super) questions: Vec<(bool, Question)>,
+    pub(super) shown: String,
+    /// For a screen reader; empty where nothing changed.
+    pub(super) said: String,
+}
+
 /// What a template of ours rendered: safe as it is.
 pub(super) struct Markup(String);
 

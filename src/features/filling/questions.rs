@@ -35,6 +35,8 @@ pub(super) struct Question {
     pub(super) hint: String,
     pub(super) is_required: bool,
     pub(super) is_multiple: bool,
+    /// Whether its answer may open or close other questions.
+    pub(super) is_deciding: bool,
     pub(super) control: Control,
     /// What is wrong with the answer.
     pub(super) errors: Vec<String>,
@@ -144,6 +146,7 @@ impl Maker<'_> {
             hint: self.hint(item),
             is_required: item.required,
             is_multiple: item.is_multiple(),
+            is_deciding: false,
             control: self.control(item),
             errors: mine.map(|problem| words(self.language, problem)).collect(),
         }
@@ -151,10 +154,12 @@ impl Maker<'_> {
 
     /// Questions in order; words of groups stand only where they change.
     pub(super) fn questions(&self, items: impl Iterator<Item = ItemIndex>) -> Vec<Question> {
+        let deciding = self.compiled.deciding();
         let mut before: Vec<String> = Vec::new();
         let mut questions = Vec::new();
         for index in items {
             let mut question = self.question(index);
+            question.is_deciding = deciding.contains(&index);
             let lead = std::mem::take(&mut question.lead);
             if lead != before {
                 question.lead.clone_from(&lead);

@@ -6,6 +6,7 @@ use serde::Deserialize;
 use super::{
     desk::{Desk, Sitting, entered},
     given,
+    opening::{self, Ahead},
     pages::SectionPage,
     questions::Maker,
     saving::{self, Saved},
@@ -15,7 +16,7 @@ use crate::{
     domain::{
         engine::{Answers, Evaluation},
         problem::Problem,
-        questionnaire::{Compiled, Item, ItemIndex, Section},
+        questionnaire::{Compiled, Item, ItemIndex},
     },
     web::{
         errors::{AppError, PageError},
@@ -23,9 +24,6 @@ use crate::{
         page::{see_other, show as show_page, show_as},
     },
 };
-
-/// Field with the questions that the page showed.
-const SHOWN: &str = "_shown";
 
 #[derive(Debug, Deserialize)]
 pub(super) struct SectionQuery {
@@ -44,13 +42,14 @@ pub(super) async fn show(
     if sitting.is_sent() {
         return Ok(see_other(&sitting.below("done")));
     }
-    let Some(page) = page(&desk, &sitting, path.2, None, &[])? else {
+    let now = (&sitting.answers, &sitting.evaluation);
+    let Some(page) = page(&desk, &sitting, path.2, now, None, &[])? else {
         return Ok(see_other(&next_url(&sitting, &sitting.evaluation, path.2 + 1)));
     };
     show_page(&SectionPage { has_more: query.more, ..page })
 }
 
-/// `POST /f/{token}/r/{response}/s/{section}`
+/// `POST /f/{token}/r/{response}/s/{section}`: what the page asked and its own answers did not close is taken.
 pub(super) async fn save(
     desk: Desk,
     path: Path<(String, String, usize)>,
@@ -60,27 +59,35 @@ pub(super) async fn save(
     if sitting.is_sent() {
         return Ok(see_other(&sitting.below("done")));
     }
-    let number = path.2;
-    let items = steps_of(&sitting.visit.compiled, &sitting.evaluation, number)?;
-    let read = given::read(&sitting.visit.compiled, &items, &form, &sitting.visit.context(), false);
-    let given = match read {
+    let (number, compiled, shown) = (path.2, &sitting.visit.compiled, opening::shown(&form));
+    let is_shown = |item: &ItemIndex| shown.as_ref().is_none_or(|shown| shown.contains(&item.get()));
+    let all = members(compiled, number)?;
+    let ahead = Ahead::of(&sitting.visit, &sitting.answers, all.iter().copied().filter(is_shown), &form);
+    let steps = steps_of(compiled, &ahead.evaluation, number)?;
+    if opening::is_asked(&form) {
+        let heading = heading(&sitting, number);
+        return opening::part(&sitting.visit, &sitting.answers, &steps, &form, &heading);
+    }
+    let items: Vec<ItemIndex> = steps.into_iter().filter(is_shown).collect();
+    let given = match given::read(compiled, &items, &form, &sitting.visit.context(), false) {
         Ok(given) => given,
         Err(problems) => {
-            return match page(&desk, &sitting, number, Some(&form), &problems)? {
+            let ahead = (&ahead.answers, &ahead.evaluation);
+            return match page(&desk, &sitting, number, ahead, Some(&form), &problems)? {
                 Some(page) => show_as(StatusCode::UNPROCESSABLE_ENTITY, &page),
                 None => Ok(see_other(&sitting.path())),
             };
         }
     };
     let was = form.all(WAS).first().cloned().unwrap_or_default();
-    match saving::save(&desk, &sitting, &items, given.clone(), &was).await? {
+    match saving::save(&desk, &sitting, &all, given.clone(), &was).await? {
         Saved::Stored(answers) => Ok(see_other(&after(&sitting, &answers, number, &form)?)),
         Saved::Sent => Ok(see_other(&sitting.below("done"))),
         Saved::Differs(stored) => {
             let evaluation = sitting.visit.evaluate(&stored);
             let next = next_url(&sitting, &evaluation, number + 1);
             let action = sitting.below(format_args!("s/{number}"));
-            let page = steps::conflict(&desk, &sitting, &stored, &given, &form, (action, next));
+            let page = steps::conflict(&desk, &sitting, &stored, (&all, &given), &form, (action, next));
             show_as(StatusCode::CONFLICT, &page)
         }
     }
@@ -91,19 +98,19 @@ pub(super) fn resume_url(sitting: &Sitting) -> String {
     let (compiled, evaluation) = (&sitting.visit.compiled, &sitting.evaluation);
     let Some(current) = steps::current(sitting) else { return sitting.below("check") };
     let sections = compiled.sections();
-    let at =
-        sections.iter().position(|section| members(compiled, section).any(|item| item.index() == current));
+    let at = (0..sections.len())
+        .position(|number| members(compiled, number).is_ok_and(|items| items.contains(&current)));
     next_url(sitting, evaluation, at.unwrap_or(0))
 }
 
 /// The same section again if an answer opened questions that the page did not show, else the next one.
 fn after(sitting: &Sitting, answers: &Answers, number: usize, form: &Pairs) -> Result<String, AppError> {
     let (compiled, evaluation) = (&sitting.visit.compiled, sitting.visit.evaluate(answers));
-    let shown: Vec<usize> =
-        form.all(SHOWN).iter().flat_map(|list| list.split(',')).filter_map(|one| one.parse().ok()).collect();
-    let opened = steps_of(compiled, &evaluation, number)?.into_iter().find(|index| {
-        !shown.contains(&index.get()) && compiled.item(*index).is_askable() && !evaluation.is_answered(*index)
-    });
+    let shown = opening::shown(form);
+    let is_new = |index: &ItemIndex| shown.as_ref().is_some_and(|shown| !shown.contains(&index.get()));
+    let opened = steps_of(compiled, &evaluation, number)?
+        .into_iter()
+        .find(|index| is_new(index) && compiled.item(*index).is_askable() && !evaluation.is_answered(*index));
     Ok(match opened {
         Some(opened) => sitting.below(format_args!("s/{number}?more=true#q{}", opened.get())),
         None => next_url(sitting, &evaluation, number + 1),
@@ -113,33 +120,29 @@ fn after(sitting: &Sitting, answers: &Answers, number: usize, form: &Pairs) -> R
 /// The first section from `from` on that asks something; checking the answers at the end.
 fn next_url(sitting: &Sitting, evaluation: &Evaluation, from: usize) -> String {
     let compiled = &sitting.visit.compiled;
-    let next = compiled
-        .sections()
-        .iter()
-        .enumerate()
-        .skip(from)
-        .find(|(_, section)| {
-            members(compiled, section).any(|item| evaluation.is_step(compiled, item.index()))
-        })
-        .map(|(number, _)| number);
+    let next = (from..compiled.sections().len())
+        .find(|number| steps_of(compiled, evaluation, *number).is_ok_and(|steps| !steps.is_empty()));
     next.map_or_else(|| sitting.below("check"), |number| sitting.below(format_args!("s/{number}")))
 }
 
-/// Every item of a section.
-fn members<'a>(compiled: &'a Compiled, section: &'a Section) -> impl Iterator<Item = &'a Item> {
-    let tops = match section.group {
-        Some(group) => std::slice::from_ref(compiled.item(group)).iter().map(Item::index).collect::<Vec<_>>(),
-        None => section.items.clone(),
-    };
-    tops.into_iter().flat_map(|top| compiled.subtree(top))
+/// Every item of a section, in document order.
+fn members(compiled: &Compiled, number: usize) -> Result<Vec<ItemIndex>, AppError> {
+    let section = compiled.sections().into_iter().nth(number).ok_or(AppError::NotFound)?;
+    let tops = section.group.map_or(section.items, |group| vec![group]);
+    Ok(tops.into_iter().flat_map(|top| compiled.subtree(top)).map(Item::index).collect())
 }
 
 fn steps_of(compiled: &Compiled, evaluation: &Evaluation, number: usize) -> Result<Vec<ItemIndex>, AppError> {
-    let sections = compiled.sections();
-    let section = sections.get(number).ok_or(AppError::NotFound)?;
-    let steps =
-        members(compiled, section).map(Item::index).filter(|item| evaluation.is_step(compiled, *item));
-    Ok(steps.collect())
+    let mut items = members(compiled, number)?;
+    items.retain(|item| evaluation.is_step(compiled, *item));
+    Ok(items)
+}
+
+/// The words of the section's group, empty where it has none.
+fn heading(sitting: &Sitting, number: usize) -> String {
+    let (compiled, tag) = (&sitting.visit.compiled, sitting.visit.ctx.language.tag());
+    let group = compiled.sections().get(number).and_then(|section| section.group);
+    group.map_or("", |group| compiled.item(group).text(tag)).to_owned()
 }
 
 /// `None` if the section asks nothing now.
@@ -147,30 +150,29 @@ fn page(
     desk: &Desk,
     sitting: &Sitting,
     number: usize,
+    (answers, evaluation): (&Answers, &Evaluation),
     posted: Option<&Pairs>,
     problems: &[Problem],
 ) -> Result<Option<SectionPage>, AppError> {
-    let (visit, evaluation) = (&sitting.visit, &sitting.evaluation);
+    let visit = &sitting.visit;
     let compiled = &visit.compiled;
     let items = steps_of(compiled, evaluation, number)?;
     if items.is_empty() {
         return Ok(None);
     }
-    let sections = compiled.sections();
-    let asking: Vec<usize> = (0..sections.len())
+    let asking: Vec<usize> = (0..compiled.sections().len())
         .filter(|other| steps_of(compiled, evaluation, *other).is_ok_and(|steps| !steps.is_empty()))
         .collect();
     let place = asking.iter().position(|other| *other == number).unwrap_or(0);
     let previous = place.checked_sub(1).and_then(|before| asking.get(before));
     let language = visit.ctx.language;
-    let maker = Maker { compiled, language, answers: &sitting.answers, posted, problems };
-    let heading = sections.get(number).and_then(|section| section.group);
-    let heading = heading.map_or("", |group| compiled.item(group).text(language.tag())).to_owned();
+    let maker = Maker { compiled, language, answers, posted, problems };
+    let heading = heading(sitting, number);
     let mut questions = maker.questions(items.iter().copied());
     for question in &mut questions {
         question.lead.retain(|lead| *lead != heading);
     }
-    let shown: Vec<String> = items.iter().map(|item| item.get().to_string()).collect();
+    let was = members(compiled, number)?;
     Ok(Some(SectionPage {
         title: visit.link.link.title.clone(),
         heading,
@@ -180,8 +182,8 @@ fn page(
         action: sitting.below(format_args!("s/{number}")),
         previous: previous.map(|before| sitting.below(format_args!("s/{before}"))).unwrap_or_default(),
         leave: sitting.below("leave"),
-        was: given::seen(&desk.key, sitting.id(), compiled, &sitting.answers, &items),
-        shown: shown.join(","),
+        was: given::seen(&desk.key, sitting.id(), compiled, &sitting.answers, &was),
+        shown: opening::listed(&items),
         has_more: false,
         ctx: visit.ctx.clone(),
     }))

@@ -113,7 +113,10 @@ pub(super) async fn save(
         Saved::Sent => Ok(see_other(&sitting.below("done"))),
         Saved::Differs(stored) => {
             let (action, next) = (sitting.below(format_args!("q/{}", index.get())), after(&sitting, &stored));
-            show_as(StatusCode::CONFLICT, &conflict(&desk, &sitting, &stored, &given, &form, (action, next)))
+            show_as(
+                StatusCode::CONFLICT,
+                &conflict(&desk, &sitting, &stored, (&[index], &given), &form, (action, next)),
+            )
         }
     }
 }
@@ -173,12 +176,12 @@ fn page(
 }
 
 /// Shows both answers of each question that differs, and lets the person choose: post again to `action`, or keep the
-/// stored one and go on to `next`.
+/// stored one and go on to `next`. `items` are those that the page answers for.
 pub(super) fn conflict(
     desk: &Desk,
     sitting: &Sitting,
     stored: &Answers,
-    given: &Given,
+    (items, given): (&[ItemIndex], &Given),
     posted: &Pairs,
     (action, next): (String, String),
 ) -> ConflictPage {
@@ -198,7 +201,6 @@ pub(super) fn conflict(
         stored: words(stored, *index),
         mine: words(&mine, *index),
     });
-    let items: Vec<ItemIndex> = given.iter().map(|(index, _)| *index).collect();
     let fields = posted.iter().filter(|(name, _)| *name != WAS);
     ConflictPage {
         title: sitting.visit.link.link.title.clone(),
@@ -209,7 +211,7 @@ pub(super) fn conflict(
         fields: fields
             .flat_map(|(name, values)| values.iter().map(move |value| (name.to_owned(), value.clone())))
             .collect(),
-        was: given::seen(&desk.key, sitting.id(), compiled, stored, &items),
+        was: given::seen(&desk.key, sitting.id(), compiled, stored, items),
         ctx,
     }
 }

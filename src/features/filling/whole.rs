@@ -12,6 +12,7 @@ use uuid::Uuid;
 use super::{
     desk::{Desk, Visit, entered},
     identity::IdentityForm,
+    opening,
     pages::{Markup, QuestionsPart, WholePage},
     questions::{Maker, words},
 };
@@ -123,6 +124,6 @@ fn render(
     let steps: Vec<ItemIndex> = evaluation.steps(&visit.compiled).collect();
     let maker = Maker { compiled: &visit.compiled, language, answers, posted, problems };
     let questions = maker.questions(steps.iter().copied());
-    let shown: Vec<String> = steps.iter().map(|step| step.get().to_string()).collect();
-    Ok(Markup::of(&QuestionsPart { ctx: &visit.ctx, questions: &questions, shown: shown.join(",") })?)
+    let shown = opening::listed(&steps);
+    Ok(Markup::of(&QuestionsPart { ctx: &visit.ctx, questions: &questions, shown })?)
 }

@@ -98,6 +98,10 @@ fn questions_render_with_and_without_messages() {
                 has_more: true,
             };
             samples::check(&page);
+            let opened =
+                questions(language, problem).into_iter().map(|question| (question.index % 2 == 0, question));
+            let (shown, said) = ("1,2".to_owned(), text());
+            samples::check(&OpenedPart { ctx: ctx.clone(), questions: opened.collect(), shown, said });
         }
         samples::check(&chat(&ctx, None));
     }
