@@ -33,6 +33,26 @@ export async function signIn(page, server, role) {
   await Promise.all([page.waitForURL((url) => !url.pathname.startsWith('/sign-in')), page.click('main form .btn')]);
 }
 
+// Publishes a questionnaire and gives the address of a link of the admin's to it.
+export async function publishAndLink(browser, server, file, mode) {
+  const imported = JSON.parse(server.run('questionnaire', 'import', file, '--publish', '--json').split('\n')[0]);
+  const context = await browser.newContext({ viewport: WIDE });
+  try {
+    const page = await openPage(context);
+    await signIn(page, server, 'admin');
+    await page.goto(`${server.url}/staff/links/new`);
+    await page.selectOption('select[name=questionnaire]', imported.id);
+    await page.fill('input[name=title]', 'Sua saúde');
+    await page.check('input[name=identification][value=anonymous]', { force: true });
+    await page.check(`input[name=mode][value=${mode}]`, { force: true });
+    await Promise.all([page.waitForURL(/\/staff\/links\/[0-9a-f-]{36}/), page.click('main form .btn:not(.btn--3)')]);
+    const [token] = (await page.content()).match(/\/f\/[0-9A-Za-z]{22}/);
+    return server.url + token;
+  } finally {
+    await context.close();
+  }
+}
+
 // What axe-core finds against WCAG 2.2 AA and its best practices, one line a node.
 export async function violations(page) {
   const found = await new AxeBuilder({ page }).analyze();

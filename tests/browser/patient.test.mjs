@@ -2,8 +2,10 @@
 // alone, and as a conversation. The last question is the red flag.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { NARROW, openBrowser, openPage, violations } from './browser.mjs';
+import { NARROW, openBrowser, openPage, publishAndLink, violations } from './browser.mjs';
 import { startDemo } from './server.mjs';
+
+const HABITS = new URL('../fixtures/questionnaires/habits.json', import.meta.url).pathname;
 
 let server;
 let browser;
@@ -134,3 +136,67 @@ test('the first question costs at most 60 kB, the next 6 kB', () => onPhone({}, 
     await fresh.close();
   }
 }));
+
+// Opens and closes questions on one page; `begun` leads to it.
+async function openAndClose(page) {
+  await page.fill('[name=note]', 'Durmo pouco');
+  await page.focus('[name=smokes]');
+  await page.keyboard.press('Space');
+  await page.locator('[name=count]').waitFor();
+  assert.match(await page.textContent('#opened'), /Quantos cigarros/, 'what opened is announced');
+  assert.equal(await page.evaluate(() => document.activeElement.name), 'smokes', 'the focus stays');
+  await page.locator('[name=count]').pressSequentially('20');
+  await page.locator('[name=quit]').first().waitFor({ state: 'attached' });
+  assert.equal(await page.inputValue('[name=count]'), '20', 'what is being typed stays');
+  assert.equal(await page.evaluate(() => document.activeElement.name), 'count');
+  assert.deepEqual(await violations(page), []);
+  await page.locator('[name=smokes]').nth(1).check({ force: true });
+  await page.locator('[name=count]').waitFor({ state: 'detached' });
+  assert.equal(await page.locator('[name=quit]').count(), 0, 'what depends on a closed question closes too');
+  assert.match(await page.textContent('#opened'), /2 perguntas/);
+  await page.locator('[name=smokes]').first().check({ force: true });
+  await page.locator('[name=count]').waitFor();
+  assert.equal(await page.inputValue('[name=count]'), '20', 'opened again, it shows what was typed');
+  assert.equal(await page.inputValue('[name=note]'), 'Durmo pouco');
+}
+
+test('questions open and close in place, in a section and on the page with all of them', async () => {
+  const link = await publishAndLink(browser, server, HABITS, 'section');
+  await onPhone({}, async (page) => {
+    await page.goto(link);
+    await page.check('#consent', { force: true });
+    await step(page, () => page.click('button[name=mode][value=page]'));
+    await openAndClose(page);
+    await step(page, () => page.click('.q-actions .btn'));
+    assert.match(page.url(), /\/check$/, 'one press takes what opened too');
+    // another device goes on with the signed address
+    const other = await browser.newContext({ viewport: NARROW });
+    const tab = await openPage(other);
+    await tab.goto(page.url());
+    await Promise.all([page.waitForURL(/\/done$/), page.dblclick('form[action$=submission] .btn')]);
+    await Promise.all([tab.waitForURL(/\/done$/), tab.click('form[action$=submission] .btn')]);
+    await other.close();
+  });
+  await onPhone({}, async (page) => {
+    await page.goto(`${link}/form`);
+    await openAndClose(page);
+    await page.check('#consent', { force: true });
+    await step(page, () => page.click('.q-actions .btn'));
+    assert.match(page.url(), /\/done$/);
+  });
+});
+
+test('without script the next press shows what opened', async () => {
+  const link = await publishAndLink(browser, server, HABITS, 'section');
+  await onPhone({ javaScriptEnabled: false }, async (page) => {
+    await page.goto(link);
+    await page.check('#consent', { force: true });
+    await step(page, () => page.click('button[name=mode][value=page]'));
+    await page.locator('[name=smokes]').first().check({ force: true });
+    await step(page, () => page.click('.q-actions .btn'));
+    assert.match(await page.textContent('main'), /apareceram mais perguntas/);
+    await page.fill('[name=count]', '3');
+    await step(page, () => page.click('.q-actions .btn'));
+    assert.match(page.url(), /\/check$/);
+  });
+});

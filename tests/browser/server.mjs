@@ -1,5 +1,5 @@
 // Starts the program with its demo organisation on a free port, as a newcomer would, and stops it.
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -29,6 +29,8 @@ export async function startDemo() {
     url,
     patientLink,
     signIn: (role) => signIns.find((entry) => entry.role === role),
+    // a command beside the running program
+    run: (...args) => execFileSync(binary, args, { env: { ...process.env, WECONECTA_DATA_DIR: folder }, encoding: 'utf8' }),
     complaints: () => complaints.join(''),
     stop: async () => {
       if (program.exitCode === null) { program.kill('SIGTERM'); await once(program, 'exit'); }
