@@ -30,6 +30,9 @@ pub enum AppError {
     /// Signed in with a password that somebody else chose. Pages answer it with the page that changes it.
     #[error("password must be changed first")]
     MustChangePassword,
+    /// Too long since the password was given. Pages answer it with the page that asks for it.
+    #[error("password must be given again")]
+    MustConfirm,
     /// The role does not allow it.
     #[error("forbidden")]
     Forbidden,
@@ -71,7 +74,9 @@ impl AppError {
         match self {
             Self::BadRequest(_) => StatusCode::BAD_REQUEST,
             Self::SignedOut => StatusCode::UNAUTHORIZED,
-            Self::Forbidden | Self::ForeignForm | Self::MustChangePassword => StatusCode::FORBIDDEN,
+            Self::Forbidden | Self::ForeignForm | Self::MustChangePassword | Self::MustConfirm => {
+                StatusCode::FORBIDDEN
+            }
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed { .. } => StatusCode::METHOD_NOT_ALLOWED,
             Self::Timeout => StatusCode::REQUEST_TIMEOUT,
@@ -153,6 +158,7 @@ pub(super) enum Failure {
     Page,
     SignedOut,
     FirstAccess,
+    Confirm,
     ForeignForm,
 }
 
@@ -183,6 +189,7 @@ impl ResponseError for PageError {
         response.extensions_mut().insert(match self.0 {
             AppError::SignedOut => Failure::SignedOut,
             AppError::MustChangePassword => Failure::FirstAccess,
+            AppError::MustConfirm => Failure::Confirm,
             AppError::ForeignForm => Failure::ForeignForm,
             _ => Failure::Page,
         });
@@ -264,6 +271,7 @@ mod tests {
             (AppError::SignedOut, 401),
             (AppError::Forbidden, 403),
             (AppError::MustChangePassword, 403),
+            (AppError::MustConfirm, 403),
             (AppError::ForeignForm, 403),
             (AppError::NotFound, 404),
             (AppError::MethodNotAllowed { allow: "GET".to_owned() }, 405),

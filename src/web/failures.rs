@@ -75,7 +75,9 @@ pub(super) fn explain<B: MessageBody + 'static>(answer: ServiceResponse<B>) -> S
     } else if is_machine {
         HttpResponse::build(status).insert_header((header::CONTENT_TYPE, PROBLEM)).body(problem(status, None))
     } else if failure == Some(Failure::SignedOut) {
-        to_sign_in(&PageContext::of(&request), request.method())
+        through("/sign-in", &PageContext::of(&request), request.method())
+    } else if failure == Some(Failure::Confirm) {
+        through("/account/confirm", &PageContext::of(&request), request.method())
     } else if failure == Some(Failure::FirstAccess) {
         page::see_other("/first-access")
     } else {
@@ -98,13 +100,13 @@ fn has_problem<B>(answer: &ServiceResponse<B>) -> bool {
     kind == Some(&PROBLEM) || kind == Some(&FHIR_JSON)
 }
 
-/// Back to the page afterwards, if it was one that can be asked for again.
-fn to_sign_in(ctx: &PageContext, method: &Method) -> HttpResponse {
+/// To `page`, and back afterwards if what was asked for can be asked for again.
+fn through(page: &str, ctx: &PageContext, method: &Method) -> HttpResponse {
     if *method != Method::GET {
-        return page::see_other("/sign-in");
+        return page::see_other(page);
     }
     let next: String = form_urlencoded::byte_serialize(ctx.path.as_bytes()).collect();
-    page::see_other(&format!("/sign-in?next={next}"))
+    page::see_other(&format!("{page}?next={next}"))
 }
 
 #[cfg(test)]

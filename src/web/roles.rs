@@ -1,13 +1,18 @@
-//! Who may call a handler, in its signature: [`SignedIn`], [`Staff`], [`Admin`], [`Patient`], [`Newcomer`].
+//! Who may call a handler, in its signature: [`SignedIn`], [`Staff`], [`Admin`], [`Patient`], [`Newcomer`]; beside them [`Confirmed`].
 //!
 //! Each carries the account and a [`PageContext`] that knows the viewer.
 
-use std::ops::{Deref, DerefMut};
+use std::{
+    future::{Ready, ready},
+    ops::{Deref, DerefMut},
+};
 
 use actix_web::{FromRequest, HttpRequest, dev::Payload, web::Data};
+use chrono::TimeDelta;
 use futures_util::future::LocalBoxFuture;
 
 use super::{
+    clock::Clock,
     errors::{AppError, PageError},
     i18n::Language,
     page::{PageContext, Viewer},
@@ -128,6 +133,29 @@ impl FromRequest for SignedIn {
             Ok(signed_in)
         })
     }
+}
+
+/// How long a password counts as just given.
+const CONFIRMED_FOR: TimeDelta = TimeDelta::minutes(30);
+
+/// Beside a role: the password was given in the last half hour. For what takes much away at once, so that a session left open
+/// is not enough (ASVS 7.5.1).
+#[derive(Clone, Copy, Debug)]
+pub struct Confirmed;
+
+impl FromRequest for Confirmed {
+    type Error = PageError;
+    type Future = Ready<Result<Self, PageError>>;
+
+    fn from_request(request: &HttpRequest, _payload: &mut Payload) -> Self::Future {
+        ready(confirmed(request).map_err(PageError::from))
+    }
+}
+
+fn confirmed(request: &HttpRequest) -> Result<Confirmed, AppError> {
+    let at = session::confirmed_at(request).ok_or(AppError::SignedOut)?;
+    let is_fresh = data::<Clock>(request)?.now() - at < CONFIRMED_FOR;
+    if is_fresh { Ok(Confirmed) } else { Err(AppError::MustConfirm) }
 }
 
 fn role_of(account: &Account, roles: &[Role]) -> Result<(), AppError> {

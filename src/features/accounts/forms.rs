@@ -104,6 +104,15 @@ impl ChangePasswordForm {
     }
 }
 
+/// The password in use, and where to go with it.
+#[derive(Deserialize)]
+pub(super) struct ConfirmForm {
+    #[serde(default)]
+    pub(super) current: String,
+    #[serde(default)]
+    pub(super) next: String,
+}
+
 /// A new password and its repetition.
 fn check_new(
     errors: &mut FieldErrors,

@@ -1,6 +1,7 @@
 //! Signing in and out, first access, password reset, one's own account and sessions.
 
 mod attempts;
+mod confirm;
 mod device;
 mod forms;
 mod own;
@@ -26,6 +27,8 @@ pub fn routes(r: &mut Routes) {
     r.post("/password/new/{token}", Access::Token, reset::save_new);
     r.get("/account", Access::SignedIn, own::show);
     r.post("/account", Access::SignedIn, own::update);
+    r.get("/account/confirm", Access::SignedIn, confirm::show);
+    r.post("/account/confirm", Access::SignedIn, confirm::create);
     r.get("/account/password", Access::SignedIn, password::edit);
     r.post("/account/password", Access::SignedIn, password::update);
     r.get("/account/sessions", Access::SignedIn, sessions::list);

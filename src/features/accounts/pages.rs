@@ -104,6 +104,15 @@ pub(super) struct ChangePasswordPage {
 }
 
 #[derive(Template)]
+#[template(path = "pages/accounts/confirm.html")]
+pub(super) struct ConfirmPage {
+    pub(super) ctx: PageContext,
+    /// What was asked for.
+    pub(super) next: String,
+    pub(super) errors: FieldErrors,
+}
+
+#[derive(Template)]
 #[template(path = "pages/accounts/sessions.html")]
 pub(super) struct SessionsPage {
     pub(super) ctx: PageContext,
@@ -216,6 +225,11 @@ mod tests {
             let ctx = || PageContext::staff_sample(language);
             samples::check(&ChangePasswordPage {
                 ctx: ctx(),
+                errors: errors("current", "accounts-current-wrong"),
+            });
+            samples::check(&ConfirmPage {
+                ctx: ctx(),
+                next: "/staff".to_owned(),
                 errors: errors("current", "accounts-current-wrong"),
             });
             samples::check(&AccountPage {

@@ -7,7 +7,7 @@ use actix_web::{
 };
 
 use super::{
-    attempts::Attempt,
+    confirm::{self, Told},
     forms::{ChangePasswordForm, NewPasswordForm},
     pages::{ChangePasswordPage, FirstAccessPage},
 };
@@ -80,20 +80,16 @@ pub(super) async fn update(
 ) -> Result<HttpResponse, PageError> {
     let (form, ctx) = (form.into_inner(), person.ctx());
     let mut errors = form.errors(&ctx, &person.account, &person.organisation);
-    let attempt = Attempt::to_confirm(&person.session);
     if errors.is_empty() {
-        let now = ctx.now;
-        let wait = db.write("system", now, move |w| attempt.start(w.conn(), now)).await?;
-        if let Some(until) = wait {
-            errors.add("current", "accounts-current-braked");
-            let mut answer =
-                show_as(StatusCode::TOO_MANY_REQUESTS, &ChangePasswordPage { ctx: ctx.clone(), errors })?;
-            let seconds = until.signed_duration_since(ctx.now).num_seconds().max(1);
-            answer.headers_mut().insert(header::RETRY_AFTER, seconds.into());
-            return Ok(answer);
-        }
-        if !passwords.verify(form.current.clone(), person.account.password_hash.clone()).await? {
-            errors.add("current", "accounts-current-wrong");
+        match confirm::ask(&db, &passwords, &person, form.current).await? {
+            Told::Right => {}
+            Told::Wrong => errors.add("current", "accounts-current-wrong"),
+            Told::Braked(wait) => {
+                errors.add("current", "accounts-current-braked");
+                let mut answer = show_as(StatusCode::TOO_MANY_REQUESTS, &ChangePasswordPage { ctx, errors })?;
+                answer.headers_mut().insert(header::RETRY_AFTER, wait.into());
+                return Ok(answer);
+            }
         }
     }
     if !errors.is_empty() {

@@ -17,7 +17,7 @@ use crate::{
     web::{
         errors::{AppError, PageError},
         forms::Query,
-        roles::Staff,
+        roles::{Confirmed, Staff},
     },
 };
 
@@ -40,6 +40,7 @@ const WAITING: usize = 4;
 /// `GET /staff/results/{questionnaire}/export.csv`. That somebody took the answers away is an event.
 pub(super) async fn download(
     staff: Staff,
+    _confirmed: Confirmed,
     db: Data<Db>,
     id: Path<QuestionnaireId>,
     query: Query<ExportQuery>,

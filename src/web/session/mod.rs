@@ -18,7 +18,7 @@ use actix_web::{
     http::header,
     middleware::Next,
 };
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -42,6 +42,9 @@ const OWNER: &str = "owner";
 /// Entry of a session's state that is made of its secret when it is loaded, and never stored.
 const PROOF: &str = "proof";
 
+/// Entry of a session's state: when the password was given again.
+const CONFIRMED: &str = "confirmed";
+
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Owner {
     pub(super) account: Uuid,
@@ -55,6 +58,8 @@ pub(super) struct Proof {
     pub(super) id_hash: Vec<u8>,
     /// The token that this session's forms carry.
     pub(super) csrf: String,
+    /// When it began, with a password.
+    begun: DateTime<Utc>,
 }
 
 /// How sessions are told and kept; one for all workers.
@@ -156,6 +161,18 @@ pub(super) fn owner(request: &HttpRequest) -> Option<(Owner, Proof)> {
 /// The token that this session's forms carry.
 pub(super) fn csrf(request: &HttpRequest) -> Option<String> {
     proof(&request.get_session()).map(|proof| proof.csrf)
+}
+
+/// Notes that the password was given again. To be called when all else has succeeded.
+pub fn confirm(request: &HttpRequest, now: DateTime<Utc>) -> Result<(), AppError> {
+    request.get_session().insert(CONFIRMED, now).map_err(AppError::internal)
+}
+
+/// When whoever has this session last gave the password.
+pub(super) fn confirmed_at(request: &HttpRequest) -> Option<DateTime<Utc>> {
+    let session = request.get_session();
+    let begun = proof(&session)?.begun;
+    Some(session.get(CONFIRMED).ok().flatten().unwrap_or(begun))
 }
 
 fn proof(session: &Session) -> Option<Proof> {

@@ -122,7 +122,7 @@ fn state_of(row: Session, key: &SessionKey) -> Result<State, serde_json::Error> 
         let owner = Owner { account, organisation, user_agent: row.user_agent };
         state.insert(OWNER.to_owned(), serde_json::to_string(&owner)?);
     }
-    let proof = Proof { id_hash: row.id_hash, csrf: csrf::of_session(key.as_ref()) };
+    let proof = Proof { id_hash: row.id_hash, csrf: csrf::of_session(key.as_ref()), begun: row.created_at };
     state.insert(PROOF.to_owned(), serde_json::to_string(&proof)?);
     Ok(state)
 }
