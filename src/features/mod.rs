@@ -2,6 +2,7 @@
 
 pub mod accounts;
 pub mod alerts;
+pub mod api;
 pub mod api_keys;
 pub mod authoring;
 pub mod fhir_api;
@@ -33,6 +34,7 @@ pub fn routes() -> Routes {
     patients::routes(r);
     alerts::routes(r);
     fhir_api::routes(r);
+    api::routes(r);
     operations::routes(r);
     routes
 }

@@ -128,9 +128,15 @@ const fn issue_type(code: Code) -> &'static str {
         Code::Required | Code::RequiredGroup | Code::TooFewAnswers => "required",
         Code::NotAnOption | Code::UnknownUnit => "code-invalid",
         Code::TooLarge | Code::TooLong | Code::TooManyItems => "too-long",
-        Code::InvalidJson | Code::InvalidUtf8 | Code::NestedTooDeep | Code::WrongShape => "structure",
         Code::WrongResourceType => "invalid",
-        Code::UnknownItem | Code::MisplacedItem | Code::TooManyAnswers | Code::NotAnswerable => "structure",
+        Code::InvalidJson
+        | Code::InvalidUtf8
+        | Code::NestedTooDeep
+        | Code::WrongShape
+        | Code::UnknownItem
+        | Code::MisplacedItem
+        | Code::TooManyAnswers
+        | Code::NotAnswerable => "structure",
         Code::DuplicateLinkId | Code::DuplicateAnswer => "duplicate",
         Code::DisabledItem | Code::ExclusiveOption | Code::Cycle => "business-rule",
         _ => "value",

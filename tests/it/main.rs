@@ -13,6 +13,7 @@
 mod access;
 mod accounts;
 mod alerts;
+mod api;
 mod api_keys;
 mod architecture;
 mod authoring;
@@ -48,4 +49,5 @@ mod results;
 mod sessions;
 mod submissions;
 mod support;
+mod validator_cases;
 mod wire;

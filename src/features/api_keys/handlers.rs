@@ -5,6 +5,7 @@ use actix_web::{
     http::{StatusCode, header},
     web::{Data, Path},
 };
+use uuid::Uuid;
 
 use super::{
     forms::{ButtonForm, KeyForm, ListQuery},
@@ -14,8 +15,8 @@ use crate::{
     domain::ids::ApiKeyId,
     storage::{
         Db, StorageError,
-        api_keys::{self, NewApiKey},
-        members,
+        api_keys::{self, ApiKey, NewApiKey},
+        results::reading_one::{self, Named},
     },
     web::{
         api_keys::FreshKey,
@@ -36,14 +37,11 @@ pub(super) async fn list(
     let rows = db
         .read(move |conn| {
             let keys = api_keys::list(conn, organisation)?;
-            let mut rows = Vec::with_capacity(keys.len());
-            for key in keys {
-                let author = match key.created_by {
-                    Some(id) => Some(members::find(conn, organisation, id.into())?.name),
-                    None => None,
-                };
-                rows.push(Row { key, author });
-            }
+            let authors: Vec<Uuid> = keys.iter().filter_map(|key| key.created_by).collect();
+            let names = reading_one::names(conn, organisation, Named::Accounts, &authors)?;
+            let row =
+                |key: ApiKey| Row { author: key.created_by.and_then(|id| names.get(&id).cloned()), key };
+            let rows: Vec<Row> = keys.into_iter().map(row).collect();
             Ok::<_, StorageError>(rows)
         })
         .await?;

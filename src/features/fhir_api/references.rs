@@ -150,20 +150,18 @@ fn start_of(day: NaiveDate, zone: Tz) -> Option<DateTime<Utc>> {
 }
 
 fn span_of_time(text: &str, zone: Tz) -> Option<Span> {
-    let length = if text.contains('.') {
-        TimeDelta::milliseconds(1)
-    } else if text.split('T').nth(1)?.matches(':').count() >= 2 && !is_minute(text) {
-        TimeDelta::seconds(1)
+    let (whole, length) = if is_minute(text) {
+        (with_seconds(text)?, TimeDelta::minutes(1))
+    } else if text.contains('.') {
+        (text.to_owned(), TimeDelta::milliseconds(1))
     } else {
-        TimeDelta::minutes(1)
+        (text.to_owned(), TimeDelta::seconds(1))
     };
-    let whole = if is_minute(text) { with_seconds(text)? } else { text.to_owned() };
-    let from = match DateTime::parse_from_rfc3339(&whole.replace(' ', "+")) {
-        Ok(moment) => moment.to_utc(),
-        Err(_) => {
-            let local = chrono::NaiveDateTime::parse_from_str(&whole, "%Y-%m-%dT%H:%M:%S%.f").ok()?;
-            local.and_local_timezone(zone).earliest()?.to_utc()
-        }
+    let from = if let Ok(moment) = DateTime::parse_from_rfc3339(&whole.replace(' ', "+")) {
+        moment.to_utc()
+    } else {
+        let local = chrono::NaiveDateTime::parse_from_str(&whole, "%Y-%m-%dT%H:%M:%S%.f").ok()?;
+        local.and_local_timezone(zone).earliest()?.to_utc()
     };
     Some(Span { from: Some(from), before: Some(from + length) })
 }

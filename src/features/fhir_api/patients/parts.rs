@@ -82,7 +82,7 @@ impl Parts {
             None | Some("unknown") => {}
             Some(sex @ ("female" | "male" | "other")) => parts.sex = Some(sex.to_owned()),
             Some(_) => {
-                issues.push(issue("code-invalid", "gender", "gender is female, male, other or unknown"))
+                issues.push(issue("code-invalid", "gender", "gender is female, male, other or unknown"));
             }
         }
         parts.read_identifiers(resource, &mut issues);

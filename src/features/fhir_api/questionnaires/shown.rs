@@ -17,6 +17,7 @@ use crate::{
         questionnaires::{self, Questionnaire},
         versions::{self, Version},
     },
+    web::format::hex,
 };
 
 /// The version that callers see: the published one, else the newest. A draft that is begun beside a
@@ -45,8 +46,7 @@ pub(super) fn version_id(version: &Version) -> String {
         return version.number.to_string();
     }
     let hash = hash(&version.resource);
-    let start: String = hash.iter().take(4).map(|byte| format!("{byte:02x}")).collect();
-    format!("{}-{start}", version.number)
+    format!("{}-{}", version.number, hex(hash.iter().take(4)))
 }
 
 pub(super) fn hash(resource: &str) -> Vec<u8> {

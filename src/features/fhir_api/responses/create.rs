@@ -140,7 +140,7 @@ fn check(conn: &mut PgConnection, call: &Call, sent: &Json) -> Result<Checked, F
     items::extend(&mut problems, &evaluation.disabled_answers(&compiled));
     items::extend(&mut problems, &evaluation.problems);
     if !is_completed {
-        problems.retain(|problem| !is_missing(problem));
+        problems.retain(|problem| !may_be_mended(problem));
     }
     issues.extend(problems.iter().map(|problem| Issue::of(problem, TYPE, call.language())));
     if !issues.is_empty() {
@@ -149,9 +149,9 @@ fn check(conn: &mut PgConnection, call: &Call, sent: &Json) -> Result<Checked, F
     Ok(Checked { questionnaire, version, patient, answers, evaluation, compiled, is_completed, authored })
 }
 
-/// What may still come while a response is in progress.
-const fn is_missing(problem: &Problem) -> bool {
-    matches!(problem.code, Code::Required | Code::RequiredGroup | Code::TooFewAnswers)
+/// How many answers there are may still change while a response is in progress.
+const fn may_be_mended(problem: &Problem) -> bool {
+    matches!(problem.code, Code::Required | Code::RequiredGroup | Code::TooFewAnswers | Code::TooManyAnswers)
 }
 
 fn element(code: &'static str, name: &str, text: &str) -> Issue {
