@@ -61,10 +61,13 @@
     copy.classList.add('is-done');
     setTimeout(() => copy.classList.remove('is-done'), 2000);
   });
-  // filters apply when chosen; the button stays for keyboards and for pages without script
+  // filters apply when chosen by hand; with the keys, which pass every choice on the way, by the button
+  let byKeys = false;
+  document.addEventListener('keydown', () => { byKeys = true; }, true);
+  document.addEventListener('pointerdown', () => { byKeys = false; }, true);
   document.addEventListener('change', (ev) => {
     const form = ev.target.closest('form[data-auto]');
-    if (form && ev.target.matches('select')) form.requestSubmit();
+    if (form && ev.target.matches('select') && !byKeys) form.requestSubmit();
   });
   document.addEventListener('click', (ev) => { if (ev.target.closest('[data-print]')) print(); });
 })();
