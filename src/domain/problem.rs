@@ -76,6 +76,7 @@ codes! {
     DisabledItem => "problem-disabled-item",
     NotAnswerable => "problem-not-answerable",
     ReadOnly => "problem-read-only",
+    OneAnswerOnly => "problem-one-answer-only",
     TooManyAnswers => "problem-too-many-answers",
     TooFewAnswers => "problem-too-few-answers",
     WrongType => "problem-wrong-type",

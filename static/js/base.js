@@ -1,6 +1,7 @@
 // Comforts for every page. Each page works without this file.
 (() => {
   const root = document.documentElement;
+  root.dataset.script = '';
   const sizes = [100, 112, 125, 150];
   // the server keeps the choice; this only shows it at once
   const apply = {
@@ -33,6 +34,15 @@
   window.addEventListener('pageshow', () => { for (const form of document.querySelectorAll('[data-sent]')) delete form.dataset.sent; });
   document.addEventListener('click', (ev) => {
     for (const menu of document.querySelectorAll('details.menu[open]')) if (!menu.contains(ev.target)) menu.open = false;
+    const more = ev.target.closest('[data-more]');
+    if (more) {
+      const row = more.previousElementSibling.cloneNode(true);
+      const field = row.querySelector('input');
+      field.value = '';
+      field.id += 'n';
+      more.before(row);
+      field.focus();
+    }
     const speaker = ev.target.closest('[data-speak]');
     if (speaker && 'speechSynthesis' in window) {
       speechSynthesis.cancel();
@@ -40,6 +50,11 @@
       words.lang = speaker.dataset.lang || root.lang;
       speechSynthesis.speak(words);
     }
+  });
+  // what is written as another answer is chosen by that
+  document.addEventListener('input', (ev) => {
+    const free = ev.target.dataset.checks && document.getElementById(ev.target.dataset.checks);
+    if (free && ev.target.value.trim()) free.checked = true;
   });
   document.addEventListener('keydown', (ev) => {
     if (ev.key !== 'Escape') return;

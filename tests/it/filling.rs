@@ -325,6 +325,27 @@ async fn a_section_shows_what_its_answers_open() {
 }
 
 #[actix_web::test]
+async fn a_person_goes_on_where_they_stopped() {
+    let site = TestSite::new();
+    seed::clinic(&site.db, "resume", &resource());
+    let app = serve!(site);
+    let here = start!(&app, "/f/token-resume");
+    let say = async |item: usize, field: &str, value: &str| {
+        let page = format!("{here}/q/{item}");
+        let was = look!(&app, page).hidden("_was");
+        assert_eq!(post!(&app, page, &[("_was", was.as_str()), (field, value)]).status, 303);
+    };
+    say(0, "smokes", "false").await;
+    assert_eq!(look!(&app, here).location, format!("{here}/q/2"));
+    say(2, "note", "nada").await;
+    assert_eq!(look!(&app, here).location, format!("{here}/check"), "nothing is left");
+    // what an earlier answer opens must be answered, and is where to go on
+    say(0, "smokes", "true").await;
+    assert_eq!(look!(&app, here).location, format!("{here}/q/1"));
+    assert!(look!(&app, format!("{here}/chat")).body.contains("name=\"count\""));
+}
+
+#[actix_web::test]
 async fn the_conversation_is_another_view_of_the_same_response() {
     let site = TestSite::new();
     let clinic = seed::clinic(&site.db, "chat", &resource());

@@ -229,3 +229,56 @@ fn the_command_line_imports_and_exports() {
     let nobody = folder.run(&["questionnaire", "import", good, "--organisation", "other"]);
     assert!(String::from_utf8_lossy(&nobody.stderr).contains("there is no organisation other"));
 }
+
+#[actix_web::test]
+async fn whole_numbers_of_any_length_come_back() {
+    let world = World::new();
+    let service = serve!(world.site);
+    let mut item = question("1");
+    item["xSerial"] = serde_json::from_str("123456789012345678901234567890123456789012345").unwrap();
+    let text = questionnaire(None, json!([item])).to_string();
+    let answer = reply!(service, upload(&world.admin, IMPORT, &[("text", &text)], &[]));
+    assert_eq!(answer.status, StatusCode::OK, "{}", answer.body);
+    assert_eq!(world.newest_resource(&world.cards()[0]), text);
+}
+
+#[test]
+fn the_command_line_refuses_bad_files_one_by_one() {
+    let folder = DataFolder::new();
+    assert!(
+        folder.run(&["organisation", "create", "--slug", "clinic", "--name", "Clínica"]).status.success()
+    );
+    let when = |question: &str| json!([{"question": question, "operator": "=", "answerBoolean": true}]);
+    let (mut lost, mut first, mut second) = (question("1"), question("a"), question("b"));
+    lost["enableWhen"] = when("9");
+    (first["enableWhen"], second["enableWhen"]) = (when("b"), when("a"));
+    let of = |items: Value| questionnaire(None, items).to_string().into_bytes();
+    let cases: [(&str, Vec<u8>, &str); 9] = [
+        ("json", b"{\"a\":\n  oops}".to_vec(), "line 2"),
+        ("utf8", b"{\"title\":\"\xff\"}".to_vec(), "UTF-8"),
+        ("type", json!({"resourceType": "Patient"}).to_string().into_bytes(), "Patient"),
+        ("shape", of(json!(3)), "item (array)"),
+        (
+            "inside",
+            of(json!([question("1"), {"linkId": "2", "type": "string", "text": 3}])),
+            "item[1].text (string)",
+        ),
+        ("twice", of(json!([question("1"), question("1")])), "already uses this linkId"),
+        ("missing", of(json!([lost])), "“9”"),
+        ("cycle", of(json!([first, second])), "circle"),
+        ("large", vec![b' '; 50_000_000], "MB"),
+    ];
+    let mut arguments = vec!["questionnaire".to_owned(), "import".to_owned(), "--json".to_owned()];
+    for (name, bytes, _) in &cases {
+        let path = folder.path().join(format!("{name}.json"));
+        fs::write(&path, bytes).unwrap();
+        arguments.push(path.to_str().unwrap().to_owned());
+    }
+    let output = folder.run(&arguments.iter().map(String::as_str).collect::<Vec<_>>());
+    assert_eq!(output.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("9 of 9 files"));
+    for (line, (name, _, said)) in lines(&output.stdout).iter().zip(&cases) {
+        assert_eq!((&line["ok"], &line["id"]), (&false.into(), &Value::Null), "{name}: {line}");
+        assert!(line.to_string().contains(said), "{name}: {line}");
+    }
+}

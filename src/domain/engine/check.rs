@@ -52,7 +52,9 @@ pub fn check_values(item: &Item, values: &[&Value], language: &str) -> Vec<Probl
         return problems;
     }
     let most = if item.repeats { item.limits.max_occurs.unwrap_or(usize::MAX) } else { 1 };
-    if values.len() > most {
+    if values.len() > most && !item.repeats {
+        say(Code::OneAnswerOnly);
+    } else if values.len() > most {
         problems.push(Problem::at(&item.link_id, Code::TooManyAnswers).with("limit", most));
     } else if item.repeats && item.limits.min_occurs.is_some_and(|least| values.len() < least) {
         let least = item.limits.min_occurs.unwrap_or_default();

@@ -34,7 +34,7 @@ pub fn parse_input(
         return quantity(item, &given, context.language).map(|value| vec![value]).map_err(problem);
     }
     if given.len() > 1 && !item.repeats {
-        return Err(problem(Code::TooManyAnswers).with("limit", 1));
+        return Err(problem(Code::OneAnswerOnly));
     }
     given.into_iter().map(|text| one(item, text, context)).collect::<Result<_, Code>>().map_err(problem)
 }

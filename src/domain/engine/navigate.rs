@@ -40,9 +40,16 @@ impl Evaluation {
         before.iter().rev().map(Item::index).find(|index| self.is_step(compiled, *index))
     }
 
-    /// The first question without an answer, required or not.
-    pub fn first_unanswered(&self, compiled: &Compiled) -> Option<ItemIndex> {
-        self.steps(compiled).find(|index| compiled.item(*index).is_askable() && !self.is_answered(*index))
+    /// Where a person goes on: the first question after the last answer of theirs, unless one before it must still be
+    /// answered. What was left out on purpose is not asked again. `None` at the end.
+    pub fn resume_step(&self, compiled: &Compiled) -> Option<ItemIndex> {
+        let asked = || self.steps(compiled).filter(|index| compiled.item(*index).is_askable());
+        let last = asked().rfind(|index| self.is_answered(*index) && !compiled.item(*index).is_prefilled());
+        let waits = |index: &ItemIndex| {
+            let is_reached = last.is_none_or(|last| *index > last);
+            !self.is_answered(*index) && (is_reached || compiled.item(*index).required)
+        };
+        asked().find(waits)
     }
 
     /// The first step with a problem, or in a group with one: where to go when handing in fails.

@@ -113,6 +113,11 @@ impl Item {
         self.parent
     }
 
+    /// Starts with an answer that nobody gave.
+    pub fn is_prefilled(&self) -> bool {
+        !self.initial.is_empty() || self.options.iter().any(|option| option.initial_selected)
+    }
+
     pub fn children(&self) -> &[ItemIndex] {
         &self.children
     }

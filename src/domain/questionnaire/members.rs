@@ -32,7 +32,7 @@ impl Members {
         self.fields
     }
 
-    pub(super) fn text(&mut self, name: &str) -> Result<Option<String>, Problem> {
+    pub(super) fn string(&mut self, name: &str) -> Result<Option<String>, Problem> {
         match self.fields.shift_remove(name) {
             None | Some(Json::Null) => Ok(None),
             Some(Json::String(text)) => Ok(Some(text)),
@@ -84,16 +84,16 @@ impl Members {
 impl FromMembers for Questionnaire {
     fn read(mut members: Members) -> Result<Self, Problem> {
         Ok(Self {
-            resource_type: members.text("resourceType")?.unwrap_or_default(),
-            language: members.text("language")?,
+            resource_type: members.string("resourceType")?.unwrap_or_default(),
+            language: members.string("language")?,
             contained: members.values("contained")?,
             extension: members.list("extension")?,
-            url: members.text("url")?,
-            version: members.text("version")?,
-            name: members.text("name")?,
-            title: members.text("title")?,
-            status: members.text("status")?,
-            description: members.text("description")?,
+            url: members.string("url")?,
+            version: members.string("version")?,
+            name: members.string("name")?,
+            title: members.string("title")?,
+            status: members.string("status")?,
+            description: members.string("description")?,
             item: members.list("item")?,
             extra: members.rest(),
         })
@@ -103,18 +103,18 @@ impl FromMembers for Questionnaire {
 impl FromMembers for Item {
     fn read(mut members: Members) -> Result<Self, Problem> {
         Ok(Self {
-            link_id: members.text("linkId")?,
+            link_id: members.string("linkId")?,
             extension: members.list("extension")?,
-            prefix: members.text("prefix")?,
-            text: members.text("text")?,
-            kind: members.text("type")?,
+            prefix: members.string("prefix")?,
+            text: members.string("text")?,
+            kind: members.string("type")?,
             enable_when: members.list("enableWhen")?,
-            enable_behavior: members.text("enableBehavior")?,
+            enable_behavior: members.string("enableBehavior")?,
             required: members.boolean("required")?,
             repeats: members.boolean("repeats")?,
             read_only: members.boolean("readOnly")?,
             max_length: members.number("maxLength")?,
-            answer_value_set: members.text("answerValueSet")?,
+            answer_value_set: members.string("answerValueSet")?,
             answer_option: members.list("answerOption")?,
             initial: members.list("initial")?,
             item: members.list("item")?,
@@ -126,8 +126,8 @@ impl FromMembers for Item {
 impl FromMembers for EnableWhen {
     fn read(mut members: Members) -> Result<Self, Problem> {
         Ok(Self {
-            question: members.text("question")?,
-            operator: members.text("operator")?,
+            question: members.string("question")?,
+            operator: members.string("operator")?,
             extra: members.rest(),
         })
     }
@@ -152,7 +152,7 @@ impl FromMembers for Initial {
 impl FromMembers for Extension {
     fn read(mut members: Members) -> Result<Self, Problem> {
         Ok(Self {
-            url: members.text("url")?.unwrap_or_default(),
+            url: members.string("url")?.unwrap_or_default(),
             extension: members.list("extension")?,
             extra: members.rest(),
         })

@@ -175,7 +175,9 @@ impl Questionnaire {
     pub fn from_json(json: &Json) -> Result<Self, Problem> {
         let kind = json.get("resourceType").and_then(Json::as_str).unwrap_or_default();
         if kind != "Questionnaire" {
-            return Err(Problem::new(Code::WrongResourceType).with("type", kind));
+            return Err(Problem::new(Code::WrongResourceType)
+                .with("type", kind)
+                .with("expected", "Questionnaire"));
         }
         Self::read(Members::of(json.clone())?)
     }

@@ -23,13 +23,13 @@ use crate::{
     },
 };
 
-/// `GET /f/{token}/r/{response}/chat`: at the first question that waits, or at the end.
+/// `GET /f/{token}/r/{response}/chat`: where the person stopped, or at the end.
 pub(super) async fn resume(desk: Desk, path: Path<(String, String)>) -> Result<HttpResponse, PageError> {
     let sitting = entered!(desk.sit(&path.0, &path.1).await);
     if sitting.is_sent() {
         return Ok(see_other(&sitting.below("done")));
     }
-    let waits = sitting.evaluation.first_unanswered(&sitting.visit.compiled);
+    let waits = sitting.evaluation.resume_step(&sitting.visit.compiled);
     show_page(&page(&desk, &sitting, waits, None, &[]))
 }
 

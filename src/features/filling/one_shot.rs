@@ -169,8 +169,10 @@ async fn document(
         Ok(json) => json,
         Err(problem) => return Ok(problem_document(visit, &[problem], &FieldErrors::new())),
     };
-    if json.get("resourceType").and_then(Json::as_str) != Some("QuestionnaireResponse") {
-        let problem = Problem::new(Code::WrongResourceType).with("type", "QuestionnaireResponse");
+    let kind = json.get("resourceType").and_then(Json::as_str).unwrap_or_default();
+    if kind != "QuestionnaireResponse" {
+        let problem = Problem::new(Code::WrongResourceType).with("type", kind);
+        let problem = problem.with("expected", "QuestionnaireResponse");
         return Ok(problem_document(visit, &[problem], &FieldErrors::new()));
     }
     let items = json.get("item").unwrap_or(&Json::Null);

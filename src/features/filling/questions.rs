@@ -16,6 +16,9 @@ use crate::{
 /// From so many options on a choice is a list to open.
 const LONG_LIST: usize = 16;
 
+/// Fields shown at least where several answers may be written.
+const FIELDS: usize = 3;
+
 /// Days of a fortnight that the four steps of a frequency scale stand for.
 const FORTNIGHT: [usize; 4] = [0, 4, 9, 13];
 
@@ -300,7 +303,7 @@ impl Maker<'_> {
         free.map(|value| value.show(self.language.tag())).unwrap_or_default()
     }
 
-    /// As typed, else as answered; with an empty one at the end where more may be given.
+    /// As typed, else as answered; where more may be given, with room for them.
     fn values(&self, item: &Item) -> Vec<String> {
         let posted = self.posted.map(|pairs| pairs.all(&item.link_id)).filter(|fields| !fields.is_empty());
         let mut values: Vec<String> = if let Some(fields) = posted {
@@ -309,9 +312,9 @@ impl Maker<'_> {
             let given = self.answers.get(self.compiled, item.index());
             given.into_iter().map(|value| self.typed(value)).collect()
         };
-        if values.is_empty() || item.is_multiple() {
-            values.push(String::new());
-        }
+        let room = if item.is_multiple() { (values.len() + 1).max(FIELDS) } else { 1 };
+        let most = item.limits.max_occurs.unwrap_or(usize::MAX).max(values.len()).max(1);
+        values.resize(room.min(most).max(values.len()), String::new());
         values
     }
 

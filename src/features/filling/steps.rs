@@ -45,14 +45,10 @@ pub(super) async fn resume(desk: Desk, path: Path<(String, String)>) -> Result<H
     }))
 }
 
-/// The first question that waits for an answer; the beginning if there is none yet.
+/// Where the person goes on; the beginning if nothing was answered yet.
 pub(super) fn current(sitting: &Sitting) -> Option<ItemIndex> {
     let (compiled, evaluation) = (&sitting.visit.compiled, &sitting.evaluation);
-    if sitting.row.revision == 0 {
-        evaluation.first_step(compiled)
-    } else {
-        evaluation.first_unanswered(compiled)
-    }
+    if sitting.row.revision == 0 { evaluation.first_step(compiled) } else { evaluation.resume_step(compiled) }
 }
 
 /// The page of a step; checking the answers at the end.
