@@ -11,7 +11,8 @@
     for (const lead of block.querySelectorAll(':scope > .q-lead')) lead.remove();
     block.prepend(...fresh.querySelectorAll(':scope > .q-lead'));
   };
-  const takeOver = (page, control) => {
+  // True if a question came back with an answer that may open others.
+  const takeOver = (page, control, before) => {
     const fresh = [...page.querySelectorAll('[data-q]')];
     const wanted = new Set(fresh.map((block) => block.dataset.q));
     const here = new Map();
@@ -25,18 +26,20 @@
       block.remove();
     }
     let at = list.firstElementChild;
+    let isBack = false;
     for (const next of fresh) {
       const known = here.get(next.dataset.q) ?? gone.get(next.dataset.q);
       const block = known ?? document.adoptNode(next);
       if (known) swapLeads(known, next);
-      gone.delete(next.dataset.q);
+      if (gone.delete(next.dataset.q)) isBack ||= block.matches('[data-decides]');
       if (block === at) at = at.nextElementSibling; else list.insertBefore(block, at);
     }
     form.elements._shown.value = page.querySelector('[name=_shown]').value;
-    document.getElementById('opened').textContent = page.querySelector('#opened').textContent;
+    document.getElementById('opened').textContent = `${before} ${page.querySelector('#opened').textContent}`.trim();
     if (isLost) control.focus();
+    return isBack;
   };
-  const ask = async (control) => {
+  const ask = async (control, before = '') => {
     asked?.abort();
     asked = new AbortController();
     const body = new URLSearchParams(new FormData(form));
@@ -44,7 +47,8 @@
     try {
       const answer = await fetch(form.action, { method: 'POST', body, signal: asked.signal });
       if (!answer.ok || answer.redirected) return;
-      takeOver(new DOMParser().parseFromString(await answer.text(), 'text/html'), control);
+      const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+      if (takeOver(page, control, before)) await ask(control, document.getElementById('opened').textContent);
     } catch {
       // sending the form shows the same questions
     }

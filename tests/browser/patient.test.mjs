@@ -157,6 +157,8 @@ async function openAndClose(page) {
   await page.locator('[name=smokes]').first().check({ force: true });
   await page.locator('[name=count]').waitFor();
   assert.equal(await page.inputValue('[name=count]'), '20', 'opened again, it shows what was typed');
+  await page.locator('[name=quit]').first().waitFor({ state: 'attached' });
+  assert.match(await page.textContent('#opened'), /Quantos cigarros[\s\S]*quer parar/);
   assert.equal(await page.inputValue('[name=note]'), 'Durmo pouco');
 }
 
