@@ -106,7 +106,7 @@ fn resource_type(json: &Json) -> Option<Type> {
 }
 
 impl<'a> Item<'a> {
-    /// The number written so; `None` beyond 28 digits.
+    /// The number written so; `None` if it is greater than decimals can be.
     pub(super) fn number(digits: &str) -> Option<Self> {
         if !digits.contains(['.', 'e', 'E'])
             && let Ok(whole) = digits.parse()
@@ -116,7 +116,8 @@ impl<'a> Item<'a> {
         let decimal = if digits.contains(['e', 'E']) {
             Decimal::from_scientific(digits).ok()
         } else {
-            Decimal::from_str_exact(digits).ok()
+            // beyond 28 digits it is rounded
+            Decimal::from_str_exact(digits).or_else(|_| digits.parse()).ok()
         };
         decimal.map(Self::Decimal)
     }

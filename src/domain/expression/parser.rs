@@ -223,7 +223,7 @@ impl Parser {
     /// A number, or with a unit after it a quantity.
     fn number(&mut self, digits: &str) -> Parsed<Expr> {
         let Some(number) = Item::number(digits) else {
-            return self.error("this number has too many digits");
+            return self.error("this number is too great");
         };
         self.at += 1;
         let unit = match self.peek() {

@@ -34,7 +34,10 @@ impl<'a> Evaluator<'_, 'a> {
         let Some(text) = Self::receiver(input, name)? else {
             return Ok(Collection::Empty);
         };
-        self.spend(text.len() / 8)?;
+        // a pattern may look at each character many times
+        let is_pattern =
+            matches!(call.function, Function::Matches | Function::MatchesFull | Function::ReplaceMatches);
+        self.spend(if is_pattern { text.len().saturating_mul(4) } else { text.len() / 8 })?;
         match call.function {
             Function::Length => Ok(integer(text.chars().count())),
             Function::Upper => self.made(text.to_uppercase()),

@@ -72,7 +72,8 @@ fn types_come_from_the_resource_or_from_the_computation() {
 
 #[test]
 fn types_that_nobody_told_are_guessed_from_the_json() {
-    let loose = json!({"day": "2020-05-17", "number": 5, "text": "a", "of": {"value": 2, "unit": "kg"}});
+    let mut loose = json!({"day": "2020-05-17", "number": 5, "text": "a", "of": {"value": 2, "unit": "kg"}});
+    loose["long"] = serde_json::from_str("0.33333333333333333333333333333333333333333").unwrap();
     for (text, wanted) in [
         ("day < @2020-06-01", "true"),
         ("day + 1 month", "2020-06-17"),
@@ -82,6 +83,7 @@ fn types_that_nobody_told_are_guessed_from_the_json() {
         ("number + 1", "6"),
         ("of > 1500 'g'", "true"),
         ("day = '2020-05-17'", "true"),
+        ("long > 0.3 and long < 0.4", "true"),
     ] {
         assert_eq!(show(text, &loose), wanted, "{text}");
     }
