@@ -242,7 +242,7 @@ mod tests {
             let text = format!("\u{feff}{resource:#}\n");
             let intake = Intake::read("a.json", text.as_bytes(), 1_000_000).unwrap();
             prop_assert_eq!(&intake.resource, text.trim_start_matches('\u{feff}'));
-            prop_assert_eq!(json::parse(intake.resource.as_bytes(), usize::MAX).unwrap(), resource);
+            prop_assert_eq!(&json::parse(intake.resource.as_bytes(), usize::MAX).unwrap(), &resource);
             prop_assert_eq!(intake.title(), "a");
             prop_assert_eq!(Questionnaire::from_json(&resource).unwrap().to_json(), resource);
         }

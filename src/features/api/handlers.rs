@@ -38,7 +38,7 @@ fn answer<T: Serialize>(page: &Page<T>) -> HttpResponse {
 
 /// Questionnaires, oldest first. Scope: `Questionnaire.read`.
 #[utoipa::path(
-    get, path = "/api/v1/questionnaires", params(QuestionnaireQuery),
+    get, path = "/api/v1/questionnaires", tag = "questionnaires", params(QuestionnaireQuery),
     responses(
         (status = 200, body = Page<QuestionnaireEntry>),
         (status = "default", body = super::schemas::Problem, content_type = "application/problem+json"),
@@ -65,7 +65,7 @@ pub(super) async fn list_questionnaires(
     let window = Window { after: query.after, limit: limit + 1 };
     let page = db.read(move |conn| {
         let mut ids = fhir_search::list_questionnaires(conn, organisation, &filter, window)?;
-        let next = cut(&mut ids, limit, |id| id.to_string());
+        let next = cut(&mut ids, limit, ToString::to_string);
         let mut items = Vec::with_capacity(ids.len());
         for id in ids {
             let row = questionnaires::find(conn, organisation, QuestionnaireId::new(id))?;
@@ -97,7 +97,7 @@ fn cut<T>(rows: &mut Vec<T>, limit: i64, cursor: impl Fn(&T) -> String) -> Optio
 
 /// Responses, without their answers. Scope: `QuestionnaireResponse.read`.
 #[utoipa::path(
-    get, path = "/api/v1/responses", params(ResponseQuery),
+    get, path = "/api/v1/responses", tag = "responses", params(ResponseQuery),
     responses(
         (status = 200, body = Page<ResponseEntry>),
         (status = "default", body = super::schemas::Problem, content_type = "application/problem+json"),
@@ -121,7 +121,7 @@ pub(super) async fn list_responses(
     let window = Window { after: query.after, limit: limit + 1 };
     let page = db.read(move |conn| {
         let mut ids = fhir_search::list_responses(conn, organisation, &filter, window)?;
-        let next = cut(&mut ids, limit, |id| id.to_string());
+        let next = cut(&mut ids, limit, ToString::to_string);
         let rows = responses::list_by_ids(conn, organisation, &ids)?;
         Ok::<_, StorageError>(Page { items: rows.into_iter().map(response_entry).collect(), next })
     });
@@ -145,7 +145,7 @@ fn response_entry(row: Response) -> ResponseEntry {
 
 /// Alerts, the most urgent first. Scope: `QuestionnaireResponse.read`.
 #[utoipa::path(
-    get, path = "/api/v1/alerts", params(AlertQuery),
+    get, path = "/api/v1/alerts", tag = "alerts", params(AlertQuery),
     responses(
         (status = 200, body = Page<AlertEntry>),
         (status = "default", body = super::schemas::Problem, content_type = "application/problem+json"),
