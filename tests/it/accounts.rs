@@ -363,6 +363,11 @@ async fn a_reset_link_comes_by_mail_works_once_and_ends_all_sessions() {
     );
     let weak = ask!(service, post(&link, &[("password", "password123"), ("again", "password123")]));
     assert_eq!(weak.status().as_u16(), 422);
+    let mut last = 0;
+    for _ in 0..6 {
+        last = ask!(service, sign_in("ana@example.org", "what was it?")).status().as_u16();
+    }
+    assert_eq!(last, 429, "who forgot it has guessed before");
     let choose = || post(&link, &[("password", OTHER), ("again", OTHER)]);
     assert_eq!(location(&ask!(service, choose())), "/sign-in?after=new-password");
     assert_eq!(ask!(service, choose()).status().as_u16(), 410, "a link works once");

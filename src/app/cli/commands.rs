@@ -47,7 +47,7 @@ pub(super) enum Command {
 /// Runs one command. The error is one line.
 pub(super) fn run(cli: Cli) -> Result<(), String> {
     let usual = match cli.command {
-        Command::Serve | Command::Worker => "info,actix_server=warn",
+        Command::Serve | Command::Worker => "info,actix_server=warn,actix_session=warn",
         Command::Demo => "warn,weconecta::storage::cluster=info",
         _ => "warn",
     };

@@ -49,6 +49,13 @@ impl Attempt {
         })
     }
 
+    /// All that was guessed at an account, from a network and from everywhere.
+    pub(super) fn at_account(email: &str, network: &str) -> Self {
+        let mut counts = Self::to_sign_in(email, network, None).0;
+        counts.truncate(2);
+        Self(counts)
+    }
+
     /// To tell the password in use, signed in.
     pub(super) fn to_confirm(session: &[u8]) -> Self {
         Self(vec![count("confirm", &[session], TimeDelta::minutes(15), 5)])
@@ -84,6 +91,11 @@ impl Attempt {
             }
         }
         Ok(wait)
+    }
+
+    /// Begins all counts anew.
+    pub(super) fn forget(&self, conn: &mut PgConnection) -> Result<(), StorageError> {
+        self.0.iter().try_for_each(|count| throttles::clear(conn, &count.key))
     }
 
     /// It worked: the first count begins anew, the shared ones forget this attempt only, so that somebody with an

@@ -96,8 +96,10 @@ pub(super) async fn show_new(
     }
 }
 
-/// `POST /password/new/{token}`: uses the link up. All sessions end; signing in comes next.
+/// `POST /password/new/{token}`: uses the link up. All sessions end; signing in comes next, and what was guessed before does
+/// not stand in its way.
 pub(super) async fn save_new(
+    request: HttpRequest,
     ctx: PageContext,
     token: Path<String>,
     form: OpenForm<NewPasswordForm>,
@@ -113,6 +115,7 @@ pub(super) async fn save_new(
     }
     let hash = passwords.hash(form.into_inner().password).await?;
     let token_hash = links::hash(&token);
+    let guesses = Attempt::at_account(&account.email, &client::network(client::address(&request)));
     let saved = db
         .write(account.id.to_string(), ctx.now, move |w| {
             let (organisation, id) = (account.organisation(), password_resets::consume(w, &token_hash)?);
@@ -120,6 +123,7 @@ pub(super) async fn save_new(
             let ended = sessions::delete_of_account(w.conn(), id, None)?;
             accounts::record_sessions_ended(w, organisation, id, ended)?;
             known_devices::delete_of_account(w, id)?;
+            guesses.forget(w.conn())?;
             if !is_first {
                 mails::insert(w, organisation, id, &Letter::PasswordChanged { at: w.now() })?;
             }
