@@ -76,13 +76,11 @@ pub(in crate::features::authoring) async fn publish(
             Ok::<_, StorageError>(Some(page))
         })
         .await?;
-    match refused {
-        Some(page) => show_as(StatusCode::UNPROCESSABLE_ENTITY, &page),
-        None => {
-            links.clear();
-            Ok(see_other(&format!("/admin/questionnaires/{id}?done=published")))
-        }
+    if let Some(page) = refused {
+        return show_as(StatusCode::UNPROCESSABLE_ENTITY, &page);
     }
+    links.clear();
+    Ok(see_other(&format!("/admin/questionnaires/{id}?done=published")))
 }
 
 fn draft_of(
