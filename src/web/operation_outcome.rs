@@ -135,6 +135,7 @@ const fn issue_type(code: Code) -> &'static str {
         | Code::WrongShape
         | Code::UnknownItem
         | Code::MisplacedItem
+        | Code::OneAnswerOnly
         | Code::TooManyAnswers
         | Code::NotAnswerable => "structure",
         Code::DuplicateLinkId | Code::DuplicateAnswer => "duplicate",

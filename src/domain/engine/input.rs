@@ -86,7 +86,7 @@ fn quantity(item: &Item, given: &[&str], language: &str) -> Result<Value, Code> 
     let (number, unit) = match given {
         [number] => (number, None),
         [number, unit] => (number, Some(*unit)),
-        _ => return Err(Code::TooManyAnswers),
+        _ => return Err(Code::OneAnswerOnly),
     };
     let is_named = |coding: &&Coding, unit: &str| {
         [&coding.code, &coding.display].iter().any(|name| name.as_deref() == Some(unit))

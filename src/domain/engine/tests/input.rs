@@ -60,7 +60,7 @@ fn what_can_be_misread_is_asked_again() {
     assert_eq!(refused("channel", "paper"), Code::NotAnswerable);
     assert_eq!(refused("about", "x"), Code::NotAnswerable);
     assert_eq!(refused("photo", "x"), Code::NotAnswerable);
-    assert_eq!(read(&compiled, "name", &["a", "b"], "pt-BR"), Err(Code::TooManyAnswers));
+    assert_eq!(read(&compiled, "name", &["a", "b"], "pt-BR"), Err(Code::OneAnswerOnly));
     assert_eq!(read(&compiled, "weight", &["1", "stone"], "pt-BR"), Err(Code::UnknownUnit));
 }
 

@@ -151,7 +151,14 @@ fn check(conn: &mut PgConnection, call: &Call, sent: &Json) -> Result<Checked, F
 
 /// How many answers there are may still change while a response is in progress.
 const fn may_be_mended(problem: &Problem) -> bool {
-    matches!(problem.code, Code::Required | Code::RequiredGroup | Code::TooFewAnswers | Code::TooManyAnswers)
+    matches!(
+        problem.code,
+        Code::Required
+            | Code::RequiredGroup
+            | Code::TooFewAnswers
+            | Code::TooManyAnswers
+            | Code::OneAnswerOnly
+    )
 }
 
 fn element(code: &'static str, name: &str, text: &str) -> Issue {
