@@ -153,7 +153,9 @@ impl Queue {
 fn store(pool: &Connections, taken: Vec<Waiting>) {
     let Ok(mut conn) = pool.get() else {
         tracing::warn!(submissions = taken.len(), "no database connection");
-        taken.into_iter().for_each(|one| one.answer(Err(StorageError::Unavailable)));
+        for one in taken {
+            one.answer(Err(StorageError::Unavailable));
+        }
         return;
     };
     let mut stored = if taken.len() > 1 { together(&mut conn, &taken) } else { HashSet::new() };
