@@ -96,17 +96,15 @@ impl World {
         let Some((start, _)) = pattern.split_once('{') else { return pattern.to_owned() };
         let id = match start {
             "/staff/links/" => self.clinic.link.to_string(),
-            "/staff/patients/" => self.patient_id.to_string(),
+            "/staff/patients/" | "/fhir/Patient/" => self.patient_id.to_string(),
             "/staff/alerts/" => self.alert.to_string(),
-            "/staff/responses/" => self.response.to_string(),
-            "/staff/results/" | "/staff/questionnaires/" | "/admin/questionnaires/" => {
-                self.clinic.questionnaire.to_string()
-            }
+            "/staff/responses/" | "/fhir/QuestionnaireResponse/" => self.response.to_string(),
+            "/staff/results/"
+            | "/staff/questionnaires/"
+            | "/admin/questionnaires/"
+            | "/fhir/Questionnaire/" => self.clinic.questionnaire.to_string(),
             "/admin/members/" => self.other_staff.account.to_string(),
             "/admin/api-keys/" => self.api_key.to_string(),
-            "/fhir/Questionnaire/" => self.clinic.questionnaire.to_string(),
-            "/fhir/QuestionnaireResponse/" => self.response.to_string(),
-            "/fhir/Patient/" => self.patient_id.to_string(),
             "/fhir/$export-status/" | "/fhir/$export-file/" => self.export.to_string(),
             "/admin/library/" => "phq-9".to_owned(),
             "/f/" => "token-ours".to_owned(),

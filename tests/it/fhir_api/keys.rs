@@ -65,14 +65,11 @@ async fn another_organisation_sees_nothing() {
 
 #[actix_web::test]
 async fn a_key_that_asks_too_often_is_held_back() {
-    let (site, organisation, _) = {
-        let site = TestSite::with(weconecta::web::settings::WebSettings {
-            requests_per_minute: 8,
-            ..weconecta::web::settings::WebSettings::at("http://localhost".parse().unwrap())
-        });
-        let organisation = site.organisation("ubs");
-        (site, organisation, ())
-    };
+    let site = TestSite::with(weconecta::web::settings::WebSettings {
+        requests_per_minute: 8,
+        ..weconecta::web::settings::WebSettings::at("http://localhost".parse().unwrap())
+    });
+    let organisation = site.organisation("ubs");
     let key = site.api_key(organisation, "*").1;
     let service = serve!(site);
     let mut last = ask!(service, key, GET, "/fhir/Patient");
