@@ -18,7 +18,8 @@ pub fn show(page: &impl Template) -> Result<HttpResponse, PageError> {
 
 /// A page with another status: 422 for a form that comes back with messages.
 pub fn show_as(status: StatusCode, page: &impl Template) -> Result<HttpResponse, PageError> {
-    let mut body = String::with_capacity(16 * 1024);
+    // room for most pages: growing copies what is there already
+    let mut body = String::with_capacity(40 * 1024);
     page.render_into(&mut body).map_err(AppError::from)?;
     Ok(HttpResponse::build(status)
         .insert_header((header::CONTENT_TYPE, "text/html; charset=utf-8"))

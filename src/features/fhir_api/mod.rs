@@ -1,6 +1,6 @@
 //! FHIR R4 for other systems, under `/fhir`: questionnaires, responses, patients, Bundles.
 //!
-//! A request and an entry of a Bundle become an [`interaction::Interaction`], which `dispatch` leads to
+//! A request and an entry of a Bundle become an `interaction::Interaction`, which `dispatch` leads to
 //! the function of its type. Whatever changes something runs in one transaction.
 
 mod answer;
