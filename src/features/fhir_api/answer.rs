@@ -71,7 +71,7 @@ pub(super) fn respond(kept: Kept) -> HttpResponse {
         }
     }
     // health data and drafts: no cache in between keeps them
-    response.insert_header((header::CACHE_CONTROL, "private, no-store"));
+    response.insert_header((header::CACHE_CONTROL, "no-store"));
     if kept.body.is_empty() {
         return response.finish();
     }

@@ -84,13 +84,15 @@ fn merge_list(order: &HashMap<&str, usize>, sent: &Json, counted: &Json) -> Json
     let (sent, counted) = (sent.as_array().unwrap_or(&nothing), counted.as_array().unwrap_or(&nothing));
     let mut waiting: Vec<Option<&Json>> = counted.iter().map(Some).collect();
     let mut twins: Vec<Option<&Json>> = vec![None; sent.len()];
-    // an instance of a group without any answer is not among the engine's, so those with answers choose first
-    for is_answered in [true, false] {
-        let choosing = sent.iter().zip(&mut twins).filter(|(item, _)| has_answer(item) == is_answered);
-        for (item, twin) in choosing {
+    // an instance of a group without any answer may be missing among the engine's: those with answers meet first
+    for only_answered in [true, false] {
+        for (item, twin) in sent.iter().zip(&mut twins) {
+            if twin.is_some() || (only_answered && !has_answer(item)) {
+                continue;
+            }
             let link_id = item.get("linkId");
-            let mut fitting = waiting.iter_mut();
-            let found = fitting.find(|one| one.is_some_and(|one| one.get("linkId") == link_id));
+            let fits = |one: &Json| one.get("linkId") == link_id && (!only_answered || has_answer(one));
+            let found = waiting.iter_mut().find(|one| one.is_some_and(fits));
             *twin = found.and_then(Option::take);
         }
     }
