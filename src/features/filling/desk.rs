@@ -12,14 +12,14 @@ use super::{pages::ClosedPage, tokens};
 use crate::{
     domain::{
         engine::{Answers, Context, Evaluation, evaluate},
-        ids::{ResponseId, VersionId},
+        ids::{PatientId, ResponseId, VersionId},
         questionnaire::Compiled,
     },
     storage::{
         CompiledVersions, Db, StorageError,
         links::LinkState,
         open_links::{self, OpenLink, OpenLinks},
-        responses::{self, Response},
+        responses::{self, Place, Response},
     },
     web::{
         errors::{AppError, PageError},
@@ -71,6 +71,18 @@ impl Visit {
     /// The address of the link.
     pub(super) fn path(&self) -> String {
         format!("/f/{}", self.link.link.token)
+    }
+
+    /// Where a response through this link belongs.
+    pub(super) fn place(&self, patient: Option<PatientId>) -> Place {
+        Place {
+            organisation: self.link.organisation(),
+            questionnaire: self.link.questionnaire(),
+            version: self.version,
+            link: self.link.id(),
+            member: self.link.member(),
+            patient,
+        }
     }
 
     /// What the engine may know.

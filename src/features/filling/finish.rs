@@ -16,7 +16,6 @@ use crate::{
         StorageError,
         content::Content,
         open_links::HelpLine,
-        responses::Place,
         submissions::{self, Flag, Receipt, Submission},
     },
     web::{
@@ -151,14 +150,7 @@ async fn hand_in(desk: &Desk, sitting: &Sitting) -> Result<Receipt, StorageError
         Some(stored) if sitting.is_sent() => stored.clone(),
         _ => Sha256::digest(content.answers.to_string()).to_vec(),
     };
-    let place = Place {
-        organisation: visit.link.organisation(),
-        questionnaire: visit.link.questionnaire(),
-        version: visit.version,
-        link: visit.link.id(),
-        member: visit.link.member(),
-        patient: row.patient_id.map(Into::into),
-    };
+    let place = visit.place(row.patient_id.map(Into::into));
     let (id, revision, started_at) = (sitting.id(), row.revision, row.started_at);
     let (language, mode) = (row.language.clone(), row.mode.clone());
     desk.db

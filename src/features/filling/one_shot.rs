@@ -31,7 +31,6 @@ use crate::{
     storage::{
         StorageError,
         content::Content,
-        responses::Place,
         submissions::{self, Receipt, group::Arrival},
     },
     web::{
@@ -289,18 +288,10 @@ async fn store(
     body: &[u8],
 ) -> Result<Receipt, StorageError> {
     let content = Content::of(&visit.compiled, answers, evaluation);
-    let link = &visit.link;
-    let organisation = link.organisation();
+    let organisation = visit.link.organisation();
     let mut arrival = Arrival {
         id,
-        place: Place {
-            organisation,
-            questionnaire: link.questionnaire(),
-            version: visit.version,
-            link: link.id(),
-            member: link.member(),
-            patient: None,
-        },
+        place: visit.place(None),
         flags: distinct(content.flags(Uuid::now_v7)),
         content,
         language: visit.ctx.language.tag(),

@@ -135,14 +135,7 @@ async fn begin(
     let answers = Answers::initial(&visit.compiled).to_response_items(&visit.compiled);
     let started = Start {
         link: visit.link.id(),
-        place: Place {
-            organisation: visit.link.organisation(),
-            questionnaire: visit.link.questionnaire(),
-            version: visit.version,
-            link: visit.link.id(),
-            member: visit.link.member(),
-            patient: None,
-        },
+        place: visit.place(None),
         language: visit.ctx.language.tag(),
         mode,
         answers,
