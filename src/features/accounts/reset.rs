@@ -2,7 +2,7 @@
 
 use actix_web::{
     HttpRequest, HttpResponse,
-    http::{StatusCode, header},
+    http::StatusCode,
     web::{Data, Path},
 };
 
@@ -161,7 +161,5 @@ async fn find(
 }
 
 fn no_link(ctx: PageContext) -> Result<HttpResponse, PageError> {
-    let mut answer = show_as(StatusCode::GONE, &NoLinkPage { ctx })?;
-    answer.headers_mut().insert(header::CACHE_CONTROL, header::HeaderValue::from_static("no-store"));
-    Ok(answer)
+    show_as(StatusCode::GONE, &NoLinkPage { ctx })
 }

@@ -33,7 +33,7 @@ fn require(client: &ApiClient, resource: Resource) -> Result<(), AppError> {
 }
 
 fn answer<T: Serialize>(page: &Page<T>) -> HttpResponse {
-    HttpResponse::Ok().insert_header(("cache-control", "private, no-store")).json(page)
+    HttpResponse::Ok().json(page)
 }
 
 /// Questionnaires, oldest first. Scope: `Questionnaire.read`.
@@ -66,11 +66,12 @@ pub(super) async fn list_questionnaires(
     let page = db.read(move |conn| {
         let mut ids = fhir_search::list_questionnaires(conn, organisation, &filter, window)?;
         let next = cut(&mut ids, limit, ToString::to_string);
+        let summaries = versions::list_summaries(conn, organisation, &ids)?;
         let mut items = Vec::with_capacity(ids.len());
         for id in ids {
             let row = questionnaires::find(conn, organisation, QuestionnaireId::new(id))?;
-            let of = versions::list_summaries(conn, organisation, &[id])?;
-            let shown = of.iter().find(|version| version.status == "published").or_else(|| of.first());
+            let mut of = summaries.iter().filter(|version| version.questionnaire_id == id);
+            let shown = of.clone().find(|version| version.status == "published").or_else(|| of.next());
             let Some(version) = shown else { continue };
             items.push(QuestionnaireEntry {
                 id,

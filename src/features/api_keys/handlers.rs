@@ -2,7 +2,7 @@
 
 use actix_web::{
     HttpResponse,
-    http::{StatusCode, header},
+    http::StatusCode,
     web::{Data, Path},
 };
 use uuid::Uuid;
@@ -74,9 +74,7 @@ pub(super) async fn create(
         api_keys::insert(w, organisation, &new)
     })
     .await?;
-    let mut answer = show_as(StatusCode::CREATED, &page)?;
-    answer.headers_mut().insert(header::CACHE_CONTROL, header::HeaderValue::from_static("no-store"));
-    Ok(answer)
+    show_as(StatusCode::CREATED, &page)
 }
 
 /// `GET /admin/api-keys/{id}/revocation`: what revoking means, and the button that does it.

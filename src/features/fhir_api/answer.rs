@@ -70,8 +70,6 @@ pub(super) fn respond(kept: Kept) -> HttpResponse {
             response.insert_header((name, value));
         }
     }
-    // health data and drafts: no cache in between keeps them
-    response.insert_header((header::CACHE_CONTROL, "no-store"));
     if kept.body.is_empty() {
         return response.finish();
     }

@@ -184,7 +184,6 @@ pub(super) async fn download(
     Ok(HttpResponse::Ok()
         .insert_header((header::CONTENT_TYPE, NDJSON))
         .insert_header((header::CONTENT_ENCODING, "identity"))
-        .insert_header((header::CACHE_CONTROL, "no-store"))
         .streaming(ReceiverStream::new(receiver)))
 }
 
