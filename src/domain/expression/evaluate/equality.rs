@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use rust_decimal::Decimal;
-use serde_json::Value as Json;
+use serde_json::{Map, Value as Json};
 
 use super::super::error::{Fault, Result};
 use super::super::item::{Collection, Item};
@@ -119,7 +119,7 @@ fn hash(item: &Item<'_>) -> u64 {
         Item::Decimal(number) => compared(*number).hash(&mut hasher),
         Item::Node(node) => {
             // what tells most objects apart is a text at their top; their order doesn't count
-            let texts = node.json.as_object().into_iter().flat_map(serde_json::Map::values);
+            let texts = node.json.as_object().into_iter().flat_map(Map::values);
             return texts.filter_map(Json::as_str).fold(0, |sum, text| sum.wrapping_add(quick_hash(text)));
         }
         Item::Date(date) => date.first_day().hash(&mut hasher),
@@ -225,18 +225,7 @@ impl<'a> Evaluator<'_, 'a> {
     fn same_json(&mut self, left: &Json, right: &Json) -> Result<bool> {
         self.spend(1)?;
         match (left, right) {
-            (Json::Object(a), Json::Object(b)) => {
-                if a.len() != b.len() {
-                    return Ok(false);
-                }
-                for (name, value) in a {
-                    match b.get(name) {
-                        Some(other) if self.same_json(value, other)? => {}
-                        _ => return Ok(false),
-                    }
-                }
-                Ok(true)
-            }
+            (Json::Object(a), Json::Object(b)) => self.match_fields(a, b, Self::same_json),
             (Json::Array(a), Json::Array(b)) => {
                 if a.len() != b.len() {
                     return Ok(false);
@@ -280,11 +269,21 @@ impl<'a> Evaluator<'_, 'a> {
         if left.len() != right.len() {
             return Ok(false);
         }
-        let mut open: Vec<&Item<'a>> = right.iter().collect();
+        self.match_any_order(left, right, Self::equivalent)
+    }
+
+    /// Whether each of the left finds one of its own on the right, and none is left over.
+    fn match_any_order<T>(
+        &mut self,
+        left: &[T],
+        right: &[T],
+        matches: impl Fn(&mut Self, &T, &T) -> Result<bool>,
+    ) -> Result<bool> {
+        let mut open: Vec<&T> = right.iter().collect();
         for item in left {
             let mut found = None;
             for (index, other) in open.iter().enumerate() {
-                if self.equivalent(item, other)? {
+                if matches(self, item, other)? {
                     found = Some(index);
                     break;
                 }
@@ -294,41 +293,33 @@ impl<'a> Evaluator<'_, 'a> {
                 None => return Ok(false),
             };
         }
+        Ok(open.is_empty())
+    }
+
+    /// Whether both have the same names with values that match.
+    fn match_fields(
+        &mut self,
+        left: &Map<String, Json>,
+        right: &Map<String, Json>,
+        matches: impl Fn(&mut Self, &Json, &Json) -> Result<bool>,
+    ) -> Result<bool> {
+        if left.len() != right.len() {
+            return Ok(false);
+        }
+        for (name, value) in left {
+            match right.get(name) {
+                Some(other) if matches(self, value, other)? => {}
+                _ => return Ok(false),
+            }
+        }
         Ok(true)
     }
 
     fn similar_json(&mut self, left: &Json, right: &Json) -> Result<bool> {
         self.spend(1)?;
         match (left, right) {
-            (Json::Object(a), Json::Object(b)) => {
-                if a.len() != b.len() {
-                    return Ok(false);
-                }
-                for (name, value) in a {
-                    match b.get(name) {
-                        Some(other) if self.similar_json(value, other)? => {}
-                        _ => return Ok(false),
-                    }
-                }
-                Ok(true)
-            }
-            (Json::Array(a), Json::Array(b)) => {
-                let mut open: Vec<&Json> = b.iter().collect();
-                for value in a {
-                    let mut found = None;
-                    for (index, other) in open.iter().enumerate() {
-                        if self.similar_json(value, other)? {
-                            found = Some(index);
-                            break;
-                        }
-                    }
-                    match found {
-                        Some(index) => open.swap_remove(index),
-                        None => return Ok(false),
-                    };
-                }
-                Ok(open.is_empty())
-            }
+            (Json::Object(a), Json::Object(b)) => self.match_fields(a, b, Self::similar_json),
+            (Json::Array(a), Json::Array(b)) => self.match_any_order(a, b, Self::similar_json),
             (Json::Number(a), Json::Number(b)) => Ok(match (decimal(a.as_str()), decimal(b.as_str())) {
                 (Some(a), Some(b)) => roughly_equal(a, b),
                 _ => a == b,
