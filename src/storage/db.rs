@@ -1,6 +1,9 @@
 //! The connection pool, and the one place that opens a transaction.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
 
 use actix_web::web::block;
 use chrono::{DateTime, Utc};
@@ -9,7 +12,7 @@ use diesel::{
     r2d2::{ConnectionManager, Pool, PooledConnection},
 };
 
-use super::{StorageError, submissions::group};
+use super::{StorageError, submissions::group::Group};
 
 /// How many connections the pool keeps and how long a request waits for one.
 #[derive(Debug, Clone, Copy)]
@@ -31,7 +34,7 @@ impl Default for PoolSettings {
 pub struct Db {
     pub(super) pool: Pool<ConnectionManager<PgConnection>>,
     url: Arc<str>,
-    pub(super) group: Arc<group::Lazy>,
+    pub(super) group: Arc<OnceLock<Group>>,
 }
 
 impl std::fmt::Debug for Db {

@@ -7,7 +7,7 @@
 use std::{
     collections::HashSet,
     panic::AssertUnwindSafe,
-    sync::{Arc, Condvar, Mutex, OnceLock, PoisonError},
+    sync::{Arc, Condvar, Mutex, PoisonError},
     thread,
 };
 
@@ -65,16 +65,7 @@ impl Db {
 }
 
 /// The threads that store; started with the first submission, ended with the last handle on the database.
-#[derive(Default)]
-pub(in crate::storage) struct Lazy(OnceLock<Group>);
-
-impl Lazy {
-    fn get_or_init(&self, start: impl FnOnce() -> Group) -> &Group {
-        self.0.get_or_init(start)
-    }
-}
-
-struct Group(Arc<Queue>);
+pub(in crate::storage) struct Group(Arc<Queue>);
 
 #[derive(Default)]
 struct Queue {
