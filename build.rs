@@ -180,8 +180,12 @@ fn locales(out: &Path) -> Result<(), Box<dyn std::error::Error>> {
     for path in paths {
         let language =
             path.parent().and_then(Path::file_name).unwrap_or_default().to_string_lossy().into_owned();
-        let full = fs::canonicalize(&path)?;
-        writeln!(code, "({language:?}, {:?}, include_str!({:?})),", slashed(&path), slashed(&full))?;
+        let path = slashed(&path);
+        // not an absolute path: a target folder that another checkout used before would still name that one
+        writeln!(
+            code,
+            "({language:?}, {path:?}, include_str!(concat!(env!(\"CARGO_MANIFEST_DIR\"), \"/\", {path:?}))),"
+        )?;
     }
     code.push(']');
     fs::write(out.join("locales.rs"), code)?;
