@@ -31,6 +31,7 @@ events-mail-read = Opened a kept message
 events-mail-requeued = Had it sent again
 events-mail-sent = Sent the message
 events-organisation-created = Created the organisation
+events-organisation-help-lines-changed = Changed the help numbers
 events-organisation-log-verified = Verified the log
 events-patient-created = Registered the patient
 events-patient-noted = Wrote a note

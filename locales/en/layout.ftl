@@ -29,6 +29,7 @@ nav-results = Results
 nav-build = Build
 nav-questionnaires = Questionnaires
 nav-members = Team and access
+nav-help-lines = Help numbers
 nav-api-keys = API keys
 nav-events = Event log
 nav-operations = Operations

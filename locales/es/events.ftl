@@ -31,6 +31,7 @@ events-mail-read = Abrió un mensaje guardado
 events-mail-requeued = Mandó enviar de nuevo
 events-mail-sent = Envió el mensaje
 events-organisation-created = Creó la organización
+events-organisation-help-lines-changed = Cambió los números de ayuda
 events-organisation-log-verified = Verificó el registro
 events-patient-created = Registró al paciente
 events-patient-noted = Escribió una nota

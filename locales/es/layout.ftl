@@ -29,6 +29,7 @@ nav-results = Resultados
 nav-build = Construir
 nav-questionnaires = Cuestionarios
 nav-members = Equipo y accesos
+nav-help-lines = Números de ayuda
 nav-api-keys = Claves de API
 nav-events = Registro de eventos
 nav-operations = Operación

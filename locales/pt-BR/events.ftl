@@ -31,6 +31,7 @@ events-mail-read = Abriu uma mensagem guardada
 events-mail-requeued = Mandou enviar de novo
 events-mail-sent = Enviou a mensagem
 events-organisation-created = Criou a organização
+events-organisation-help-lines-changed = Mudou os números de ajuda
 events-organisation-log-verified = Conferiu o registro
 events-patient-created = Cadastrou o paciente
 events-patient-noted = Escreveu uma anotação

@@ -29,6 +29,7 @@ nav-results = Resultados
 nav-build = Construir
 nav-questionnaires = Questionários
 nav-members = Equipe e acessos
+nav-help-lines = Números de ajuda
 nav-api-keys = Chaves de API
 nav-events = Registro de eventos
 nav-operations = Operação

@@ -6,6 +6,7 @@
 pub mod api_scope;
 pub mod engine;
 pub mod expression;
+pub mod help_line;
 pub mod identity;
 pub mod ids;
 pub mod json;

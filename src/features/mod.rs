@@ -7,6 +7,7 @@ pub mod api_keys;
 pub mod authoring;
 pub mod fhir_api;
 pub mod filling;
+pub mod help_lines;
 pub mod home;
 pub mod library;
 pub mod links;
@@ -26,6 +27,7 @@ pub fn routes() -> Routes {
     filling::routes(r);
     accounts::routes(r);
     members::routes(r);
+    help_lines::routes(r);
     api_keys::routes(r);
     authoring::routes(r);
     library::routes(r);

@@ -10,27 +10,23 @@ use std::{
 
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel::prelude::*;
-use serde::{Deserialize, Serialize};
 
 use super::{
     StorageError,
     links::Link,
+    organisations::read_help_lines,
     schema::{accounts, links, organisations, questionnaire_versions as versions, questionnaires},
 };
-use crate::domain::ids::{AccountId, LinkId, OrganisationId, QuestionnaireId, VersionId};
+use crate::domain::{
+    help_line::HelpLine,
+    ids::{AccountId, LinkId, OrganisationId, QuestionnaireId, VersionId},
+};
 
 /// How long an entry is used without asking the database.
 const FRESH_FOR: TimeDelta = TimeDelta::seconds(2);
 
 /// Links kept at most; an entry is a few hundred bytes.
 const MOST: usize = 10_000;
-
-/// Someone to call, shown when a red flag was raised.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct HelpLine {
-    pub name: String,
-    pub number: String,
-}
 
 /// A link with what its pages say about who asks.
 #[derive(Debug, Clone)]
@@ -98,7 +94,7 @@ pub fn find(conn: &mut PgConnection, token: &str) -> Result<OpenLink, StorageErr
         .first(conn)
         .optional()?;
     let version = version.filter(|_| deleted_at.is_none()).map(VersionId::new);
-    let help_lines = serde_json::from_value(help_lines).unwrap_or_default();
+    let help_lines = read_help_lines(help_lines);
     Ok(OpenLink { link, organisation_name, member_name, language, timezone, help_lines, version })
 }
 
@@ -136,7 +132,7 @@ impl OpenLinks {
         link
     }
 
-    /// To be called after every change of a link, a publication and a retirement.
+    /// To be called after every change of a link or of the help lines, a publication and a retirement.
     pub fn clear(&self) {
         self.0.write().unwrap_or_else(PoisonError::into_inner).clear();
     }

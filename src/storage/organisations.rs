@@ -6,7 +6,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::{StorageError, Write, events, events::Entity, schema::organisations};
-use crate::domain::ids::OrganisationId;
+use crate::domain::{help_line::HelpLine, ids::OrganisationId};
 
 /// A row of `organisations`.
 #[derive(Debug, Clone, Queryable, Selectable)]
@@ -20,7 +20,7 @@ pub struct Organisation {
     pub language: String,
     /// IANA name; days in results are days there.
     pub timezone: String,
-    /// `[{"name", "number"}]`, shown when a red flag was raised.
+    /// `[{"name", "number", "note"}]`, shown when a red flag was raised; the note may be missing.
     pub help_lines: Value,
     pub created_at: DateTime<Utc>,
 }
@@ -45,6 +45,45 @@ pub fn insert(w: &mut Write<'_>, slug: &str, name: &str) -> Result<OrganisationI
         &serde_json::json!({}),
     )?;
     Ok(id)
+}
+
+/// Whom its patients may call. A row that is not understood gives the default: nobody is left without a number.
+pub fn help_lines(conn: &mut PgConnection, id: OrganisationId) -> Result<Vec<HelpLine>, StorageError> {
+    let stored = organisations::table.find(id.get()).select(organisations::help_lines).first(conn)?;
+    Ok(read_help_lines(stored))
+}
+
+/// Help lines as the column holds them.
+pub(super) fn read_help_lines(stored: Value) -> Vec<HelpLine> {
+    let lines: Vec<HelpLine> = serde_json::from_value(stored).unwrap_or_default();
+    if lines.is_empty() { HelpLine::defaults() } else { lines }
+}
+
+/// Replaces whom patients may call. `Conflict` if they are no longer what the caller `saw`.
+pub fn save_help_lines(
+    w: &mut Write<'_>,
+    id: OrganisationId,
+    saw: &[HelpLine],
+    lines: &[HelpLine],
+) -> Result<(), StorageError> {
+    let row = organisations::table.find(id.get());
+    let stored: Value = row.select(organisations::help_lines).for_no_key_update().first(w.conn())?;
+    let stored = read_help_lines(stored);
+    if stored != saw {
+        return Err(StorageError::Conflict("help lines were changed"));
+    }
+    if stored == lines {
+        return Ok(());
+    }
+    diesel::update(row).set(organisations::help_lines.eq(serde_json::json!(lines))).execute(w.conn())?;
+    let dialled = |lines: &[HelpLine]| lines.iter().map(HelpLine::dial).collect::<Vec<_>>();
+    events::record(
+        w,
+        id,
+        Entity::new("organisation", id.get()),
+        "organisation.help-lines-changed",
+        &serde_json::json!({"from": dialled(&stored), "to": dialled(lines)}),
+    )
 }
 
 /// The organisation with this id.

@@ -31,6 +31,7 @@ mod fhirpath_suites;
 mod filling;
 mod first_run;
 mod headers;
+mod help_lines;
 mod import;
 mod jobs;
 mod library;

@@ -11,11 +11,10 @@ use super::{
     steps,
 };
 use crate::{
-    domain::questionnaire::Item,
+    domain::{help_line::HelpLine, questionnaire::Item},
     storage::{
         StorageError,
         content::Content,
-        open_links::HelpLine,
         submissions::{self, Flag, Receipt, Submission},
     },
     web::{

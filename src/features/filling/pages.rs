@@ -9,8 +9,7 @@ use super::{
     questions::{self, Control, Question},
 };
 use crate::{
-    domain::questionnaire::ItemIndex,
-    storage::open_links::HelpLine,
+    domain::{help_line::HelpLine, questionnaire::ItemIndex},
     web::{forms::FieldErrors, page::PageContext, qr::QrCode},
 };
 

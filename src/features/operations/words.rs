@@ -20,7 +20,7 @@ pub(super) const KINDS: [&str; 11] = [
 ];
 
 /// Every action with a sentence.
-pub(super) const ACTIONS: [&str; 54] = [
+pub(super) const ACTIONS: [&str; 55] = [
     "account.blocked",
     "account.created",
     "account.edited",
@@ -56,6 +56,7 @@ pub(super) const ACTIONS: [&str; 54] = [
     "mail.requeued",
     "mail.sent",
     "organisation.created",
+    "organisation.help-lines-changed",
     "organisation.log-verified",
     "patient.changed",
     "patient.created",

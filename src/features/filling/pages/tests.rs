@@ -53,7 +53,7 @@ fn progress(total: usize) -> Progress {
 }
 
 fn help() -> Vec<HelpLine> {
-    vec![HelpLine { name: "CVV".to_owned(), number: "188".to_owned() }]
+    HelpLine::defaults()
 }
 
 fn text() -> String {
