@@ -71,14 +71,13 @@ impl Act {
     pub(super) fn applied(self, mut lines: Vec<HelpLine>) -> Vec<HelpLine> {
         let count = lines.len();
         match self {
-            Self::Save | Self::Look => {}
             Self::Add if count < MOST_LINES => lines.push(HelpLine::default()),
-            Self::Add => {}
             Self::Default => lines = HelpLine::defaults(),
             Self::Up(place) if 0 < place && place < count => lines.swap(place - 1, place),
             Self::Down(place) if place < count.saturating_sub(1) => lines.swap(place, place + 1),
             Self::Remove(place) if place < count && count > 1 => drop(lines.remove(place)),
-            Self::Up(_) | Self::Down(_) | Self::Remove(_) => {}
+            // at an end of the list, or nothing to do
+            Self::Save | Self::Look | Self::Add | Self::Up(_) | Self::Down(_) | Self::Remove(_) => {}
         }
         lines
     }
@@ -164,8 +163,8 @@ mod tests {
         let both = || vec![a.clone(), b.clone()];
         assert_eq!(Act::Up(1).applied(both()), [b.clone(), a.clone()]);
         assert_eq!(Act::Down(0).applied(both()), [b.clone(), a.clone()]);
-        assert_eq!(Act::Remove(0).applied(both()), [b.clone()]);
-        assert_eq!(Act::Remove(0).applied(vec![a.clone()]), [a.clone()]);
+        assert_eq!(Act::Remove(0).applied(both()), std::slice::from_ref(&b));
+        assert_eq!(Act::Remove(0).applied(vec![a.clone()]), std::slice::from_ref(&a));
         for nothing in [Act::Up(0), Act::Up(2), Act::Down(1), Act::Down(9), Act::Remove(2), Act::Look] {
             assert_eq!(nothing.applied(both()), both(), "{nothing:?}");
         }
