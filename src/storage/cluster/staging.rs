@@ -9,6 +9,7 @@ use std::{
 use sha2::{Digest as _, Sha256};
 
 use super::{
+    binaries::Binaries,
     error::{ClusterError, on},
     place::Place,
 };
@@ -27,6 +28,12 @@ pub(super) struct Staging {
 impl Staging {
     pub(super) fn new(place: &Place, name: &str) -> Result<Self, ClusterError> {
         let binaries = place.home.join("binaries");
+        // what a killed start left; the cluster's lock keeps others out
+        for left in fs::read_dir(&binaries).into_iter().flatten().flatten() {
+            if left.file_name().to_string_lossy().starts_with('.') {
+                let _ = fs::remove_dir_all(left.path());
+            }
+        }
         let folder = binaries.join(format!(".{name}-{}", std::process::id()));
         let (downloads, unpacked) = (folder.join("downloads"), folder.join("unpacked"));
         for path in [&downloads, &unpacked] {
@@ -53,15 +60,19 @@ impl Staging {
         })
     }
 
-    /// Makes what was unpacked the cached one, for the cluster's account to run.
-    pub(super) fn keep(self) -> Result<(), ClusterError> {
+    /// Makes what was unpacked the cached one, if the cluster's account can run the programs in its folder `bin`.
+    pub(super) fn keep(self, bin: &Path) -> Result<Binaries, ClusterError> {
         self.place.own(&self.unpacked)?;
         let _ = fs::remove_dir_all(&self.kept);
         on("can't keep", &self.kept, fs::rename(&self.unpacked, &self.kept))?;
         if let Some(parent) = self.kept.parent() {
             self.place.create(parent)?;
         }
-        Ok(())
+        Binaries::in_folder(bin, &self.place).ok_or_else(|| {
+            let _ = fs::remove_dir_all(&self.kept);
+            let reason = "what was fetched does not run on this machine".to_owned();
+            ClusterError::Program { program: "postgres", reason }
+        })
     }
 }
 
@@ -71,7 +82,7 @@ impl Drop for Staging {
     }
 }
 
-fn sha256_of(path: &Path) -> std::io::Result<String> {
+pub(super) fn sha256_of(path: &Path) -> std::io::Result<String> {
     let mut file = fs::File::open(path)?;
     let (mut hasher, mut buffer) = (Sha256::new(), vec![0; 64 * 1024]);
     loop {
