@@ -1,7 +1,7 @@
 //! The `item` arrays of responses: reading what was sent, and putting what the engine made of it back
 //! into what was sent, so that texts, ids and extensions stay.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{HashMap, HashSet, VecDeque};
 
 use serde_json::{Map, Value as Json};
 
@@ -86,32 +86,41 @@ fn merge_list(order: &HashMap<&str, usize>, sent: &Json, counted: &Json) -> Json
     let mut twins: Vec<Option<&Json>> = vec![None; sent.len()];
     // an instance of a group without any answer may be missing among the engine's: those with answers meet first
     for only_answered in [true, false] {
+        let mut places: HashMap<&str, VecDeque<usize>> = HashMap::new();
+        for (place, one) in waiting.iter().enumerate() {
+            if let Some(one) = one.filter(|one| !only_answered || has_answer(one)) {
+                places.entry(link_id_of(one)).or_default().push_back(place);
+            }
+        }
         for (item, twin) in sent.iter().zip(&mut twins) {
             if twin.is_some() || (only_answered && !has_answer(item)) {
                 continue;
             }
-            let link_id = item.get("linkId");
-            let fits = |one: &Json| one.get("linkId") == link_id && (!only_answered || has_answer(one));
-            let found = waiting.iter_mut().find(|one| one.is_some_and(fits));
-            *twin = found.and_then(Option::take);
+            let place = places.get_mut(link_id_of(item)).and_then(VecDeque::pop_front);
+            *twin = place.and_then(|place| waiting.get_mut(place)).and_then(Option::take);
         }
     }
-    let mut merged: Vec<Json> = sent
-        .iter()
-        .zip(twins)
-        .map(|(item, twin)| twin.map_or_else(|| emptied(item), |twin| merge_item(order, item, twin)))
-        .collect();
-    for fresh in waiting.into_iter().flatten() {
-        let position = position_of(order, fresh);
-        let at = merged.iter().position(|item| position_of(order, item) > position).unwrap_or(merged.len());
-        merged.insert(at, fresh.clone());
+    let mut fresh: Vec<&Json> = waiting.into_iter().flatten().collect();
+    fresh.sort_by_key(|item| position_of(order, item));
+    let mut fresh = fresh.into_iter().peekable();
+    let mut merged = Vec::with_capacity(sent.len() + fresh.len());
+    for (item, twin) in sent.iter().zip(twins) {
+        let position = position_of(order, item);
+        while let Some(before) = fresh.next_if(|one| position_of(order, one) < position) {
+            merged.push(before.clone());
+        }
+        merged.push(twin.map_or_else(|| emptied(item), |twin| merge_item(order, item, twin)));
     }
+    merged.extend(fresh.cloned());
     Json::Array(merged)
 }
 
+fn link_id_of(item: &Json) -> &str {
+    item.get("linkId").and_then(Json::as_str).unwrap_or_default()
+}
+
 fn position_of(order: &HashMap<&str, usize>, item: &Json) -> usize {
-    let link_id = item.get("linkId").and_then(Json::as_str).unwrap_or_default();
-    order.get(link_id).copied().unwrap_or(usize::MAX)
+    order.get(link_id_of(item)).copied().unwrap_or(usize::MAX)
 }
 
 fn has_answer(item: &Json) -> bool {
@@ -266,6 +275,15 @@ mod tests {
                     {"linkId": "b", "answer": [{"valueInteger": 3}]}]},
                    {"linkId": "c", "text": "C", "answer": [{"valueString": "new"}]}])
         );
+    }
+
+    #[test]
+    fn new_items_stand_in_the_order_of_the_questionnaire() {
+        let instance = |value: i32| json!({"linkId": "g", "item": [{"linkId": "b", "answer": [{"valueInteger": value}]}]});
+        let c = json!({"linkId": "c", "answer": [{"valueString": "ü"}]});
+        let all = json!([instance(1), instance(2), c]);
+        assert_eq!(merge(&compiled(), &json!([c]), &all), all);
+        assert_eq!(merge(&compiled(), &json!([]), &all), all);
     }
 
     #[test]
