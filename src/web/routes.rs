@@ -1,10 +1,10 @@
 //! The register of routes: each is named with who may use it, so that a test can walk them all and see that the handlers keep to it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{collections::BTreeMap, mem};
 
 use actix_web::{
-    FromRequest, Handler, Resource, Responder, Route, Scope,
-    dev::HttpServiceFactory,
+    FromRequest, Handler, Resource, Responder, Route,
+    dev::{AppService, HttpServiceFactory},
     guard::{self, Guard},
     http::Method,
     middleware::from_fn,
@@ -57,9 +57,7 @@ pub struct Listed {
 #[derive(Default)]
 pub struct Routes {
     listed: Vec<Listed>,
-    handlers: BTreeMap<Order, Vec<(Method, Route)>>,
-    /// Patterns whose handlers see the session. No other page loads one.
-    with_session: BTreeSet<&'static str>,
+    tree: Branch,
 }
 
 impl Routes {
@@ -100,17 +98,16 @@ impl Routes {
         F::Output: Responder + 'static,
     {
         self.listed.push(Listed { method: method.clone(), pattern, access });
-        if access.needs_session() {
-            self.with_session.insert(pattern);
-        }
         let route = Route::new().guard(accepts(&method)).to(handler);
-        self.handlers.entry(Order::of(pattern)).or_default().push((method, route));
+        let branch = self.tree.at(pattern);
+        branch.has_session |= access.needs_session();
+        branch.handlers.push((method, route));
         self
     }
 
     /// Lets an open page see the session if there is one, or begin one.
     pub fn with_session(&mut self, pattern: &'static str) -> &mut Self {
-        self.with_session.insert(pattern);
+        self.tree.at(pattern).has_session = true;
         self
     }
 
@@ -119,33 +116,89 @@ impl Routes {
         &self.listed
     }
 
-    /// Registers with actix, one scope for each first path segment so that matching stays short.
-    pub(super) fn register(self, sessions: &Sessions, config: &mut ServiceConfig) {
-        let mut scopes: BTreeMap<&'static str, Scope> = BTreeMap::new();
-        for (Order { pattern }, handlers) in self.handlers {
-            let has_session = self.with_session.contains(pattern);
-            match first_segment(pattern) {
-                Some((first, rest)) => {
-                    let scope = scopes.remove(first).unwrap_or_else(|| web::scope(first));
-                    let plain = resource(rest, handlers);
-                    let scope = if has_session {
-                        scope.service(with_session(plain, sessions))
-                    } else {
-                        scope.service(plain)
-                    };
-                    scopes.insert(first, scope);
-                }
-                None if has_session => {
-                    config.service(with_session(resource(pattern, handlers), sessions));
-                }
-                None => {
-                    config.service(resource(pattern, handlers));
-                }
+    /// Registers with actix.
+    pub(super) fn register(mut self, sessions: &Sessions, config: &mut ServiceConfig) {
+        for (path, branch) in self.tree.nested() {
+            config.service(Rooted { path, branch, sessions: sessions.clone() });
+        }
+    }
+}
+
+/// What begins with the same segments. Nested, so that a path is compared segment by segment with what can still follow:
+/// in one list, each pattern with a parameter would cost a regular expression until one fits.
+#[derive(Default)]
+struct Branch {
+    handlers: Vec<(Method, Route)>,
+    /// Whether the handlers see the session. No other page loads one.
+    has_session: bool,
+    below: BTreeMap<Segment, Branch>,
+}
+
+impl Branch {
+    /// The branch of a pattern, made if there is none.
+    fn at(&mut self, pattern: &'static str) -> &mut Self {
+        pattern
+            .split('/')
+            .skip(1)
+            .fold(self, |branch, segment| branch.below.entry(Segment::of(segment)).or_default())
+    }
+
+    /// What lies below, each with its path from here. Segments that lead to one branch only are compared as one.
+    fn nested(&mut self) -> impl Iterator<Item = (String, Self)> + use<> {
+        mem::take(&mut self.below).into_iter().map(|(segment, mut branch)| {
+            let mut path = format!("/{}", segment.text);
+            while branch.handlers.is_empty()
+                && branch.below.len() == 1
+                && let Some((segment, only)) = branch.below.pop_first()
+            {
+                path.push('/');
+                path.push_str(segment.text);
+                branch = only;
             }
+            (path, branch)
+        })
+    }
+}
+
+/// A branch where it stands.
+struct Rooted {
+    path: String,
+    branch: Branch,
+    sessions: Sessions,
+}
+
+impl HttpServiceFactory for Rooted {
+    fn register(self, config: &mut AppService) {
+        let Self { path, mut branch, sessions } = self;
+        let below: Vec<_> = branch.nested().collect();
+        if !below.is_empty() {
+            let own = (!branch.handlers.is_empty()).then(|| (String::new(), branch));
+            let parts = own.into_iter().chain(below);
+            return parts
+                .fold(web::scope(&path), |scope, (path, branch)| {
+                    scope.service(Self { path, branch, sessions: sessions.clone() })
+                })
+                .register(config);
         }
-        for scope in scopes.into_values() {
-            config.service(scope);
+        let resource = resource(&path, branch.handlers);
+        if branch.has_session {
+            with_session(resource, &sessions).register(config);
+        } else {
+            resource.register(config);
         }
+    }
+}
+
+/// A part of a pattern. Literals come before parameters.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Segment {
+    is_parameter: bool,
+    text: &'static str,
+}
+
+impl Segment {
+    fn of(text: &'static str) -> Self {
+        Self { is_parameter: text.contains('{'), text }
     }
 }
 
@@ -177,56 +230,38 @@ fn with_session(resource: Resource, sessions: &Sessions) -> impl HttpServiceFact
     resource.wrap(sessions.middleware()).wrap(from_fn(session::fail_closed))
 }
 
-/// `/staff` and `/patients/{id}` of `/staff/patients/{id}`; `None` where the first segment is all or a parameter.
-fn first_segment(pattern: &'static str) -> Option<(&'static str, &'static str)> {
-    let (at, _) = pattern.char_indices().skip(1).find(|(_, c)| *c == '/')?;
-    let (first, rest) = pattern.split_at_checked(at)?;
-    (!first.contains('{')).then_some((first, rest))
-}
-
-/// A pattern in the order of matching: segment by segment, literals before parameters.
-#[derive(Clone, Copy, PartialEq, Eq)]
-struct Order {
-    pattern: &'static str,
-}
-
-impl Order {
-    const fn of(pattern: &'static str) -> Self {
-        Self { pattern }
-    }
-
-    fn segments(&self) -> impl Iterator<Item = (bool, &'static str)> + use<> {
-        self.pattern.split('/').map(|segment| (segment.contains('{'), segment))
-    }
-}
-
-impl Ord for Order {
-    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
-        self.segments().cmp(other.segments())
-    }
-}
-
-impl PartialOrd for Order {
-    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    #[test]
-    fn literal_patterns_come_first() {
-        assert!(Order::of("/staff/patients/new") < Order::of("/staff/patients/{id}"));
-        assert!(Order::of("/a/{id}") < Order::of("/{any}"));
+    /// What is registered, in the order of matching; a dot is a handler, brackets are around what is nested.
+    fn shape(branch: &mut Branch) -> String {
+        let below = branch.nested().map(|(path, mut branch)| {
+            let below = shape(&mut branch);
+            let own = if branch.handlers.is_empty() { "" } else { "." };
+            if below.is_empty() { format!("{path}{own}") } else { format!("{path}{own}[{below}]") }
+        });
+        below.collect::<Vec<_>>().join(" ")
+    }
+
+    fn registered(patterns: &[&'static str]) -> String {
+        let mut routes = Routes::new();
+        for pattern in patterns {
+            routes.get(pattern, Access::Open, async || "");
+        }
+        shape(&mut routes.tree)
     }
 
     #[test]
-    fn patterns_split_after_their_first_segment() {
-        assert_eq!(first_segment("/staff/patients/{id}"), Some(("/staff", "/patients/{id}")));
-        assert_eq!(first_segment("/staff"), None);
-        assert_eq!(first_segment("/{any}/x"), None);
-        assert_eq!(first_segment("/"), None);
+    fn literals_come_before_parameters() {
+        assert_eq!(registered(&["/a/{id}", "/a/new"]), "/a[/new. /{id}.]");
+        assert_eq!(registered(&["/{any}", "/a/{id}"]), "/a/{id}. /{any}.");
+    }
+
+    #[test]
+    fn patterns_nest_where_they_part() {
+        assert_eq!(registered(&["/"]), "/.");
+        assert_eq!(registered(&["/f/{t}", "/f/{t}/chat", "/f/{t}/r/{id}/q"]), "/f/{t}.[/chat. /r/{id}/q.]");
+        assert_eq!(registered(&["/fhir", "/fhir/"]), "/fhir.[/.]");
     }
 }

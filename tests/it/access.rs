@@ -15,6 +15,7 @@ use weconecta::{
         StorageError,
         accounts::Role,
         bulk_exports,
+        json_text::JsonText,
         patients::{self, NewPatient},
         responses::Place,
         submissions::{self, Flag, Submission},
@@ -160,7 +161,7 @@ fn submit(site: &TestSite, place: Place, id: ResponseId, alert: AlertId) {
         id,
         place,
         revision: 0,
-        answers: &json!([{"linkId": "1", "answer": [{"valueInteger": 2}]}]),
+        answers: &JsonText::of(&json!([{"linkId": "1", "answer": [{"valueInteger": 2}]}])),
         scores: &json!([]),
         score: Some(2.0),
         severity: Some(1),
@@ -227,6 +228,20 @@ pub(crate) fn routes_of_accounts() -> Vec<Listed> {
     });
     routes.sort_by_key(|route| route.method == Method::POST);
     routes
+}
+
+/// Routes are nested by their segments: of two names for a parameter in one place, the second would never be reached.
+#[test]
+fn a_parameter_has_one_name_in_its_place() {
+    let mut names = std::collections::HashMap::new();
+    for route in features::routes().listed() {
+        for (at, _) in route.pattern.match_indices("/{") {
+            let (before, parameter) = route.pattern.split_at(at);
+            let parameter = parameter.split('/').nth(1).unwrap();
+            let known = *names.entry(before).or_insert(parameter);
+            assert_eq!(known, parameter, "{}", route.pattern);
+        }
+    }
 }
 
 #[actix_web::test]
