@@ -25,6 +25,7 @@ pub mod operation_outcome;
 pub mod page;
 pub mod pager;
 pub mod passwords;
+pub mod patterns;
 pub mod qr;
 pub mod random;
 pub mod reading;

@@ -12,6 +12,7 @@ use super::{
     limits::Brake,
     live::Hub,
     passwords::Passwords,
+    patterns::Patterns,
     routes::Routes,
     session::Sessions,
     settings::WebSettings,
@@ -107,6 +108,8 @@ impl Site {
             .app_data(self.key.clone())
             .app_data(self.passwords.clone())
             .app_data(self.stopping.clone());
+        let patterns = Patterns::of(routes.listed().iter().map(|route| route.pattern));
+        config.app_data(Data::new(patterns));
         routes.register(&self.sessions, config);
         config.default_service(web::to(nothing_here));
     }

@@ -2,12 +2,18 @@
 
 use std::{
     any::Any,
+    fs::File,
     io::{self, IsTerminal as _},
+    os::fd::AsFd as _,
     panic,
+    sync::Arc,
 };
 
-use tracing_subscriber::{EnvFilter, fmt, layer::SubscriberExt as _, util::SubscriberInitExt as _};
+use tracing_subscriber::{
+    EnvFilter, fmt, fmt::writer::BoxMakeWriter, layer::SubscriberExt as _, util::SubscriberInitExt as _,
+};
 
+use super::lines::{Lines, Members};
 use crate::app::config::{LogFormat, TelemetrySettings};
 
 /// Starts logging, by the filter `usual` if no other is set. A second call changes nothing.
@@ -24,9 +30,8 @@ pub(in crate::app) fn init_log(settings: &TelemetrySettings, usual: &str) {
         let lines = fmt::layer().compact().with_target(false).with_ansi(io::stderr().is_terminal());
         registry.with(lines.with_writer(io::stderr)).try_init()
     } else {
-        // One object per line with the fields of the request beside those of the event.
-        let lines = fmt::layer().json().flatten_event(true).with_current_span(true).with_span_list(false);
-        registry.with(lines.with_writer(io::stderr)).try_init()
+        let lines = fmt::layer().event_format(Lines).fmt_fields(Members);
+        registry.with(lines.with_writer(unlocked_stderr())).try_init()
     };
     if started.is_err() {
         tracing::debug!("logging had been started before");
@@ -35,6 +40,14 @@ pub(in crate::app) fn init_log(settings: &TelemetrySettings, usual: &str) {
         let place = panic.location().map(ToString::to_string).unwrap_or_default();
         tracing::error!(place, reason = reason(panic.payload()), "a bug: the program panicked");
     }));
+}
+
+/// Standard error without its lock, at which workers would wait for each other's lines: each is one write.
+fn unlocked_stderr() -> BoxMakeWriter {
+    match io::stderr().as_fd().try_clone_to_owned() {
+        Ok(own) => BoxMakeWriter::new(Arc::new(File::from(own))),
+        Err(_) => BoxMakeWriter::new(io::stderr),
+    }
 }
 
 /// A fixed text tells nothing of anybody; one that was put together may repeat an answer or a name.

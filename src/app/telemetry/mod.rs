@@ -1,6 +1,7 @@
 //! What the operator sees: logs and metrics. Neither ever holds paths, query strings, bodies, names
 //! or tokens: a request is named by the pattern of its route.
 
+mod lines;
 mod log;
 mod metrics;
 mod requests;

@@ -1,18 +1,27 @@
 //! A span, a log line and metrics for every request.
 
-use std::{sync::Arc, time::Instant};
+use std::{
+    cell::RefCell,
+    collections::HashMap,
+    time::{Duration, Instant},
+};
 
 use actix_web::{
     Error,
     body::MessageBody,
     dev::{ServiceRequest, ServiceResponse},
-    http::header::{HeaderName, HeaderValue},
+    http::{
+        StatusCode,
+        header::{HeaderName, HeaderValue},
+    },
     middleware::Next,
+    web::Data,
 };
+use metrics::{Counter, Histogram};
 use tracing::Span;
 use tracing_actix_web::{RequestId, RootSpanBuilder};
 
-use crate::web::client;
+use crate::web::{client, patterns::Patterns};
 
 /// Tells a person's report apart from all others; also on the page about a fault of ours.
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -28,7 +37,7 @@ impl RootSpanBuilder for RequestSpan {
             "request",
             request.id = request_id(request),
             http.method = %request.method(),
-            http.route = &*route(request),
+            http.route = route(request),
             client.network = client::network(client::address_of_service(request)),
             account.id = tracing::field::Empty,
             api_key.id = tracing::field::Empty,
@@ -59,14 +68,37 @@ pub(in crate::app) async fn observe(
     } else {
         tracing::info!(http.status = status.as_u16(), took_ms = millis(took), "answered");
     }
-    let labels = [
-        ("method", method.to_owned()),
-        ("route", route.as_ref().to_owned()),
-        ("status", status.as_str().to_owned()),
-    ];
-    metrics::counter!("http_requests_total", &labels).increment(1);
-    metrics::histogram!("http_request_duration_seconds", &labels).record(took);
+    measure(method, route, status, took);
     Ok(answer)
+}
+
+/// Counts a request. The registry hashes names and labels anew for each call, so what it returns is kept.
+fn measure(method: &'static str, route: &'static str, status: StatusCode, took: Duration) {
+    KNOWN.with_borrow_mut(|known| {
+        let meters = known.entry((method, route, status)).or_insert_with_key(|(method, route, status)| {
+            let labels = [
+                ("method", (*method).to_owned()),
+                ("route", (*route).to_owned()),
+                ("status", status.as_str().to_owned()),
+            ];
+            Meters {
+                requests: metrics::counter!("http_requests_total", &labels),
+                duration: metrics::histogram!("http_request_duration_seconds", &labels),
+            }
+        });
+        meters.requests.increment(1);
+        meters.duration.record(took);
+    });
+}
+
+struct Meters {
+    requests: Counter,
+    duration: Histogram,
+}
+
+thread_local! {
+    /// As many as there are routes, times the answers they give.
+    static KNOWN: RefCell<HashMap<(&'static str, &'static str, StatusCode), Meters>> = RefCell::default();
 }
 
 fn request_id(request: &ServiceRequest) -> String {
@@ -74,18 +106,11 @@ fn request_id(request: &ServiceRequest) -> String {
     request.extensions().get::<RequestId>().map(ToString::to_string).unwrap_or_default()
 }
 
-/// The pattern, such as `/f/{token}`: a path can hold a secret. Found once, as it costs a walk through all routes.
-fn route(request: &ServiceRequest) -> Arc<str> {
-    use actix_web::HttpMessage as _;
-    if let Some(Route(known)) = request.extensions().get() {
-        return Arc::clone(known);
-    }
-    let found: Arc<str> = request.match_pattern().map_or_else(|| "none".into(), Into::into);
-    request.extensions_mut().insert(Route(Arc::clone(&found)));
-    found
+/// The pattern, such as `/f/{token}`: a path can hold a secret.
+fn route(request: &ServiceRequest) -> &'static str {
+    let patterns = request.app_data::<Data<Patterns>>();
+    patterns.and_then(|patterns| patterns.find(request.path())).unwrap_or("none")
 }
-
-struct Route(Arc<str>);
 
 /// Known methods only: a label must not grow by what strangers send.
 fn method(request: &ServiceRequest) -> &'static str {
@@ -101,6 +126,6 @@ fn method(request: &ServiceRequest) -> &'static str {
     }
 }
 
-fn millis(took: std::time::Duration) -> f64 {
+fn millis(took: Duration) -> f64 {
     (took.as_secs_f64() * 1_000_000.0).round() / 1000.0
 }
