@@ -151,8 +151,7 @@ fn icons(out: &Path) -> Result<(), Box<dyn std::error::Error>> {
     let mut code = String::from("&[\n");
     let mut paths = files_below(Path::new("static/icons"))?;
     paths.retain(|path| has_extension(path, "svg"));
-    // by name, not by path: `moon.svg` follows `moon-stars.svg`, but `moon` comes first
-    paths.sort_by_key(|path| path.file_stem().map(ToOwned::to_owned));
+    paths.sort();
     for path in paths {
         let source = fs::read_to_string(&path)?;
         let drawing: String = source

@@ -1,9 +1,10 @@
 //! Texts in three languages. All Fluent files of `locales/` are embedded and parsed once; a text without arguments is kept ready, so that looking it
 //! up costs a hash. Knows nothing of requests.
 
-use std::{borrow::Cow, collections::HashMap, fmt, sync::LazyLock};
+use std::{borrow::Cow, fmt, sync::LazyLock};
 
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue, concurrent::FluentBundle};
+use foldhash::HashMap;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use unic_langid::LanguageIdentifier;

@@ -1,11 +1,15 @@
 //! Icons as ready markup, drawn inline so that a page needs no further request. Drawings: Tabler Icons (MIT), `static/icons/`.
 
-use std::fmt;
+use std::{fmt, sync::LazyLock};
 
 use askama::filters::HtmlSafe;
+use foldhash::HashMap;
 
-/// Name and markup, sorted by name.
-static ICONS: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/icons.rs"));
+/// Markup by name.
+static ICONS: LazyLock<HashMap<&str, &str>> = LazyLock::new(|| {
+    let all: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/icons.rs"));
+    all.iter().copied().collect()
+});
 
 /// An inline drawing that assistive technology passes over; give its control a text of its own.
 #[derive(Clone, Copy, Debug)]
@@ -14,8 +18,7 @@ pub struct Icon(&'static str);
 impl Icon {
     /// By the file's name below `static/icons`; an unknown name draws nothing (a test finds it).
     pub fn named(name: &str) -> Self {
-        let found = ICONS.binary_search_by_key(&name, |(known, _)| known);
-        Self(found.ok().and_then(|at| ICONS.get(at)).map_or("", |(_, markup)| markup))
+        Self(ICONS.get(name).copied().unwrap_or_default())
     }
 
     pub fn exists(name: &str) -> bool {

@@ -186,7 +186,9 @@ impl PageContext {
 
     /// This page in another language.
     pub fn language_url(&self, language: &Language) -> String {
-        let (path, query) = self.path.split_once('?').unwrap_or((&self.path, ""));
+        let Some((path, query)) = self.path.split_once('?') else {
+            return format!("{}?lang={}", self.path, language.tag());
+        };
         let mut parameters = form_urlencoded::Serializer::new(String::new());
         parameters.extend_pairs(form_urlencoded::parse(query.as_bytes()).filter(|(name, _)| name != "lang"));
         parameters.append_pair("lang", language.tag());
