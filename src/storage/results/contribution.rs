@@ -1,6 +1,6 @@
 //! What one response adds to the rollups: said once, for the consumer and for the tail.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
@@ -9,11 +9,15 @@ use diesel::{
     prelude::*,
     sql_types::{Array, BigInt, Bool, Jsonb, Nullable, SmallInt, Text, Timestamptz, Uuid as SqlUuid},
 };
+use foldhash::HashMap;
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::projection::{ItemMap, ItemValue};
-use crate::storage::{StorageError, deep_json::DeepJson};
+use super::{
+    answered::JsonbText,
+    projection::{ItemMap, ItemValue},
+};
+use crate::storage::StorageError;
 
 /// A place in the event log, in commit order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
@@ -45,8 +49,9 @@ pub(super) struct Source {
     pub(super) outcome: Option<String>,
     #[diesel(sql_type = Jsonb)]
     pub(super) scores: Value,
-    #[diesel(sql_type = Jsonb, deserialize_as = DeepJson)]
-    pub(super) answers: Value,
+    /// The text of the item array.
+    #[diesel(sql_type = Jsonb, deserialize_as = JsonbText)]
+    pub(super) answers: String,
     #[diesel(sql_type = Text)]
     pub(super) timezone: String,
     /// Its start is not counted yet.

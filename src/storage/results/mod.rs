@@ -3,6 +3,7 @@
 //! [`consumer`] writes the rollups, [`tail`] reads what it has not come to; the others add both up,
 //! so every number is exact at every moment and costs no more with more responses.
 
+mod answered;
 pub mod changes;
 pub mod consumer;
 mod contribution;

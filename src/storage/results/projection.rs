@@ -1,9 +1,11 @@
 //! The values of a response's items, as the rollups count them. Pure.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
-use serde_json::{Map, Value};
+use foldhash::HashMap;
+use serde_json::Value;
 
+use super::answered::{Answered, Found};
 use crate::domain::json;
 
 /// What an item's answers count as.
@@ -70,46 +72,41 @@ impl ItemMap {
         }
     }
 
-    /// The values in the item array of a FHIR `QuestionnaireResponse`; unknown items are passed over.
-    pub fn values(&self, answers: &Value) -> Vec<ItemValue> {
+    /// The values in the text of the item array of a FHIR `QuestionnaireResponse`; unknown items are passed over.
+    pub fn values(&self, answers: &str) -> Vec<ItemValue> {
         let mut found = Vec::new();
-        let mut given = HashMap::new();
-        for item in answers.as_array().into_iter().flatten() {
-            self.add_values(item, &mut given, &mut found);
-        }
+        let mut given = HashMap::default();
+        self.add_values(&Answered::read(answers), &mut given, &mut found);
         found
     }
 
-    fn add_values(&self, answered: &Value, given: &mut HashMap<i32, i32>, found: &mut Vec<ItemValue>) {
-        let link_id = answered.get("linkId").and_then(Value::as_str).unwrap_or_default();
-        let item = self.by_link_id.get(link_id);
-        for answer in array(answered, "answer") {
-            let value = answer.as_object().and_then(value_of);
-            if let (Some(item), Some((kind, value))) = (item, value) {
-                let position = given.entry(item.index).or_insert(0);
-                found.push(item.value(kind, value, *position));
-                *position += 1;
+    fn add_values(&self, items: &[Answered<'_>], given: &mut HashMap<i32, i32>, found: &mut Vec<ItemValue>) {
+        for answered in items {
+            let item = self.by_link_id.get(&*answered.link_id);
+            for answer in &answered.answer {
+                if let (Some(item), Some(value)) = (item, &answer.value) {
+                    let position = given.entry(item.index).or_insert(0);
+                    found.push(item.value(value, *position));
+                    *position += 1;
+                }
+                self.add_values(&answer.item, given, found);
             }
-            for below in array(answer, "item") {
-                self.add_values(below, given, found);
-            }
-        }
-        for below in array(answered, "item") {
-            self.add_values(below, given, found);
+            self.add_values(&answered.item, given, found);
         }
     }
 }
 
 impl Item {
-    fn value(&self, kind: &str, value: &Value, position: i32) -> ItemValue {
-        let (option, number) = match self.counted {
-            Counted::Presence => (None, None),
-            Counted::Options => {
+    fn value(&self, value: &Found<'_>, position: i32) -> ItemValue {
+        let (option, number) = match (self.counted, value) {
+            (Counted::Presence, _) | (Counted::Values, Found::Coding(_)) => (None, None),
+            (Counted::Options, Found::Coding(coding)) => (Some(choice(coding.name())), None),
+            (Counted::Options, Found::Other(kind, value)) => {
                 let own = kind == "String"
                     && self.words.as_ref().is_some_and(|words| !words.contains(&plain(value)));
                 (Some(if own { OWN_WORDS.to_owned() } else { option_key(value) }), None)
             }
-            Counted::Values => match value_key(kind, value) {
+            (Counted::Values, Found::Other(kind, value)) => match value_key(kind, value) {
                 Some((key, number)) => (Some(key), number),
                 None => (None, None),
             },
@@ -121,7 +118,11 @@ impl Item {
 /// How the rollups name an option, from the JSON of its `value[x]`: a coding by its code.
 pub fn option_key(value: &Value) -> String {
     let named = value.get("code").or_else(|| value.get("display"));
-    format!("c:{}", plain(named.unwrap_or(value)))
+    choice(&plain(named.unwrap_or(value)))
+}
+
+fn choice(name: &str) -> String {
+    format!("c:{name}")
 }
 
 fn value_key(kind: &str, value: &Value) -> Option<(String, Option<f64>)> {
@@ -159,10 +160,6 @@ fn plain(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
-fn value_of(fields: &Map<String, Value>) -> Option<(&str, &Value)> {
-    fields.iter().find_map(|(key, value)| Some((key.strip_prefix("value")?, value)))
-}
-
 fn array<'a>(parent: &'a Value, name: &str) -> impl Iterator<Item = &'a Value> {
     parent.get(name).and_then(Value::as_array).into_iter().flatten()
 }
@@ -190,7 +187,7 @@ mod tests {
     }
 
     fn keys(answers: &Value) -> Vec<(i32, i32, Option<String>)> {
-        let values = map().values(answers);
+        let values = map().values(&answers.to_string());
         values.into_iter().map(|value| (value.item, value.position, value.option)).collect()
     }
 
@@ -219,6 +216,19 @@ mod tests {
     }
 
     #[test]
+    fn codings_count_by_code_and_without_one_by_their_words() {
+        let mood = |coding: Value| keys(&json!([{"linkId": "mood", "answer": [{"valueCoding": coding}]}]));
+        let key = |text: &str| vec![(1, 0, Some(text.to_owned()))];
+        assert_eq!(mood(json!({"system": "s", "code": "\u{e9}\"", "version": 2})), key("c:\u{e9}\""));
+        assert_eq!(mood(json!({"display": "Often"})), key("c:Often"));
+    }
+
+    #[test]
+    fn what_is_no_item_array_counts_nothing() {
+        assert_eq!(map().values(r#"{"linkId": "mood"}"#), []);
+    }
+
+    #[test]
     fn numbers_and_dates_are_counted_by_value_and_month() {
         let answers = json!([
             {"linkId": "age", "answer": [{"valueInteger": 67}]},
@@ -226,7 +236,7 @@ mod tests {
             {"linkId": "story", "answer": [{"valueString": "private"}]},
             {"linkId": "unknown", "answer": [{"valueString": "x"}]},
         ]);
-        let values = map().values(&answers);
+        let values = map().values(&answers.to_string());
         assert_eq!(values.iter().map(|value| value.number).collect::<Vec<_>>(), [Some(67.0), None, None]);
         let key = |text: &str| Some(text.to_owned());
         assert_eq!(keys(&answers), [(3, 0, key("n:67")), (5, 0, key("m:2026-03")), (4, 0, None)]);

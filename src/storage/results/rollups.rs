@@ -175,7 +175,11 @@ fn save_items(conn: &mut PgConnection, sums: &Sums) -> Result<(), StorageError> 
     Ok(())
 }
 
-fn save_values(conn: &mut PgConnection, sums: Sums) -> Result<(), StorageError> {
+fn save_values(conn: &mut PgConnection, mut sums: Sums) -> Result<(), StorageError> {
+    // in the order of the index, so that neighbours find its pages still at hand
+    sums.values.sort_unstable_by_key(|(place, day, _, value)| {
+        (place.organisation, place.version, value.item, *day, value.position)
+    });
     let mut keys = Keys::default();
     let (mut responses, mut items, mut positions) = (Vec::new(), Vec::new(), Vec::new());
     let (mut options, mut numbers) = (Vec::new(), Vec::new());
