@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Duration, Utc};
 use rand::{TryRngCore as _, rngs::OsRng};
-use serde_json::{Value, json};
+use serde_json::json;
 use sha2::{Digest as _, Sha256};
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
@@ -14,6 +14,7 @@ use super::people::Person;
 use super::{DemoError, NAME, SLUG};
 use crate::domain::ids::{AccountId, LinkId, OrganisationId, PatientId, QuestionnaireId, VersionId};
 use crate::domain::password;
+use crate::storage::json_text::JsonText;
 use crate::storage::patients::{NewNote, NewPatient};
 use crate::storage::responses::Place;
 use crate::storage::submissions::Submission;
@@ -253,7 +254,7 @@ impl Clinic {
 
     fn start(&self, w: &mut Write<'_>, stored: &Stored) -> Result<(), DemoError> {
         let (place, mode) = self.place(stored)?;
-        responses::insert(w, stored.id, &place, "pt-BR", mode, &json!([]))?;
+        responses::insert(w, stored.id, &place, "pt-BR", mode, &JsonText::of(&json!([])))?;
         Ok(())
     }
 
@@ -292,13 +293,9 @@ fn submit(w: &mut Write<'_>, stored: &Stored, place: Place, mode: &str) -> Resul
         flags: &stored.flags,
         language: "pt-BR",
         mode,
-        body_hash: &body_hash(&content.answers),
+        body_hash: &Sha256::digest(content.answers.as_str()),
         started_at: stored.reply.started_at,
     };
     submissions::save(w, &submission)?;
     Ok(())
-}
-
-fn body_hash(answers: &Value) -> Vec<u8> {
-    Sha256::digest(answers.to_string()).to_vec()
 }

@@ -4,7 +4,7 @@ use rust_decimal::prelude::ToPrimitive as _;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::submissions::Flag;
+use super::{json_text::JsonText, submissions::Flag};
 use crate::domain::{
     engine::{Answers, Evaluation},
     ids::AlertId,
@@ -15,7 +15,7 @@ use crate::domain::{
 #[derive(Debug, Clone, PartialEq)]
 pub struct Content {
     /// The item array of a FHIR `QuestionnaireResponse`; answers of disabled items are left out.
-    pub answers: Value,
+    pub answers: JsonText,
     /// `[{"key", "value", "band", "severity", "outcome"}]`, one for each score in the questionnaire's
     /// order. `value` is null where too much is missing; `band` is the position among the score's
     /// bands, whose words are in the version.
@@ -46,7 +46,7 @@ impl Content {
             severity: alert_severity(flag.severity),
         });
         Self {
-            answers: evaluation.counted(answers).to_response_items(compiled),
+            answers: JsonText::of(&evaluation.counted(answers).response_items(compiled)),
             scores: scores(compiled, evaluation),
             score: primary.and_then(|result| result.value?.to_f64()),
             severity: primary
@@ -137,13 +137,17 @@ mod tests {
         Content::of(&compiled, &answers, &evaluate(&compiled, &answers, &context))
     }
 
+    fn answers(content: &Content) -> Value {
+        serde_json::from_str(content.answers.as_str()).unwrap()
+    }
+
     #[test]
     fn the_primary_score_fills_the_columns_of_the_response() {
         let content = content("some");
         assert_eq!((content.score, content.severity, content.outcome), (Some(1.0), Some(0), Some("healthy")));
         let total = json!({"key": "total", "value": 1.0, "band": 0, "severity": 0, "outcome": "healthy"});
         assert_eq!(content.scores, json!([total]));
-        assert_eq!(content.answers.as_array().map(Vec::len), Some(2));
+        assert_eq!(answers(&content).as_array().map(Vec::len), Some(2));
         assert!(content.flags(Uuid::now_v7).is_empty());
     }
 
@@ -152,8 +156,9 @@ mod tests {
         let content = content("much");
         assert_eq!(content.severity, None, "5 lies above the last band");
         assert_eq!(content.outcome, Some("critical"));
-        assert_eq!(content.answers.pointer("/0/linkId"), Some(&json!("worry")));
-        assert_eq!(content.answers.pointer("/1"), None);
+        let answers = answers(&content);
+        assert_eq!(answers.pointer("/0/linkId"), Some(&json!("worry")));
+        assert_eq!(answers.pointer("/1"), None);
         let flags = content.flags(Uuid::now_v7);
         let flag = flags.first().unwrap();
         assert_eq!(

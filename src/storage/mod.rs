@@ -22,6 +22,7 @@ pub mod fhir_search;
 pub mod idempotent_answers;
 pub mod identification;
 pub mod jobs;
+pub mod json_text;
 pub mod known_devices;
 pub mod link_listing;
 pub mod links;

@@ -7,7 +7,7 @@ use diesel::prelude::*;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::{StorageError, Write, events, events::Entity, schema::responses};
+use super::{StorageError, Write, events, events::Entity, json_text::JsonText, schema::responses};
 use crate::domain::ids::{
     AccountId, LinkId, OrganisationId, PatientId, QuestionnaireId, ResponseId, VersionId,
 };
@@ -67,7 +67,7 @@ pub fn insert(
     place: &Place,
     language: &str,
     mode: &str,
-    answers: &Value,
+    answers: &JsonText,
 ) -> Result<(), StorageError> {
     let now = w.now();
     diesel::insert_into(responses::table)
@@ -102,7 +102,7 @@ pub fn save_step(
     organisation: OrganisationId,
     id: ResponseId,
     seen: i32,
-    answers: &Value,
+    answers: &JsonText,
 ) -> Result<i32, StorageError> {
     let now = w.now();
     let open = responses::table

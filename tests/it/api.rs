@@ -11,6 +11,7 @@ use weconecta::{
     features,
     storage::{
         StorageError,
+        json_text::JsonText,
         submissions::{self, Flag, Submission},
     },
     web::routes::Access,
@@ -51,7 +52,7 @@ fn submit(site: &TestSite, clinic: &Clinic, score: f64) -> ResponseId {
         id,
         place: clinic.place(),
         revision: 0,
-        answers: &json!([{"linkId": "1", "answer": [{"valueInteger": 2}]}]),
+        answers: &JsonText::of(&json!([{"linkId": "1", "answer": [{"valueInteger": 2}]}])),
         scores: &scores,
         score: Some(score),
         severity: Some(3),

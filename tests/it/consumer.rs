@@ -11,6 +11,7 @@ use weconecta::{
     storage::{
         Db, Scope, StorageError,
         events::{self, Entity},
+        json_text::JsonText,
         responses,
         results::{
             self, Counts, Filter, Grain,
@@ -118,8 +119,10 @@ fn answers(mood: u64, age: Option<u64>) -> Value {
 
 fn start(db: &Db, clinic: &seed::Clinic, at: DateTime<Utc>) -> ResponseId {
     let id = ResponseId::new(Uuid::now_v7());
-    db.write_now("link", at, |w| responses::insert(w, id, &clinic.place(), "pt-BR", "page", &json!([])))
-        .unwrap();
+    db.write_now("link", at, |w| {
+        responses::insert(w, id, &clinic.place(), "pt-BR", "page", &JsonText::of(&json!([])))
+    })
+    .unwrap();
     id
 }
 
@@ -130,7 +133,7 @@ fn submit(db: &Db, clinic: &seed::Clinic, id: ResponseId, at: DateTime<Utc>, moo
         id,
         place: clinic.place(),
         revision: 0,
-        answers: &answers(mood, age),
+        answers: &JsonText::of(&answers(mood, age)),
         scores: &json!([{"key": "total", "value": mood}]),
         score: Some(2.0),
         severity: Some(i16::try_from(mood).unwrap()),

@@ -7,7 +7,9 @@ use uuid::Uuid;
 use weconecta::{
     domain::ids::{AlertId, ResponseId},
     storage::{
-        Db, StorageError, events, responses,
+        Db, StorageError, events,
+        json_text::JsonText,
+        responses,
         submissions::{self, Flag, Receipt, Submission, group::Arrival},
     },
 };
@@ -39,7 +41,7 @@ fn submit(
                 id,
                 place: clinic.place(),
                 revision,
-                answers: &json!([{"linkId": "1", "answer": [{"valueInteger": 2}]}]),
+                answers: &JsonText::of(&json!([{"linkId": "1", "answer": [{"valueInteger": 2}]}])),
                 scores: &json!([]),
                 score: Some(2.0),
                 severity: Some(1),
@@ -66,7 +68,7 @@ fn fifty_questions_inside_each_other_are_stored_and_read() {
         items = json!([{"linkId": level.to_string(), "answer": [{"valueBoolean": true, "item": items}]}]);
     }
     db.write_now("link", seed::noon(), |w| {
-        responses::insert(w, id, &clinic.place(), "pt-BR", "page", &items)
+        responses::insert(w, id, &clinic.place(), "pt-BR", "page", &JsonText::of(&items))
     })
     .unwrap();
     let stored = responses::find(&mut test.connect(), clinic.organisation, id).unwrap();
@@ -166,8 +168,8 @@ fn a_response_that_moved_on_is_not_submitted_from_an_old_page() {
     let clinic = seed::clinic(&db, "a", "{}");
     let id = fresh_id();
     db.write_now("link", seed::noon(), |w| {
-        responses::insert(w, id, &clinic.place(), "pt-BR", "page", &json!([]))?;
-        responses::save_step(w, clinic.organisation, id, 0, &json!([]))?;
+        responses::insert(w, id, &clinic.place(), "pt-BR", "page", &JsonText::of(&json!([])))?;
+        responses::save_step(w, clinic.organisation, id, 0, &JsonText::of(&json!([])))?;
         Ok::<_, StorageError>(())
     })
     .unwrap();
@@ -175,8 +177,9 @@ fn a_response_that_moved_on_is_not_submitted_from_an_old_page() {
     assert_eq!(submit(&db, &clinic, id, 0, b"body", &[]), Receipt::Stale);
     assert_eq!(submit(&db, &clinic, id, 1, b"body", &[]), Receipt::Stored);
 
-    let late = db
-        .write_now("link", seed::noon(), |w| responses::save_step(w, clinic.organisation, id, 1, &json!([])));
+    let late = db.write_now("link", seed::noon(), |w| {
+        responses::save_step(w, clinic.organisation, id, 1, &JsonText::of(&json!([])))
+    });
     assert!(matches!(late, Err(StorageError::NotFound)), "a submitted response is frozen");
 }
 
@@ -188,11 +191,11 @@ fn a_second_tab_is_told_that_the_response_moved_on() {
     let id = fresh_id();
     let step = |seen| {
         db.write_now("link", seed::noon(), |w| {
-            responses::save_step(w, clinic.organisation, id, seen, &json!([]))
+            responses::save_step(w, clinic.organisation, id, seen, &JsonText::of(&json!([])))
         })
     };
     db.write_now("link", seed::noon(), |w| {
-        responses::insert(w, id, &clinic.place(), "pt-BR", "page", &json!([]))
+        responses::insert(w, id, &clinic.place(), "pt-BR", "page", &JsonText::of(&json!([])))
     })
     .unwrap();
 

@@ -15,6 +15,7 @@ pub use context::Context;
 pub use evaluate::evaluate;
 pub use evaluation::{Evaluation, Progress, RaisedFlag};
 pub use input::parse_input;
+pub use response_items::ResponseItems;
 
 #[cfg(test)]
 mod tests;

@@ -1,12 +1,13 @@
 //! [`Answers`] from and to `QuestionnaireResponse.item`, the form they are stored in.
 
-use serde_json::{Map, Value as Json};
+use serde::ser::{Serialize, SerializeMap as _, Serializer};
+use serde_json::Value as Json;
 
 use super::answers::{Answer, Answers, Node};
 use super::check::accepts;
 use crate::domain::problem::{Code, Problem};
 use crate::domain::questionnaire::{Compiled, ItemIndex};
-use crate::domain::value::Value;
+use crate::domain::value::{Fhir, Value};
 
 impl Answers {
     /// Reads a response's `item` array (`null` is nothing answered). Every item that isn't the questionnaire's, stands in
@@ -20,9 +21,14 @@ impl Answers {
         if reader.problems.is_empty() { Ok(Self { roots }) } else { Err(reader.problems) }
     }
 
-    /// Writes the `item` array, in the order the nodes stand.
+    /// The `item` array, in the order the nodes stand.
     pub fn to_response_items(&self, compiled: &Compiled) -> Json {
-        items_json(&self.roots, compiled)
+        serde_json::to_value(self.response_items(compiled)).unwrap_or_default()
+    }
+
+    /// The `item` array to be written out: nothing is built in between.
+    pub fn response_items<'a>(&'a self, compiled: &'a Compiled) -> ResponseItems<'a> {
+        ResponseItems { nodes: &self.roots, compiled }
     }
 }
 
@@ -73,29 +79,63 @@ impl Reader<'_> {
     }
 }
 
-fn items_json(nodes: &[Node], compiled: &Compiled) -> Json {
-    Json::Array(nodes.iter().map(|node| node_json(node, compiled)).collect())
+/// Items of a response, as FHIR writes them.
+#[derive(Debug, Clone, Copy)]
+pub struct ResponseItems<'a> {
+    nodes: &'a [Node],
+    compiled: &'a Compiled,
 }
 
-fn node_json(node: &Node, compiled: &Compiled) -> Json {
-    let item = compiled.item(node.item);
-    let mut fields = Map::new();
-    fields.insert("linkId".to_owned(), Json::String(item.link_id.clone()));
-    if !node.answers.is_empty() {
-        let answers = node.answers.iter().map(|answer| answer_json(answer, compiled));
-        fields.insert("answer".to_owned(), Json::Array(answers.collect()));
+impl Serialize for ResponseItems<'_> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_seq(self.nodes.iter().map(|node| ResponseItem { node, compiled: self.compiled }))
     }
-    if !node.children.is_empty() {
-        fields.insert("item".to_owned(), items_json(&node.children, compiled));
-    }
-    Json::Object(fields)
 }
 
-fn answer_json(answer: &Answer, compiled: &Compiled) -> Json {
-    let mut fields = Map::new();
-    fields.insert(format!("value{}", answer.value.type_name()), answer.value.to_fhir());
-    if !answer.children.is_empty() {
-        fields.insert("item".to_owned(), items_json(&answer.children, compiled));
+struct ResponseItem<'a> {
+    node: &'a Node,
+    compiled: &'a Compiled,
+}
+
+impl Serialize for ResponseItem<'_> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        let Self { node, compiled } = *self;
+        let mut fields = to.serialize_map(None)?;
+        fields.serialize_entry("linkId", &compiled.item(node.item).link_id)?;
+        if !node.answers.is_empty() {
+            fields.serialize_entry("answer", &ResponseAnswers { answers: &node.answers, compiled })?;
+        }
+        if !node.children.is_empty() {
+            fields.serialize_entry("item", &ResponseItems { nodes: &node.children, compiled })?;
+        }
+        fields.end()
     }
-    Json::Object(fields)
+}
+
+struct ResponseAnswers<'a> {
+    answers: &'a [Answer],
+    compiled: &'a Compiled,
+}
+
+impl Serialize for ResponseAnswers<'_> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_seq(self.answers.iter().map(|answer| ResponseAnswer { answer, compiled: self.compiled }))
+    }
+}
+
+struct ResponseAnswer<'a> {
+    answer: &'a Answer,
+    compiled: &'a Compiled,
+}
+
+impl Serialize for ResponseAnswer<'_> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        let Self { answer, compiled } = *self;
+        let mut fields = to.serialize_map(None)?;
+        fields.serialize_entry(&format_args!("value{}", answer.value.type_name()), &Fhir(&answer.value))?;
+        if !answer.children.is_empty() {
+            fields.serialize_entry("item", &ResponseItems { nodes: &answer.children, compiled })?;
+        }
+        fields.end()
+    }
 }

@@ -1,6 +1,8 @@
 //! [`Value`] from and to FHIR JSON.
 
-use serde_json::{Map, Value as Json, json};
+use rust_decimal::Decimal;
+use serde::ser::{Serialize, SerializeMap as _, Serializer};
+use serde_json::{Map, Value as Json};
 
 use super::{Coding, Date, DateTime, Quantity, Time, Value, decimal_from_json, decimal_to_json};
 
@@ -31,20 +33,63 @@ impl Value {
         }
     }
 
-    /// The JSON of the value alone.
+    /// The JSON of the value alone. To write it out, serialise [`Fhir`] instead: nothing is built in between.
     pub fn to_fhir(&self) -> Json {
-        match self {
-            Self::Boolean(value) => json!(value),
-            Self::Integer(value) => json!(value),
-            Self::Decimal(value) => decimal_to_json(*value),
-            Self::Date(value) => json!(value.to_string()),
-            Self::DateTime(value) => json!(value.to_string()),
-            Self::Time(value) => json!(value.to_string()),
-            Self::String(value) | Self::Uri(value) => json!(value),
-            Self::Coding(value) => Json::Object(value.to_fhir()),
-            Self::Quantity(value) => Json::Object(value.to_fhir()),
+        serde_json::to_value(Fhir(self)).unwrap_or_default()
+    }
+}
+
+/// A value as FHIR writes it.
+#[derive(Debug, Clone, Copy)]
+pub struct Fhir<'a>(pub &'a Value);
+
+impl Serialize for Fhir<'_> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        match self.0 {
+            Value::Boolean(value) => to.serialize_bool(*value),
+            Value::Integer(value) => to.serialize_i64(*value),
+            Value::Decimal(value) => decimal_to_json(*value).serialize(to),
+            Value::Date(value) => to.collect_str(value),
+            Value::DateTime(value) => to.collect_str(value),
+            Value::Time(value) => to.collect_str(value),
+            Value::String(value) | Value::Uri(value) => to.serialize_str(value),
+            Value::Coding(value) => {
+                let texts = [("system", &value.system), ("code", &value.code), ("display", &value.display)];
+                members(to, None, &texts, value.extra.as_deref())
+            }
+            Value::Quantity(value) => {
+                let texts = [
+                    ("comparator", &value.comparator),
+                    ("unit", &value.unit),
+                    ("system", &value.system),
+                    ("code", &value.code),
+                ];
+                members(to, value.value, &texts, value.extra.as_deref())
+            }
         }
     }
+}
+
+/// An object: the number, the texts that are there, and what is not ours.
+fn members<S: Serializer>(
+    to: S,
+    number: Option<Decimal>,
+    texts: &[(&'static str, &Option<String>)],
+    extra: Option<&Fields>,
+) -> Result<S::Ok, S::Error> {
+    let mut object = to.serialize_map(None)?;
+    if let Some(number) = number {
+        object.serialize_entry("value", &decimal_to_json(number))?;
+    }
+    for (name, text) in texts {
+        if let Some(text) = text {
+            object.serialize_entry(name, text)?;
+        }
+    }
+    for (name, value) in extra.into_iter().flatten() {
+        object.serialize_entry(name, value)?;
+    }
+    object.end()
 }
 
 fn whole_number(json: &Json) -> Option<i64> {
@@ -74,12 +119,6 @@ fn others(fields: &Fields, known: &[&str]) -> Option<Box<Fields>> {
     (!extra.is_empty()).then(|| Box::new(extra))
 }
 
-fn put(fields: &mut Fields, name: &str, text: Option<&String>) {
-    if let Some(text) = text {
-        fields.insert(name.to_owned(), Json::String(text.clone()));
-    }
-}
-
 impl Coding {
     /// `None` if it has neither code nor display, or one is no string.
     pub fn from_fhir(fields: &Fields) -> Option<Self> {
@@ -90,15 +129,6 @@ impl Coding {
             extra: others(fields, &["system", "code", "display"]),
         };
         (coding.code.is_some() || coding.display.is_some()).then_some(coding)
-    }
-
-    pub fn to_fhir(&self) -> Fields {
-        let mut fields = Fields::new();
-        put(&mut fields, "system", self.system.as_ref());
-        put(&mut fields, "code", self.code.as_ref());
-        put(&mut fields, "display", self.display.as_ref());
-        fields.extend(self.extra.iter().flat_map(|extra| (**extra).clone()));
-        fields
     }
 }
 
@@ -118,18 +148,5 @@ impl Quantity {
             extra: others(fields, &["value", "comparator", "unit", "system", "code"]),
         };
         (!fields.is_empty()).then_some(quantity)
-    }
-
-    pub fn to_fhir(&self) -> Fields {
-        let mut fields = Fields::new();
-        if let Some(value) = self.value {
-            fields.insert("value".to_owned(), decimal_to_json(value));
-        }
-        put(&mut fields, "comparator", self.comparator.as_ref());
-        put(&mut fields, "unit", self.unit.as_ref());
-        put(&mut fields, "system", self.system.as_ref());
-        put(&mut fields, "code", self.code.as_ref());
-        fields.extend(self.extra.iter().flat_map(|extra| (**extra).clone()));
-        fields
     }
 }

@@ -11,6 +11,7 @@ use std::cmp::Ordering;
 use rust_decimal::Decimal;
 use serde_json::{Map, Value as Json};
 
+pub use fhir::Fhir;
 pub use moment::{Date, DateTime, Time};
 pub use number::{decimal_from_json, decimal_from_text, decimal_to_json};
 

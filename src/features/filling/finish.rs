@@ -147,7 +147,7 @@ async fn hand_in(desk: &Desk, sitting: &Sitting) -> Result<Receipt, StorageError
     let flags = distinct(content.flags(Uuid::now_v7));
     let body_hash = match &row.body_hash {
         Some(stored) if sitting.is_sent() => stored.clone(),
-        _ => Sha256::digest(content.answers.to_string()).to_vec(),
+        _ => Sha256::digest(content.answers.as_str()).to_vec(),
     };
     let place = visit.place(row.patient_id.map(Into::into));
     let (id, revision, started_at) = (sitting.id(), row.revision, row.started_at);

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     domain::{engine::Answers, ids::OrganisationId, ids::ResponseId, questionnaire::ItemIndex},
-    storage::{StorageError, responses},
+    storage::{StorageError, json_text::JsonText, responses},
     web::signing::SigningKey,
 };
 
@@ -76,7 +76,7 @@ async fn once(
             for (index, values) in given {
                 answers.set(&compiled, index, values);
             }
-            let json = answers.to_response_items(&compiled);
+            let json = JsonText::of(&answers.response_items(&compiled));
             match responses::save_step(w, organisation, id, row.revision, &json) {
                 Ok(_revision) => Ok(Step::Saved(Saved::Stored(answers))),
                 Err(StorageError::Conflict(_) | StorageError::NotFound) => Ok(Step::Again),

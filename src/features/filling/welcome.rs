@@ -15,6 +15,7 @@ use crate::{
     domain::{engine::Answers, ids::ResponseId},
     storage::{
         Db, StorageError,
+        json_text::JsonText,
         responses::{self, Place},
     },
     web::{
@@ -132,7 +133,7 @@ async fn begin(
     identity: Option<Identity>,
     mode: &'static str,
 ) -> Result<ResponseId, StorageError> {
-    let answers = Answers::initial(&visit.compiled).to_response_items(&visit.compiled);
+    let answers = JsonText::of(&Answers::initial(&visit.compiled).response_items(&visit.compiled));
     let started = Start {
         link: visit.link.id(),
         place: visit.place(None),
@@ -164,7 +165,7 @@ struct Start {
     place: Place,
     language: &'static str,
     mode: &'static str,
-    answers: serde_json::Value,
+    answers: JsonText,
     identity: Option<std::sync::Arc<Identity>>,
     now: chrono::DateTime<chrono::Utc>,
 }

@@ -249,7 +249,7 @@ fn insert(conn: &mut PgConnection, arrivals: &[&Arrival]) -> Result<Vec<Uuid>, S
         column(arrivals, |one| one.place.version.get()),
         column(arrivals, |one| one.place.link.get()),
         column(arrivals, |one| one.place.member.get()),
-        column(arrivals, |one| one.content.answers.to_string()),
+        column(arrivals, |one| one.content.answers.as_str()),
         column(arrivals, |one| one.content.scores.to_string()),
         column(arrivals, |one| one.content.score),
         column(arrivals, |one| one.content.severity),

@@ -11,7 +11,7 @@ use serde::Serialize;
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::{StorageError, Write, responses::Place};
+use super::{StorageError, Write, json_text::JsonText, responses::Place};
 
 use crate::domain::ids::{AlertId, PatientId, ResponseId};
 
@@ -60,7 +60,7 @@ pub struct Submission<'a> {
     /// The revision the page was made from; 0 when handed in at once.
     pub revision: i32,
     /// The item array of a FHIR `QuestionnaireResponse`.
-    pub answers: &'a Value,
+    pub answers: &'a JsonText,
     pub scores: &'a Value,
     /// Of the primary score.
     pub score: Option<f64>,

@@ -80,7 +80,8 @@ fn evaluated(call: &Call, compiled: &Compiled, sent: &Json) -> (Json, Vec<Issue>
     });
     let mut response = sent.clone();
     if let Some(fields) = response.as_object_mut() {
-        let merged = items::merge(compiled, &enabled, &content.answers);
+        let merged =
+            items::merge(compiled, &enabled, &evaluation.counted(&answers).to_response_items(compiled));
         if merged.as_array().is_some_and(Vec::is_empty) {
             fields.shift_remove("item");
         } else {
