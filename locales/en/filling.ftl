@@ -70,6 +70,8 @@ filling-hint-date = Such as 2026-11-21
 filling-hint-url = Full address, such as https://example.org
 filling-hint-range = From { $min } to { $max }
 filling-unsupported = This question can't be answered here. Talk to the health team.
+filling-computed = Computed from your answers.
+filling-computed-none = No result yet
 filling-more = Because of your answer there are more questions on this page.
 filling-opened = { $count ->
     [one] One more question appeared: { $first }

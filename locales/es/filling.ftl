@@ -70,6 +70,8 @@ filling-hint-date = Día, mes y año, como 21/11/2026
 filling-hint-url = Dirección completa, como https://ejemplo.org
 filling-hint-range = De { $min } a { $max }
 filling-unsupported = Esta pregunta no se puede responder aquí. Hable con el equipo de salud.
+filling-computed = Calculado con sus respuestas.
+filling-computed-none = Todavía sin resultado
 filling-more = Por su respuesta, hay más preguntas en esta página.
 filling-opened = { $count ->
     [one] Apareció una pregunta más: { $first }

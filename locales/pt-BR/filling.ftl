@@ -70,6 +70,8 @@ filling-hint-date = Dia, mês e ano, como 21/11/2026
 filling-hint-url = Endereço completo, como https://exemplo.org
 filling-hint-range = De { $min } a { $max }
 filling-unsupported = Esta pergunta não pode ser respondida por aqui. Fale com a equipe de saúde.
+filling-computed = Calculado com as suas respostas.
+filling-computed-none = Ainda sem resultado
 filling-more = Pela sua resposta, apareceram mais perguntas nesta página.
 filling-opened = { $count ->
     [one] Apareceu mais uma pergunta: { $first }

@@ -58,7 +58,11 @@ codes! {
     BehaviorAssumed => "problem-behavior-assumed",
     Unanswerable => "problem-unanswerable",
     ConditionNeverTrue => "problem-condition-never-true",
+    ConditionTwice => "problem-condition-twice",
+    CircularConditions => "problem-circular-conditions",
     ExpressionIgnored => "problem-expression-ignored",
+    ExpressionUnreadable => "problem-expression-unreadable",
+    ExpressionVariable => "problem-expression-variable",
     RegexIgnored => "problem-regex-ignored",
 
     // What an import does not understand
@@ -97,6 +101,9 @@ codes! {
     TooLong => "problem-too-long",
     TooShort => "problem-too-short",
     WrongFormat => "problem-wrong-format",
+    /// A rule of the author's own; `human` is what the author says.
+    Constraint => "problem-constraint",
+    ExpressionFailed => "problem-expression-failed",
 }
 
 /// One problem, with the item it belongs to where there is one.

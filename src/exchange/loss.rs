@@ -47,11 +47,15 @@ impl LossReport {
             let (path, level) = match notice.code {
                 Code::Unanswerable | Code::MissingOptions => ("type", Level::Unanswerable),
                 Code::BadInitial => ("initial", Level::Changed),
-                Code::ExpressionIgnored | Code::BadLimit | Code::RegexIgnored => {
-                    ("extension", Level::Changed)
-                }
+                Code::ExpressionIgnored
+                | Code::ExpressionUnreadable
+                | Code::ExpressionVariable
+                | Code::BadLimit
+                | Code::RegexIgnored => ("extension", Level::Changed),
                 Code::BehaviorAssumed => ("enableBehavior", Level::Changed),
-                Code::ConditionNeverTrue => ("enableWhen", Level::Changed),
+                Code::ConditionNeverTrue | Code::ConditionTwice | Code::CircularConditions => {
+                    ("enableWhen", Level::Changed)
+                }
                 // flaws of the questionnaire, lost nowhere
                 _ => continue,
             };

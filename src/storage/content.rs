@@ -45,6 +45,16 @@ impl Content {
             rule: flag.key.clone(),
             severity: alert_severity(flag.severity),
         });
+        for failure in &evaluation.failures {
+            let (link_id, expression) = (failure.link_id.as_deref(), failure.expression);
+            tracing::warn!(
+                questionnaire = compiled.url,
+                link_id,
+                expression,
+                failure.reason,
+                "an expression failed"
+            );
+        }
         Self {
             answers: JsonText::of(&evaluation.counted(answers).response_items(compiled)),
             scores: scores(compiled, evaluation),

@@ -1,4 +1,4 @@
-// Questions that an answer opens or closes come and go in place. The server decides which: this asks it and puts its answer into the page.
+// Questions that an answer opens or closes come and go in place, and what is computed changes there. The server decides which: this asks it and puts its answer into the page.
 // Without this file, or without a network, the next press on the button shows them.
 (() => {
   const list = document.getElementById('questions');
@@ -30,7 +30,11 @@
     for (const next of fresh) {
       const known = here.get(next.dataset.q) ?? gone.get(next.dataset.q);
       const block = known ?? document.adoptNode(next);
-      if (known) swapLeads(known, next);
+      if (known) {
+        swapLeads(known, next);
+        const value = next.querySelector('output');
+        if (value) known.querySelector('output')?.replaceChildren(...value.childNodes);
+      }
       if (gone.delete(next.dataset.q)) isBack ||= block.matches('[data-decides]');
       if (block === at) at = at.nextElementSibling; else list.insertBefore(block, at);
     }

@@ -185,7 +185,7 @@ async fn what_was_not_understood_is_listed_by_item() {
     item["extension"] = json!([
         {"url": "https://example.org/unknown", "valueString": "x"},
         {"url": "http://hl7.org/fhir/uv/sdc/StructureDefinition/sdc-questionnaire-calculatedExpression",
-         "valueExpression": {"language": "text/fhirpath", "expression": "1 + 1"}},
+         "valueExpression": {"language": "text/cql", "expression": "1 + 1"}},
     ]);
     let text = questionnaire(None, json!([item])).to_string();
     let answer = reply!(service, upload(&world.admin, IMPORT, &[("text", &text)], &[]));

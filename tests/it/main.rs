@@ -24,6 +24,7 @@ mod demo;
 mod disclosure;
 mod events;
 mod export;
+mod expressions;
 #[path = "../faults/mod.rs"]
 mod faults;
 mod fhir_api;

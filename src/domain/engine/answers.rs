@@ -1,5 +1,7 @@
 //! What was answered so far: a sparse tree in document order, shaped as FHIR's `QuestionnaireResponse.item`.
 
+use super::Context;
+use super::scene::Spot;
 use crate::domain::questionnaire::{Compiled, ItemIndex};
 use crate::domain::value::Value;
 
@@ -50,8 +52,17 @@ impl Answers {
         Self { roots: Vec::new() }
     }
 
-    /// What a response starts with: initial values and options selected from the start.
-    pub fn initial(compiled: &Compiled) -> Self {
+    /// What a response starts with: initial values, options selected from the start and what `initialExpression`s give
+    /// at this moment.
+    pub fn initial(compiled: &Compiled, context: &Context<'_>) -> Self {
+        let mut answers = Self::fixed_initial(compiled);
+        if let Some(program) = compiled.program.as_deref().filter(|program| !program.initial.is_empty()) {
+            super::solve::start(compiled, program, &mut answers, context);
+        }
+        answers
+    }
+
+    fn fixed_initial(compiled: &Compiled) -> Self {
         let mut answers = Self::new();
         for item in compiled.items().iter().filter(|item| item.is_question()) {
             let selected =
@@ -83,8 +94,22 @@ impl Answers {
     /// Replaces the answers of an item in the first instance of the groups around it; nothing given takes them away. What
     /// was answered below a question stays with its first answer.
     pub fn set(&mut self, compiled: &Compiled, item: ItemIndex, values: Vec<Value>) {
-        let path = path_to(compiled, item);
+        let spot = |item: ItemIndex| Spot { item, ordinal: 0, answer: 0 };
+        let path: Vec<Spot> = path_to(compiled, item).into_iter().map(spot).collect();
         set_at(&mut self.roots, &path, values);
+    }
+
+    /// Takes the answers of some items away, and puts others where their ways lead.
+    pub(super) fn replace<'a>(
+        &mut self,
+        of: &impl Fn(ItemIndex) -> bool,
+        by: impl Iterator<Item = (&'a [Spot], &'a [Value])>,
+    ) {
+        clear(&mut self.roots, of);
+        for (way, values) in by {
+            set_at(&mut self.roots, way, values.to_vec());
+        }
+        prune(&mut self.roots);
     }
 
     /// Every answer with its item, in document order.
@@ -118,28 +143,67 @@ fn collect<'a>(nodes: &'a [Node], path: &[ItemIndex], found: &mut Vec<&'a Value>
     }
 }
 
-fn set_at(nodes: &mut Vec<Node>, path: &[ItemIndex], values: Vec<Value>) {
+/// Where the `ordinal`th node of an item stands, or where one more belongs.
+fn position_of(nodes: &[Node], spot: &Spot) -> Result<usize, usize> {
+    let mut found = 0;
+    for (position, node) in nodes.iter().enumerate() {
+        if node.item == spot.item {
+            if found == spot.ordinal {
+                return Ok(position);
+            }
+            found += 1;
+        } else if node.item > spot.item {
+            return Err(position);
+        }
+    }
+    Err(nodes.len())
+}
+
+fn set_at(nodes: &mut Vec<Node>, path: &[Spot], values: Vec<Value>) {
     let Some((first, rest)) = path.split_first() else { return };
-    let position = match nodes.iter().position(|node| node.item >= *first) {
-        Some(position) if nodes.get(position).is_some_and(|node| node.item == *first) => position,
-        _ if values.is_empty() => return,
-        position => {
-            let position = position.unwrap_or(nodes.len());
-            nodes.insert(position, Node::new(*first));
+    let position = match position_of(nodes, first) {
+        Ok(position) => position,
+        Err(_) if values.is_empty() => return,
+        Err(position) => {
+            nodes.insert(position, Node::new(first.item));
             position
         }
     };
     let Some(node) = nodes.get_mut(position) else { return };
     if rest.is_empty() {
         set_values(node, values);
-    } else if let Some(answer) = node.answers.first_mut() {
-        set_at(&mut answer.children, rest, values);
-    } else {
+    } else if node.answers.is_empty() {
         set_at(&mut node.children, rest, values);
+    } else if let Some(answer) = node.answers.get_mut(first.answer) {
+        set_at(&mut answer.children, rest, values);
     }
     if node.answers.is_empty() && node.children.is_empty() {
         nodes.remove(position);
     }
+}
+
+/// Takes the answers of some items away; what stands below them stays, and so does every instance, be it empty.
+fn clear(nodes: &mut [Node], of: &impl Fn(ItemIndex) -> bool) {
+    for node in nodes {
+        if of(node.item) {
+            set_values(node, Vec::new());
+        }
+        clear(&mut node.children, of);
+        for answer in &mut node.answers {
+            clear(&mut answer.children, of);
+        }
+    }
+}
+
+/// Takes away what holds nothing.
+fn prune(nodes: &mut Vec<Node>) {
+    for node in nodes.iter_mut() {
+        prune(&mut node.children);
+        for answer in &mut node.answers {
+            prune(&mut answer.children);
+        }
+    }
+    nodes.retain(|node| !node.answers.is_empty() || !node.children.is_empty());
 }
 
 fn set_values(node: &mut Node, values: Vec<Value>) {

@@ -1,7 +1,9 @@
 //! The pure function behind every page: answers in, state out. Linear in items and answers.
 
 use super::check::check_values;
+use super::computed::Computed;
 use super::evaluation::{Evaluation, Progress, RaisedFlag};
+use super::solve::solve;
 use super::{Answers, Context};
 use crate::domain::problem::{Code, Problem};
 use crate::domain::questionnaire::{Compiled, Condition, Item, ItemIndex, Kind, RedFlag, Trigger};
@@ -11,28 +13,48 @@ use crate::domain::value::Value;
 /// Decides what is asked, what is missing or wrong, what it scores and which flags it raises.
 ///
 /// Where a group repeats, its instances are taken together: a condition holds if an answer in any of them satisfies it.
+///
+/// Answers of calculated items are computed; what was given for them counts nowhere.
 pub fn evaluate(compiled: &Compiled, answers: &Answers, context: &Context<'_>) -> Evaluation {
-    let mut given = Given::new(compiled, answers);
-    given.enable(compiled);
-    let (problems, progress) = given.check(compiled, context.language);
-    let scores = scoring::compute(compiled, &given);
-    let red_flags = given.red_flags(compiled, context.language);
-    let answered = given.spans.iter().map(|(start, end)| start < end).collect();
-    Evaluation { enabled: given.enabled, answered, problems, scores, red_flags, progress }
+    let mut given = Given::new(compiled, answers, None);
+    let Some(program) = &compiled.program else {
+        given.enable(compiled);
+        return given.evaluation(compiled, context);
+    };
+    let solved = solve(compiled, program, answers, &given, context);
+    let mut given = Given::new(compiled, answers, Some(&solved.computed));
+    given.enabled = solved.enabled;
+    let mut evaluation = given.evaluation(compiled, context);
+    if !solved.broken.is_empty() {
+        evaluation.problems.extend(solved.broken);
+        evaluation.problems.sort_by_key(|problem| {
+            let index = problem.link_id.as_deref().and_then(|link_id| compiled.index_of(link_id));
+            index.map_or(usize::MAX, ItemIndex::get)
+        });
+    }
+    evaluation.warnings = solved.warnings;
+    evaluation.failures = solved.failures;
+    evaluation.computed = (!solved.computed.items.is_empty()).then_some(solved.computed);
+    evaluation
 }
 
 /// The answers sorted by item, with where each item's begin and end.
-struct Given<'a> {
+pub(super) struct Given<'a> {
     values: Vec<&'a Value>,
     spans: Vec<(usize, usize)>,
     enabled: Vec<bool>,
 }
 
 impl<'a> Given<'a> {
-    fn new(compiled: &Compiled, answers: &'a Answers) -> Self {
+    /// What was computed takes the place of what was given for the same items.
+    fn new(compiled: &Compiled, answers: &'a Answers, computed: Option<&'a Computed>) -> Self {
         let count = compiled.items().len();
         let mut found: Vec<(ItemIndex, &Value)> = Vec::with_capacity(count);
         answers.each(&mut |item, value| found.push((item, value)));
+        if let Some(computed) = computed.filter(|computed| !computed.items.is_empty()) {
+            found.retain(|(item, _)| !computed.has(*item));
+            found.extend(computed.each());
+        }
         if !found.is_sorted_by_key(|(item, _)| *item) {
             found.sort_by_key(|(item, _)| *item);
         }
@@ -47,9 +69,27 @@ impl<'a> Given<'a> {
         Self { values, spans, enabled: vec![false; count] }
     }
 
-    fn of(&self, item: ItemIndex) -> &[&'a Value] {
+    pub(super) fn of(&self, item: ItemIndex) -> &[&'a Value] {
         let (start, end) = self.spans.get(item.get()).copied().unwrap_or_default();
         self.values.get(start..end).unwrap_or_default()
+    }
+
+    fn evaluation(self, compiled: &Compiled, context: &Context<'_>) -> Evaluation {
+        let (problems, progress) = self.check(compiled, context.language);
+        let scores = scoring::compute(compiled, &self);
+        let red_flags = self.red_flags(compiled, context.language);
+        let answered = self.spans.iter().map(|(start, end)| start < end).collect();
+        Evaluation {
+            enabled: self.enabled,
+            answered,
+            problems,
+            warnings: Vec::new(),
+            failures: Vec::new(),
+            scores,
+            red_flags,
+            progress,
+            computed: None,
+        }
     }
 
     fn is_enabled(&self, item: ItemIndex) -> bool {
@@ -96,7 +136,8 @@ impl<'a> Given<'a> {
             } else if item.required && item.kind == Kind::Group && self.is_group_missing(compiled, item) {
                 problems.push(Problem::at(&item.link_id, Code::RequiredGroup));
             }
-            if !values.is_empty() {
+            // nobody could mend what was computed
+            if !values.is_empty() && !item.is_calculated() {
                 problems.extend(check_values(item, values, language));
             }
         }

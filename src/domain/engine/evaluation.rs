@@ -1,6 +1,9 @@
 //! What an evaluation found; plain data, asked through methods.
 
-use super::Answers;
+use std::borrow::Cow;
+
+use super::computed::Computed;
+use super::{Answers, Failure};
 use crate::domain::problem::{Code, Problem};
 use crate::domain::questionnaire::{Compiled, ItemIndex, Outcome, Severity};
 use crate::domain::scoring::ScoreResult;
@@ -16,6 +19,11 @@ pub struct Evaluation {
     pub scores: Vec<ScoreResult>,
     pub red_flags: Vec<RaisedFlag>,
     pub progress: Progress,
+    /// Rules of the author's that are broken without forbidding anything.
+    pub warnings: Vec<Problem>,
+    /// Expressions that had no result, for the log and the author.
+    pub failures: Vec<Failure>,
+    pub(super) computed: Option<Computed>,
 }
 
 /// How far the person has come.
@@ -81,9 +89,17 @@ impl Evaluation {
             .collect()
     }
 
-    /// The answers that count: those of disabled items taken away.
+    /// The answers with those of calculated items as they were computed, whatever was given for these.
+    pub fn completed<'a>(&self, answers: &'a Answers) -> Cow<'a, Answers> {
+        let Some(computed) = &self.computed else { return Cow::Borrowed(answers) };
+        let mut completed = answers.clone();
+        computed.put_into(&mut completed);
+        Cow::Owned(completed)
+    }
+
+    /// The answers that count: what was computed put in, those of disabled items taken away.
     pub fn counted(&self, answers: &Answers) -> Answers {
-        answers.filtered(&|item| self.is_enabled(item))
+        self.completed(answers).filtered(&|item| self.is_enabled(item))
     }
 
     /// The result of the primary score.

@@ -2,15 +2,21 @@
 
 mod answers;
 mod check;
+mod computed;
 mod context;
 mod evaluate;
 mod evaluation;
 mod input;
 mod navigate;
 mod response_items;
+mod results;
+mod scene;
+mod solve;
+mod view;
 
 pub use answers::{Answer, Answers, Node};
 pub use check::check_values;
+pub use computed::Failure;
 pub use context::Context;
 pub use evaluate::evaluate;
 pub use evaluation::{Evaluation, Progress, RaisedFlag};

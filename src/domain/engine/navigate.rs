@@ -5,7 +5,7 @@ use crate::domain::questionnaire::{Compiled, Item, ItemIndex, Kind};
 
 impl Evaluation {
     /// True of what is a step of its own: an enabled question a person can answer, one of a type we can't ask (shown with
-    /// a notice), or a message that belongs to no question.
+    /// a notice), a value computed for it, or a message that belongs to no question.
     pub fn is_step(&self, compiled: &Compiled, index: ItemIndex) -> bool {
         let item = compiled.item(index);
         if !self.is_enabled(index) || item.hidden {
@@ -14,8 +14,21 @@ impl Evaluation {
         match item.kind {
             Kind::Group => false,
             Kind::Display => is_message(compiled, item),
+            _ if item.is_calculated() => self.is_answered(index),
             _ => !item.read_only,
         }
+    }
+
+    /// True of what stands on a page with other questions: the steps, and what is computed also before it has a value.
+    pub fn is_on_page(&self, compiled: &Compiled, index: ItemIndex) -> bool {
+        let item = compiled.item(index);
+        let waits = item.is_calculated() && !item.hidden && self.is_enabled(index);
+        waits || self.is_step(compiled, index)
+    }
+
+    /// All of [`Evaluation::is_on_page`] in order.
+    pub fn on_page<'a>(&'a self, compiled: &'a Compiled) -> impl Iterator<Item = ItemIndex> + 'a {
+        compiled.items().iter().map(Item::index).filter(|index| self.is_on_page(compiled, *index))
     }
 
     /// All steps in order.

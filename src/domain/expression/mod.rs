@@ -109,10 +109,21 @@ impl Expression {
         input: impl Into<Collection<'a>>,
         context: &Context<'a>,
     ) -> Result<Collection<'a>, EvaluationError> {
+        let mut steps = u64::MAX;
+        self.evaluate_within(input, context, &mut steps)
+    }
+
+    /// The same, for one of many expressions that share a number of steps: those taken are taken off.
+    pub fn evaluate_within<'a>(
+        &'a self,
+        input: impl Into<Collection<'a>>,
+        context: &Context<'a>,
+        steps: &mut u64,
+    ) -> Result<Collection<'a>, EvaluationError> {
         if context.strict {
             strict::check(&self.root)?;
         }
-        evaluate::evaluate(&self.root, &input.into(), context)
+        evaluate::evaluate(&self.root, &input.into(), context, steps)
     }
 }
 

@@ -83,24 +83,33 @@ impl Reads {
                 true
             }
         };
+        // items of the questionnaire have linkIds too, and no answers
+        let of_answers = !matches!(&path.head, Some(Expr::Variable(head)) if &*head.name == "questionnaire");
         for (place, step) in path.steps.iter().enumerate() {
             let is_first = place == 0 && path.head.is_none();
             match step {
                 Step::Member(name) => named |= self.member(name, named),
                 Step::At(index) => self.value(index, inside),
                 Step::WhereText { field, text, .. } if &*field.plain == "linkId" => {
-                    add(&mut self.link_ids, text);
+                    self.link_id(text, of_answers);
                     named = true;
                 }
                 Step::WhereText { .. } => {}
                 Step::FindItems { link_id, .. } => {
-                    add(&mut self.link_ids, link_id);
+                    self.link_id(link_id, of_answers);
                     named = true;
                 }
+                Step::Call(call) if !of_answers && names_items(call) => {}
                 Step::Call(call) => named |= self.call(call, is_first, named, inside),
             }
         }
         self.everything |= !named;
+    }
+
+    fn link_id(&mut self, link_id: &str, of_answers: bool) {
+        if of_answers {
+            add(&mut self.link_ids, link_id);
+        }
     }
 
     /// True if no answer is reached by this element.
@@ -147,6 +156,11 @@ impl Reads {
             is_clock(call.function) || matches!(call.function, Function::Iif | Function::Coalesce);
         is_first && ignores_input
     }
+}
+
+/// True of a filter by linkIds alone.
+fn names_items(call: &Call) -> bool {
+    matches!((call.function, call.arguments.as_slice()), (Function::Where, [criterion]) if link_ids(criterion).is_some())
 }
 
 const fn is_clock(function: Function) -> bool {

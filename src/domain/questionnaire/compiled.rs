@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::item::{Item, ItemIndex};
+use super::program::Program;
 use super::rules::Score;
 use super::text::Text;
 use crate::domain::problem::Problem;
@@ -22,6 +23,8 @@ pub struct Compiled {
     pub(in crate::domain) roots: Vec<ItemIndex>,
     /// Every item after its parent and after what its conditions ask.
     pub(in crate::domain) order: Vec<ItemIndex>,
+    /// Its expressions; `None` without any.
+    pub(in crate::domain) program: Option<Box<Program>>,
     pub(in crate::domain) scores: Vec<Score>,
     pub(in crate::domain) primary: usize,
     pub(in crate::domain) notices: Vec<Problem>,
@@ -78,9 +81,15 @@ impl Compiled {
         path
     }
 
-    /// The items whose answers may open or close others.
+    /// The items whose answers may open or close others, or change what is computed.
     pub fn deciding(&self) -> HashSet<ItemIndex> {
-        self.items.iter().flat_map(Item::conditions).map(|condition| condition.question).collect()
+        let conditions = self.items.iter().flat_map(Item::conditions).map(|condition| condition.question);
+        conditions.chain(self.program.iter().flat_map(|program| program.deciding.iter().copied())).collect()
+    }
+
+    /// What it starts with or computes may change with time alone.
+    pub fn reads_clock(&self) -> bool {
+        self.program.as_ref().is_some_and(|program| program.clock)
     }
 
     pub fn scores(&self) -> &[Score] {

@@ -102,6 +102,9 @@ pub struct Item {
     pub(in crate::domain) any_condition: bool,
     pub(in crate::domain) red_flags: Vec<RedFlag>,
     pub(in crate::domain) answerable: bool,
+    pub(in crate::domain) calculated: bool,
+    pub(in crate::domain) starts_computed: bool,
+    pub(in crate::domain) condition_computed: bool,
 }
 
 impl Item {
@@ -115,7 +118,9 @@ impl Item {
 
     /// Starts with an answer that nobody gave.
     pub fn is_prefilled(&self) -> bool {
-        !self.initial.is_empty() || self.options.iter().any(|option| option.initial_selected)
+        self.starts_computed
+            || !self.initial.is_empty()
+            || self.options.iter().any(|option| option.initial_selected)
     }
 
     pub fn children(&self) -> &[ItemIndex] {
@@ -154,9 +159,14 @@ impl Item {
     }
 
     /// True if a person can be asked it: a question of a type we know, with options if it needs them, neither hidden
-    /// nor read-only.
+    /// nor read-only, nor computed.
     pub const fn is_askable(&self) -> bool {
-        self.answerable && !self.hidden && !self.read_only
+        self.answerable && !self.hidden && !self.read_only && !self.calculated
+    }
+
+    /// Its answers are computed from others; nobody gives them.
+    pub const fn is_calculated(&self) -> bool {
+        self.calculated
     }
 
     /// True of a display that belongs to its parent's question (help, unit, bounds) instead of standing for itself.
@@ -179,7 +189,7 @@ impl Item {
 
     /// True if whether it is shown depends on other answers.
     pub const fn is_conditional(&self) -> bool {
-        !self.conditions.is_empty()
+        self.condition_computed || !self.conditions.is_empty()
     }
 
     /// More than one answer may be given.

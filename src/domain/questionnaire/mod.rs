@@ -5,6 +5,7 @@ mod compiled;
 mod item;
 mod kind;
 mod members;
+pub(in crate::domain) mod program;
 pub mod resource;
 mod rules;
 mod text;

@@ -39,13 +39,41 @@ pub const RED_FLAG: &str = "https://weconecta.org/fhir/StructureDefinition/redFl
 /// Where the flow canvas keeps a node's place.
 pub const POSITION: &str = "https://weconecta.org/fhir/StructureDefinition/flowPosition";
 
+const SDC: &str = "http://hl7.org/fhir/uv/sdc/StructureDefinition/sdc-questionnaire-";
+
+pub const VARIABLE: &str = "http://hl7.org/fhir/StructureDefinition/variable";
+pub const LAUNCH_CONTEXT: &str =
+    "http://hl7.org/fhir/uv/sdc/StructureDefinition/sdc-questionnaire-launchContext";
+/// Rules about answers: today's URL and the one before.
+pub const CONSTRAINTS: [&str; 2] = [
+    "http://hl7.org/fhir/StructureDefinition/targetConstraint",
+    "http://hl7.org/fhir/StructureDefinition/questionnaire-constraint",
+];
+
+/// True of SDC's extension of this name, also under the address it had in FHIR's core.
+pub fn is_sdc(url: &str, name: &str) -> bool {
+    let core = "http://hl7.org/fhir/StructureDefinition/questionnaire-";
+    url.strip_prefix(SDC).or_else(|| url.strip_prefix(core)) == Some(name)
+}
+
+/// Extensions whose `FHIRPath` the engine evaluates.
+pub fn is_evaluated(url: &str) -> bool {
+    url == VARIABLE
+        || CONSTRAINTS.contains(&url)
+        || ["calculatedExpression", "initialExpression", "enableWhenExpression"]
+            .iter()
+            .any(|name| is_sdc(url, name))
+}
+
 /// Extensions that hold an expression (`FHIRPath`, CQL, a query).
-pub const EXPRESSIONS: [&str; 13] = [
+pub const EXPRESSIONS: [&str; 15] = [
     "http://hl7.org/fhir/StructureDefinition/variable",
     "http://hl7.org/fhir/uv/sdc/StructureDefinition/sdc-questionnaire-calculatedExpression",
     "http://hl7.org/fhir/StructureDefinition/questionnaire-calculatedExpression",
     "http://hl7.org/fhir/uv/sdc/StructureDefinition/sdc-questionnaire-initialExpression",
+    "http://hl7.org/fhir/StructureDefinition/questionnaire-initialExpression",
     "http://hl7.org/fhir/uv/sdc/StructureDefinition/sdc-questionnaire-enableWhenExpression",
+    "http://hl7.org/fhir/StructureDefinition/questionnaire-enableWhenExpression",
     "http://hl7.org/fhir/uv/sdc/StructureDefinition/sdc-questionnaire-answerExpression",
     "http://hl7.org/fhir/uv/sdc/StructureDefinition/sdc-questionnaire-candidateExpression",
     "http://hl7.org/fhir/uv/sdc/StructureDefinition/sdc-questionnaire-contextExpression",

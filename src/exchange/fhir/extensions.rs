@@ -9,7 +9,7 @@ use crate::domain::questionnaire::urls;
 use crate::domain::questionnaire::{Control, Questionnaire};
 
 /// What the engine and the pages act on. Expressions are noticed when compiling.
-const KNOWN: [&str; 27] = [
+const KNOWN: [&str; 28] = [
     urls::TRANSLATION,
     urls::ITEM_CONTROL,
     urls::ORIENTATION,
@@ -35,6 +35,7 @@ const KNOWN: [&str; 27] = [
     urls::PRIMARY_SCORE,
     urls::RED_FLAG,
     urls::POSITION,
+    urls::LAUNCH_CONTEXT,
     // says who drew the map of versions; nothing to act on
     "http://hl7.org/fhir/StructureDefinition/versionAlgorithm",
     "http://hl7.org/fhir/StructureDefinition/artifact-versionAlgorithm",
@@ -44,7 +45,7 @@ pub(super) fn report(questionnaire: &Questionnaire, losses: &mut LossReport) {
     let mut reporter = Reporter { losses, link_id: None };
     reporter.extensions("extension", &questionnaire.extension);
     for (position, expression) in
-        questionnaire.extension.iter().filter(|extension| is_expression(extension)).enumerate()
+        questionnaire.extension.iter().enumerate().filter(|(_, extension)| is_expression(extension))
     {
         let name = expression.url.rsplit(['/', '-']).next().unwrap_or_default();
         let problem = Problem::new(Code::ExpressionIgnored).with("expression", name);
@@ -61,8 +62,9 @@ pub(super) fn report(questionnaire: &Questionnaire, losses: &mut LossReport) {
     }
 }
 
+/// Those that the engine evaluates are noticed when compiling, where they can't be.
 fn is_expression(extension: &Extension) -> bool {
-    urls::EXPRESSIONS.contains(&extension.url.as_str())
+    urls::EXPRESSIONS.contains(&extension.url.as_str()) && !urls::is_evaluated(&extension.url)
 }
 
 fn is_known(url: &str) -> bool {

@@ -187,8 +187,7 @@ fn what_is_not_understood_is_reported_and_kept() {
     assert_eq!(
         reported,
         [
-            (None, Code::ExpressionIgnored),
-            (Some("bmi"), Code::ExpressionIgnored),
+            (Some("bmi"), Code::ExpressionVariable),
             (Some("who"), Code::Unanswerable),
             (Some("where"), Code::ValueSetElsewhere),
             (Some("where"), Code::Unanswerable),

@@ -6,7 +6,7 @@ use super::{
     desk::{Desk, Sitting, entered},
     given,
     pages::{ChatPage, Message, Progress},
-    questions::{self, Maker, answer_in_words},
+    questions::{self, Maker, answer_in_words, computed_in_words},
     saving::{self, Saved},
     steps::{self, WAS},
 };
@@ -149,6 +149,11 @@ fn history(sitting: &Sitting, compiled: &Compiled, answers: &Answers, at: Option
             lead = above;
         }
         let text = item.text(language.tag()).to_owned();
+        if item.is_calculated() {
+            let value = computed_in_words(compiled, answers, item, language).unwrap_or_default();
+            messages.push(Message::Said(format!("{text}: {value}")));
+            continue;
+        }
         if !item.is_askable() {
             messages.push(Message::Said(text));
             continue;

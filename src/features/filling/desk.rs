@@ -206,6 +206,7 @@ impl Desk {
         let ctx = self.context_at(&link);
         let visit = Visit { link, version: VersionId::new(row.version_id), compiled, ctx };
         let evaluation = visit.evaluate(&answers);
+        let answers = evaluation.completed(&answers).into_owned();
         Ok(Entry::In(Sitting { visit, row, answers, evaluation, signed: signed.to_owned() }))
     }
 

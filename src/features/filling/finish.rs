@@ -7,11 +7,11 @@ use uuid::Uuid;
 use super::{
     desk::{Desk, Sitting, entered},
     pages::{CheckPage, DonePage, LeavePage, Line},
-    questions::{answer_in_words, words},
+    questions::{answer_in_words, computed_in_words, words},
     steps,
 };
 use crate::{
-    domain::{help_line::HelpLine, questionnaire::Item},
+    domain::{help_line::HelpLine, problem::Problem, questionnaire::Item},
     storage::{
         StorageError,
         content::Content,
@@ -95,6 +95,8 @@ fn check_page(sitting: &Sitting, was_refused: bool) -> CheckPage {
         title: link.link.title.clone(),
         organisation: link.organisation_name.clone(),
         lines: lines.collect(),
+        errors: elsewhere(sitting, &evaluation.problems),
+        warnings: elsewhere(sitting, &evaluation.warnings),
         help_lines: help_lines(sitting),
         action: sitting.below("submission"),
         previous: match (is_sent, sitting.row.mode.as_str()) {
@@ -114,13 +116,16 @@ fn check_page(sitting: &Sitting, was_refused: bool) -> CheckPage {
 fn is_shown(sitting: &Sitting, item: &Item) -> bool {
     let (compiled, evaluation, index) = (&sitting.visit.compiled, &sitting.evaluation, item.index());
     let is_asked = evaluation.is_step(compiled, index) && item.is_askable();
-    is_asked || (item.read_only && !item.hidden && item.is_question() && evaluation.is_answered(index))
+    let is_filled_in = item.read_only || item.is_calculated();
+    is_asked || (is_filled_in && !item.hidden && item.is_question() && evaluation.is_answered(index))
 }
 
 fn line(sitting: &Sitting, item: &Item) -> Line {
     let (visit, index) = (&sitting.visit, item.index());
     let language = visit.ctx.language;
     let problems = sitting.evaluation.problems_of(&item.link_id);
+    let warnings = sitting.evaluation.warnings.iter();
+    let warnings = warnings.filter(|problem| problem.link_id.as_deref() == Some(&item.link_id));
     let change = match sitting.row.mode.as_str() {
         "chat" => sitting.below(format_args!("chat/{}", index.get())),
         _ => sitting.below(format_args!("q/{}?back=check", index.get())),
@@ -128,10 +133,31 @@ fn line(sitting: &Sitting, item: &Item) -> Line {
     Line {
         index: index.get(),
         text: item.text(language.tag()).to_owned(),
-        answer: answer_in_words(&visit.compiled, &sitting.answers, index, language),
+        answer: if item.is_calculated() {
+            computed_in_words(&visit.compiled, &sitting.answers, item, language)
+        } else {
+            answer_in_words(&visit.compiled, &sitting.answers, index, language)
+        },
         change: if item.is_askable() && !sitting.is_sent() { change } else { String::new() },
         errors: problems.map(|problem| words(language, problem)).collect(),
+        warnings: warnings.map(|problem| words(language, problem)).collect(),
     }
+}
+
+/// What is said of no question that has a line of its own: of groups and of the whole response.
+fn elsewhere(sitting: &Sitting, problems: &[Problem]) -> Vec<String> {
+    let compiled = &sitting.visit.compiled;
+    let language = sitting.visit.ctx.language;
+    let said = problems.iter().filter_map(|problem| {
+        let item = problem.link_id.as_deref().and_then(|link_id| compiled.find(link_id));
+        let words = words(language, problem);
+        match item {
+            Some(item) if is_shown(sitting, item) => None,
+            Some(item) => Some(format!("{} — {words}", item.text(language.tag()))),
+            None => Some(words),
+        }
+    });
+    said.collect()
 }
 
 fn help_lines(sitting: &Sitting) -> Vec<HelpLine> {

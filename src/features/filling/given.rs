@@ -58,7 +58,8 @@ pub(super) fn seen(
     items: &[ItemIndex],
 ) -> String {
     let mut message = id.get().as_bytes().to_vec();
-    for &index in items {
+    // what is computed follows from the rest, and may not be stored yet
+    for &index in items.iter().filter(|index| !compiled.item(**index).is_calculated()) {
         message.extend_from_slice(compiled.item(index).link_id.as_bytes());
         for value in answers.get(compiled, index) {
             message.push(0);

@@ -120,8 +120,9 @@ async fn page_form(
         }
     }
     let evaluation = visit.evaluate(&answers);
+    answers = evaluation.completed(&answers).into_owned();
     if opening::is_asked(pairs) {
-        let steps: Vec<ItemIndex> = evaluation.steps(&visit.compiled).collect();
+        let steps: Vec<ItemIndex> = evaluation.on_page(&visit.compiled).collect();
         return opening::part(visit, &answers, &steps, pairs, "");
     }
     let key = pairs.all("_key").first().cloned().unwrap_or_default();
@@ -201,7 +202,7 @@ async fn document(
 fn read(visit: &Visit, pairs: &Pairs, strict: bool) -> (Answers, Vec<Problem>) {
     let compiled = &visit.compiled;
     let (context, mut problems) = (visit.context(), Vec::new());
-    let mut answers = Answers::initial(compiled);
+    let mut answers = Answers::initial(compiled, &context);
     for (name, fields) in pairs.iter().filter(|(name, _)| !name.starts_with('_')) {
         let Some(index) = compiled.index_of(name) else {
             if strict {
@@ -209,6 +210,10 @@ fn read(visit: &Visit, pairs: &Pairs, strict: bool) -> (Answers, Vec<Problem>) {
             }
             continue;
         };
+        if compiled.item(index).is_calculated() {
+            // the engine decides, whatever was sent
+            continue;
+        }
         let is_blank = fields.iter().all(|field| field.trim().is_empty());
         if !compiled.item(index).is_askable() && !is_blank {
             problems.push(Problem::at(name, Code::NotAnswerable));

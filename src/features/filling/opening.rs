@@ -63,6 +63,7 @@ impl Ahead {
             }
         }
         let evaluation = visit.evaluate(&answers);
+        let answers = evaluation.completed(&answers).into_owned();
         Self { answers, evaluation }
     }
 }
@@ -93,6 +94,7 @@ pub(super) fn part(
     if closed > 0 {
         said.push(ctx.t1("filling-closed-questions", "count", closed));
     }
-    let questions = questions.into_iter().map(|question| (is_new(&question), question)).collect();
+    let is_sent = |question: &Question| is_new(question) || question.is_computed();
+    let questions = questions.into_iter().map(|question| (is_sent(&question), question)).collect();
     show_page(&OpenedPart { ctx: ctx.clone(), questions, shown: listed(steps), said: said.join(" ") })
 }

@@ -190,6 +190,8 @@ pub(super) struct Line {
     pub(super) change: String,
     /// What keeps the form from being handed in.
     pub(super) errors: Vec<String>,
+    /// What should be looked at, and forbids nothing.
+    pub(super) warnings: Vec<String>,
 }
 
 #[derive(Template)]
@@ -199,6 +201,10 @@ pub(super) struct CheckPage {
     pub(super) title: String,
     pub(super) organisation: String,
     pub(super) lines: Vec<Line>,
+    /// What is wrong with the answers taken together.
+    pub(super) errors: Vec<String>,
+    /// The same, where it forbids nothing.
+    pub(super) warnings: Vec<String>,
     /// Whom to call when an answer raised a red flag; empty otherwise.
     pub(super) help_lines: Vec<HelpLine>,
     pub(super) action: String,
@@ -211,7 +217,8 @@ pub(super) struct CheckPage {
 
 impl CheckPage {
     fn lacks_answers(&self) -> bool {
-        self.was_refused && self.lines.iter().any(|line| !line.errors.is_empty())
+        let lacks = self.lines.iter().any(|line| !line.errors.is_empty());
+        self.was_refused && (lacks || !self.errors.is_empty())
     }
 }
 

@@ -72,6 +72,10 @@ pub(super) enum Control {
         value: String,
         units: Vec<Choice>,
     },
+    /// What was computed, in words; empty where there is no value yet.
+    Computed {
+        value: String,
+    },
     /// Words without a question.
     Message,
     /// Of a type that no page can ask.
@@ -107,8 +111,13 @@ impl Question {
         format!("q{}-label", self.index)
     }
 
+    /// True of what nobody answers.
     pub(super) fn is_message(&self) -> bool {
-        matches!(self.control, Control::Message)
+        matches!(self.control, Control::Message | Control::Computed { .. })
+    }
+
+    pub(super) fn is_computed(&self) -> bool {
+        matches!(self.control, Control::Computed { .. })
     }
 
     /// The options if one press on one of them is the whole answer.
@@ -193,6 +202,10 @@ impl Maker<'_> {
     fn control(&self, item: &Item) -> Control {
         if item.kind == Kind::Display || item.kind == Kind::Group {
             return Control::Message;
+        }
+        if item.is_calculated() {
+            let value = computed_in_words(self.compiled, self.answers, item, self.language);
+            return Control::Computed { value: value.unwrap_or_default() };
         }
         if !item.is_askable() {
             return Control::Unsupported;
@@ -350,6 +363,18 @@ pub(super) fn answer_in_words(
         })
         .collect();
     (!words.is_empty()).then(|| words.join("; "))
+}
+
+/// A computed value in words, a number with its unit.
+pub(super) fn computed_in_words(
+    compiled: &Compiled,
+    answers: &Answers,
+    item: &Item,
+    language: Language,
+) -> Option<String> {
+    let words = answer_in_words(compiled, answers, item.index(), language)?;
+    let unit = if matches!(item.kind, Kind::Decimal | Kind::Integer) { unit(item) } else { String::new() };
+    Some(format!("{words} {unit}").trim_end().to_owned())
 }
 
 /// What a problem says to the person who answers.

@@ -66,7 +66,7 @@ pub(super) async fn save(
     let steps = steps_of(compiled, &ahead.evaluation, number)?;
     if opening::is_asked(&form) {
         let heading = heading(&sitting, number);
-        return opening::part(&sitting.visit, &sitting.answers, &steps, &form, &heading);
+        return opening::part(&sitting.visit, &ahead.answers, &steps, &form, &heading);
     }
     let items: Vec<ItemIndex> = steps.into_iter().filter(is_shown).collect();
     let given = match given::read(compiled, &items, &form, &sitting.visit.context(), false) {
@@ -134,7 +134,7 @@ fn members(compiled: &Compiled, number: usize) -> Result<Vec<ItemIndex>, AppErro
 
 fn steps_of(compiled: &Compiled, evaluation: &Evaluation, number: usize) -> Result<Vec<ItemIndex>, AppError> {
     let mut items = members(compiled, number)?;
-    items.retain(|item| evaluation.is_step(compiled, *item));
+    items.retain(|item| evaluation.is_on_page(compiled, *item));
     Ok(items)
 }
 

@@ -98,7 +98,7 @@ pub(super) async fn start(
 }
 
 fn page(desk: &Desk, visit: Visit, is_chat: bool) -> WelcomePage {
-    let answers = Answers::initial(&visit.compiled);
+    let answers = Answers::initial(&visit.compiled, &visit.context());
     let evaluation = visit.evaluate(&answers);
     let questions = questions::asked(&visit.compiled, &evaluation).count();
     let start = tokens::of_response(&desk.key, visit.link.id(), ResponseId::new(Uuid::now_v7()));
@@ -133,7 +133,8 @@ async fn begin(
     identity: Option<Identity>,
     mode: &'static str,
 ) -> Result<ResponseId, StorageError> {
-    let answers = JsonText::of(&Answers::initial(&visit.compiled).response_items(&visit.compiled));
+    let answers = Answers::initial(&visit.compiled, &visit.context());
+    let answers = JsonText::of(&answers.response_items(&visit.compiled));
     let started = Start {
         link: visit.link.id(),
         place: visit.place(None),

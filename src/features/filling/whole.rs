@@ -77,7 +77,8 @@ pub(super) fn refuse(visit: &Visit, refused: Refused<'_>) -> Result<HttpResponse
         let index = problem.link_id.as_deref().and_then(|link_id| compiled.index_of(link_id));
         let id = index.map_or_else(|| "content".to_owned(), |index| format!("q{}", index.get()));
         let item = index.map(|index| compiled.item(index).text(ctx.language.tag()));
-        (id, format!("{} — {}", item.unwrap_or_default(), words(ctx.language, problem)))
+        let words = words(ctx.language, problem);
+        (id, item.map_or_else(|| words.clone(), |item| format!("{item} — {words}")))
     });
     let problems: Vec<(String, String)> = said.collect();
     let questions = render(visit, refused.answers, Some(refused.pairs), refused.problems)?;
@@ -103,7 +104,11 @@ fn fresh(visit: &Visit) -> Result<Arc<Markup>, AppError> {
     if let Some(known) = RENDERED.read().unwrap_or_else(PoisonError::into_inner).get(&key) {
         return Ok(Arc::clone(known));
     }
-    let markup = Arc::new(render(visit, &Answers::initial(&visit.compiled), None, &[])?);
+    let start = Answers::initial(&visit.compiled, &visit.context());
+    let markup = Arc::new(render(visit, &start, None, &[])?);
+    if visit.compiled.reads_clock() {
+        return Ok(markup);
+    }
     let mut rendered = RENDERED.write().unwrap_or_else(PoisonError::into_inner);
     if rendered.len() >= MOST {
         rendered.clear();
@@ -121,7 +126,8 @@ fn render(
 ) -> Result<Markup, AppError> {
     let language: Language = visit.ctx.language;
     let evaluation = visit.evaluate(answers);
-    let steps: Vec<ItemIndex> = evaluation.steps(&visit.compiled).collect();
+    let steps: Vec<ItemIndex> = evaluation.on_page(&visit.compiled).collect();
+    let answers = &evaluation.completed(answers);
     let maker = Maker { compiled: &visit.compiled, language, answers, posted, problems };
     let questions = maker.questions(steps.iter().copied());
     let shown = opening::listed(&steps);

@@ -156,7 +156,7 @@ fn nobody_is_trapped_by_what_can_not_be_answered() {
 #[test]
 fn a_response_starts_with_initial_values() {
     let compiled = compiled(ALL);
-    let answers = Answers::initial(&compiled);
+    let answers = Answers::initial(&compiled, &context());
     let of = |link_id: &str| answers.get(&compiled, compiled.index_of(link_id).unwrap()).len();
     assert_eq!((of("clinic"), of("channel"), of("colour"), of("name")), (1, 1, 1, 0));
 }

@@ -4,6 +4,7 @@ use chrono::DateTime;
 use rust_decimal::Decimal;
 
 mod conditions;
+mod expressions;
 mod input;
 mod properties;
 mod scores;

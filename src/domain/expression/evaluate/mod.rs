@@ -20,14 +20,19 @@ use super::context::Context;
 use super::error::{EvaluationError, Fault, Result};
 use super::item::{Collection, Item};
 
-/// The value of `expression` for `input`.
+/// The value of `expression` for `input`; the steps taken are taken off `left`, and never more than the context allows.
 pub(super) fn evaluate<'a>(
     expression: &'a Expr,
     input: &Collection<'a>,
     context: &Context<'a>,
+    left: &mut u64,
 ) -> Result<Collection<'a>> {
-    let mut evaluator = Evaluator { context, input, steps: context.max_steps, scope: Vec::new() };
-    evaluator.value(expression, Focus { this: input.as_slice(), index: None, total: None })
+    let most = context.max_steps.min(*left);
+    let mut evaluator = Evaluator { context, input, steps: most, scope: Vec::new() };
+    let value = evaluator.value(expression, Focus { this: input.as_slice(), index: None, total: None });
+    let is_spent = matches!(&value, Err(EvaluationError { fault: Fault::TooManySteps(_), .. }));
+    *left -= if is_spent { most } else { most - evaluator.steps };
+    value
 }
 
 struct Evaluator<'c, 'a> {

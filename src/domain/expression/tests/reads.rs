@@ -19,6 +19,8 @@ fn named_items_are_told() {
         ("%a + %b.where(code = 'c').value", &[]),
         ("%resource.subject.resolve().birthDate", &[]),
         ("today() > @2020-01-01", &[]),
+        ("%questionnaire.item.where(linkId='a').answerOption.where(linkId='b' or linkId='c')", &[]),
+        ("%questionnaire.item.where(linkId = %resource.item.where(linkId='a').answer.value)", &["a"]),
     ] {
         assert_eq!(
             link_ids(text).as_deref(),

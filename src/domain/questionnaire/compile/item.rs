@@ -61,6 +61,9 @@ pub(super) fn build(
         any_condition: false,
         red_flags: Vec::new(),
         answerable,
+        calculated: false,
+        starts_computed: false,
+        condition_computed: false,
         open_options: kind == Kind::OpenChoice || options_are_open(from),
     }
 }
@@ -116,7 +119,8 @@ fn options_are_open(from: &resource::Item) -> bool {
 }
 
 fn notice_expressions(from: &resource::Item, link_id: &str, findings: &mut Findings) {
-    for url in urls::EXPRESSIONS.iter().filter(|url| from.find(url).is_some()) {
+    let not_evaluated = urls::EXPRESSIONS.iter().filter(|url| !urls::is_evaluated(url));
+    for url in not_evaluated.filter(|url| from.find(url).is_some()) {
         let name = url.rsplit(['/', '-']).next().unwrap_or(url);
         findings.notice(Problem::at(link_id, Code::ExpressionIgnored).with("expression", name));
     }

@@ -3,6 +3,9 @@
 //! Cost is linear in the number of items. Nothing of what is done here is done again when somebody answers.
 
 mod conditions;
+mod dependencies;
+mod expressions;
+mod graph;
 mod item;
 mod limits;
 mod options;
@@ -59,6 +62,7 @@ pub fn compile(questionnaire: &Questionnaire) -> Result<Compiled, Vec<Problem>> 
     }
     conditions::bind(&mut items, &sources, &by_link_id, &mut findings);
     let order = order::dependency_order(&items, &mut findings);
+    let program = expressions::bind(questionnaire, &mut items, &sources, &by_link_id, &mut findings);
     red_flags::bind(&mut items, &sources, &mut findings);
     let (scores, primary) = scores::bind(questionnaire, &items, &by_link_id, &mut findings);
     if items.is_empty() {
@@ -84,6 +88,7 @@ pub fn compile(questionnaire: &Questionnaire) -> Result<Compiled, Vec<Problem>> 
         by_link_id,
         roots,
         order,
+        program: program.map(Box::new),
         scores,
         primary,
         notices: findings.notices,
@@ -209,6 +214,8 @@ fn say_original_language(compiled: &mut Compiled) {
         let flags = item.red_flags.iter_mut();
         flags.flat_map(|flag| [Some(&mut flag.label), flag.advice.as_mut()]).flatten().for_each(own);
     }
+    let constraints = compiled.program.iter_mut().flat_map(|program| &mut program.constraints);
+    constraints.map(|constraint| &mut constraint.human).for_each(own);
     for score in &mut compiled.scores {
         own(&mut score.label);
         let bands = score.bands.iter_mut();

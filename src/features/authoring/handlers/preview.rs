@@ -138,6 +138,7 @@ fn page(ctx: PageContext, place: Place, compiled: Option<&Compiled>, sent: Optio
     let context = Context::new(page.ctx.language.tag(), now);
     let Given { answers, problems } = given(compiled, sent, &context);
     let evaluation = evaluate(compiled, &answers, &context);
+    let answers = evaluation.completed(&answers);
     let shown = |item: &&Item| is_shown(&evaluation, compiled, item);
     for item in compiled.items().iter().filter(shown) {
         if page.fields.len() == MOST_FIELDS {
@@ -170,7 +171,7 @@ struct Given {
 }
 
 fn given(compiled: &Compiled, sent: Option<&Pairs>, context: &Context<'_>) -> Given {
-    let mut given = Given { answers: Answers::initial(compiled), problems: HashMap::new() };
+    let mut given = Given { answers: Answers::initial(compiled, context), problems: HashMap::new() };
     let Some(sent) = sent else { return given };
     for item in compiled.items().iter().filter(|item| item.is_askable()) {
         let index = item.index();

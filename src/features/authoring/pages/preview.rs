@@ -144,7 +144,7 @@ impl Field {
             widget,
             depth: item.depth(),
             prefix: item.prefix.clone().unwrap_or_default(),
-            text: item.text(language).to_owned(),
+            text: words(item, answers, language),
             help: item.help(language).or_else(|| item.entry_format(language)).unwrap_or_default().to_owned(),
             required: item.required,
             input_mode,
@@ -203,10 +203,22 @@ impl Field {
     }
 }
 
+/// The words of an item; of one that is computed with its value.
+fn words(item: &Item, answers: &[&Value], language: &str) -> String {
+    let text = item.text(language);
+    if !item.is_calculated() {
+        return text.to_owned();
+    }
+    let values: Vec<String> = answers.iter().map(|value| item.display_of(value, language)).collect();
+    let unit = if matches!(item.kind, Kind::Decimal | Kind::Integer) { unit(item) } else { String::new() };
+    format!("{text}: {} {unit}", values.join("; ")).trim_end().to_owned()
+}
+
 fn widget(item: &Item) -> (Widget, &'static str) {
     match item.kind {
         Kind::Group => (Widget::Heading, ""),
         Kind::Display => (Widget::Message, ""),
+        _ if item.is_calculated() => (Widget::Message, ""),
         _ if !item.is_askable() => (Widget::Notice, ""),
         _ if item.kind == Kind::Boolean || !item.options.is_empty() || item.kind == Kind::Choice => {
             (if item.repeats { Widget::Checks } else { Widget::Radios }, "")

@@ -13,8 +13,9 @@ use super::{current, store};
 use crate::{
     domain::{
         api_scope::{Operation, Resource},
-        engine::evaluate as evaluate_answers,
+        engine::{Failure, evaluate as evaluate_answers},
         ids::VersionId,
+        problem::Problem,
         questionnaire::Compiled,
     },
     exchange::Level,
@@ -96,6 +97,9 @@ fn evaluated(call: &Call, compiled: &Compiled, sent: &Json) -> (Json, Vec<Issue>
     let mut issues: Vec<Issue> = problems.iter().map(|problem| Issue::of(problem, name, language)).collect();
     // taken out above: worth knowing, no fault
     let disabled = evaluation.disabled_answers(compiled);
+    let failures = evaluation.failures.iter().map(Failure::problem);
+    let warnings: Vec<Problem> = evaluation.warnings.iter().cloned().chain(failures).collect();
+    issues.extend(warnings.iter().map(|problem| Issue::of(problem, name, language).as_warning()));
     issues.extend(
         disabled
             .iter()

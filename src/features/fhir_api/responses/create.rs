@@ -158,6 +158,7 @@ const fn may_be_mended(problem: &Problem) -> bool {
             | Code::TooFewAnswers
             | Code::TooManyAnswers
             | Code::OneAnswerOnly
+            | Code::Constraint
     )
 }
 

@@ -1,0 +1,101 @@
+//! The expressions of a questionnaire, read once, each with what it needs and in the order in which they can be
+//! evaluated.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use serde_json::Value as Json;
+
+use super::item::ItemIndex;
+use super::text::Text;
+use crate::domain::expression::Expression;
+
+/// Where a variable stands in [`Program::variables`].
+pub(in crate::domain) type VariableIndex = usize;
+
+/// An expression with the author's variables that it names, each found in the nearest scope.
+#[derive(Clone, Debug)]
+pub(in crate::domain) struct Bound {
+    pub(in crate::domain) expression: Expression,
+    pub(in crate::domain) uses: Box<[VariableIndex]>,
+}
+
+/// A `variable` of the questionnaire or of an item.
+#[derive(Clone, Debug)]
+pub(in crate::domain) struct Variable {
+    pub(in crate::domain) name: Box<str>,
+    /// The item whose expressions and those below it see it; `None`: all.
+    pub(in crate::domain) scope: Option<ItemIndex>,
+    /// `None` where it is written in a language that we don't evaluate: it is empty then.
+    pub(in crate::domain) bound: Option<Bound>,
+}
+
+/// What is computed of one item.
+#[derive(Clone, Debug, Default)]
+pub(in crate::domain) struct ItemRules {
+    /// `enableWhenExpression`
+    pub(in crate::domain) enabled: Option<Bound>,
+    /// `calculatedExpression`
+    pub(in crate::domain) calculated: Option<Bound>,
+    /// `initialExpression`
+    pub(in crate::domain) initial: Option<Bound>,
+}
+
+/// A rule that answers must keep, in the author's words.
+#[derive(Clone, Debug)]
+pub(in crate::domain) struct Constraint {
+    /// `None`: of the whole response.
+    pub(in crate::domain) item: Option<ItemIndex>,
+    pub(in crate::domain) bound: Bound,
+    /// What it says to who breaks it.
+    pub(in crate::domain) human: Text,
+    /// Breaking it doesn't forbid handing in.
+    pub(in crate::domain) is_warning: bool,
+}
+
+/// One thing to be decided.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::domain) enum Step {
+    /// Whether the item is enabled.
+    Enable(ItemIndex),
+    /// The answers of a calculated item.
+    Compute(ItemIndex),
+}
+
+/// All expressions of a questionnaire; one without any has no program.
+#[derive(Clone, Debug)]
+pub(in crate::domain) struct Program {
+    /// Everything after what it depends on.
+    pub(in crate::domain) steps: Vec<Step>,
+    pub(in crate::domain) variables: Vec<Variable>,
+    pub(in crate::domain) rules: HashMap<ItemIndex, ItemRules>,
+    /// Items with an `initialExpression`, in document order.
+    pub(in crate::domain) initial: Vec<ItemIndex>,
+    pub(in crate::domain) constraints: Vec<Constraint>,
+    /// For each item, whether expressions may read it; none where they may read all.
+    pub(in crate::domain) read: Option<Vec<bool>>,
+    /// For each item, whether something is evaluated on it or below it.
+    pub(in crate::domain) places: Vec<bool>,
+    /// Names that stand for nothing while a person fills in: launch contexts.
+    pub(in crate::domain) empty_names: Vec<String>,
+    /// The resource itself, if an expression reads it.
+    pub(in crate::domain) questionnaire: Option<Arc<Json>>,
+    /// An expression asks what time it is.
+    pub(in crate::domain) clock: bool,
+    /// The items whose answers may change what others show.
+    pub(in crate::domain) deciding: Vec<ItemIndex>,
+}
+
+impl Program {
+    pub(in crate::domain) fn rules(&self, item: ItemIndex) -> Option<&ItemRules> {
+        self.rules.get(&item)
+    }
+
+    pub(in crate::domain) fn is_read(&self, item: ItemIndex) -> bool {
+        self.read.as_ref().is_none_or(|read| read.get(item.get()).copied().unwrap_or(false))
+    }
+
+    pub(in crate::domain) fn is_place(&self, item: ItemIndex) -> bool {
+        self.places.get(item.get()).copied().unwrap_or(false)
+    }
+}
