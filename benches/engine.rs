@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 use weconecta::domain::engine::{Answers, Context, evaluate};
 use weconecta::domain::expression::{self, Expression, Host, Item};
 use weconecta::domain::questionnaire::{Compiled, Questionnaire, compile};
+use weconecta::domain::value::Value as DomainValue;
 
 const SIZES: [usize; 4] = [9, 100, 1_000, 10_000];
 
@@ -156,9 +157,83 @@ fn expressions(criterion: &mut Criterion) {
     group.finish();
 }
 
+/// Numbers in groups of ten. Of each thousand, three hundred are open by a chain of conditions (half of them plain, half
+/// by expression) and fifty are computed from two others each.
+fn computing(size: usize) -> Questionnaire {
+    const SDC: &str = "http://hl7.org/fhir/uv/sdc/StructureDefinition/sdc-questionnaire-";
+    let read = |number: usize| format!("%resource.repeat(item).where(linkId='q{number}').answer.value");
+    let sdc = |name: &str, text: String| json!({"url": format!("{SDC}{name}"), "valueExpression": {"language": "text/fhirpath", "expression": text}});
+    let item = |number: usize| {
+        let mut item = json!({"linkId": format!("q{number}"), "type": "integer", "text": "Question"});
+        let before = number.saturating_sub(10);
+        let Some(fields) = item.as_object_mut() else { return item };
+        match number % 20 {
+            // a chain of its own through each thousand
+            1 | 3 | 5 | 11 | 13 | 15 if number % 1_000 > 20 => {
+                let condition = format!("{} >= 0", read(before));
+                if number % 4 == 1 {
+                    fields.insert("extension".to_owned(), json!([sdc("enableWhenExpression", condition)]));
+                } else {
+                    let condition =
+                        json!({"question": format!("q{before}"), "operator": ">=", "answerInteger": 0});
+                    fields.insert("enableWhen".to_owned(), json!([condition]));
+                }
+            }
+            19 => {
+                let sum = format!("{} + {}", read(number - 8), read(number - 1));
+                fields.insert("extension".to_owned(), json!([sdc("calculatedExpression", sum)]));
+            }
+            _ => {}
+        }
+        item
+    };
+    let numbers: Vec<usize> = (0..size).collect();
+    let groups = numbers.chunks(10).enumerate().map(|(group, numbers)| {
+        let items: Vec<Value> = numbers.iter().copied().map(item).collect();
+        json!({"linkId": format!("g{group}"), "type": "group", "text": "Group", "item": items})
+    });
+    let resource = json!({"resourceType": "Questionnaire", "item": groups.collect::<Vec<_>>()});
+    Questionnaire::from_json(&resource).unwrap_or_default()
+}
+
+fn computed(criterion: &mut Criterion) {
+    let context = Context::new("pt-BR", DateTime::UNIX_EPOCH.fixed_offset());
+    let mut group = criterion.benchmark_group("computed");
+    for size in [100, 1_000, 10_000] {
+        let questionnaire = computing(size);
+        let Ok(compiled) = compile(&questionnaire) else { continue };
+        let mut answers = Answers::new();
+        for item in compiled.items().iter().filter(|item| item.is_question()) {
+            answers.set(&compiled, item.index(), vec![DomainValue::Integer(7)]);
+        }
+        let Some(first) = compiled.index_of("q1") else { continue };
+        group.throughput(Throughput::Elements(u64::try_from(size).unwrap_or_default()));
+        group.bench_with_input(
+            BenchmarkId::new("compile", size),
+            &questionnaire,
+            |bencher, questionnaire| {
+                bencher.iter(|| compile(black_box(questionnaire)));
+            },
+        );
+        group.bench_with_input(BenchmarkId::new("evaluate", size), &answers, |bencher, answers| {
+            bencher.iter(|| evaluate(&compiled, black_box(answers), &context));
+        });
+        // the answer that closes or opens the whole chain
+        group.bench_with_input(BenchmarkId::new("change one answer", size), &answers, |bencher, answers| {
+            let (mut answers, mut number) = (answers.clone(), 7);
+            bencher.iter(|| {
+                number = -number;
+                answers.set(&compiled, first, vec![DomainValue::Integer(number)]);
+                evaluate(&compiled, black_box(&answers), &context)
+            });
+        });
+    }
+    group.finish();
+}
+
 criterion_group! {
     name = benches;
     config = Criterion::default().sample_size(20).measurement_time(std::time::Duration::from_secs(2));
-    targets = engine, expressions
+    targets = engine, expressions, computed
 }
 criterion_main!(benches);
