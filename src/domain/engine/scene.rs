@@ -3,8 +3,6 @@
 //! Every item that may get something while it is computed has its place from the start, empty (`null`, which expressions
 //! pass over), so places never move.
 
-use std::collections::HashMap;
-
 use serde_json::{Map, Value as Json, json};
 
 use super::answers::{Answers, Node};
@@ -37,12 +35,12 @@ pub(super) struct Spot {
     pub(super) answer: usize,
 }
 
-pub(super) struct Scene {
+pub(super) struct Scene<'c> {
     pub(super) response: Json,
     places: Vec<Place>,
-    by_item: HashMap<ItemIndex, Vec<PlaceIndex>>,
-    /// Stand-ins for items that are not in the response, as the context of their expressions.
-    absent: HashMap<ItemIndex, Json>,
+    /// By the item's position.
+    by_item: Vec<Vec<PlaceIndex>>,
+    program: &'c Program,
 }
 
 /// What is left out at first: answers to items that are computed.
@@ -50,24 +48,23 @@ struct Builder<'a> {
     compiled: &'a Compiled,
     program: &'a Program,
     places: Vec<Place>,
-    by_item: HashMap<ItemIndex, Vec<PlaceIndex>>,
+    by_item: Vec<Vec<PlaceIndex>>,
 }
 
-impl Scene {
-    pub(super) fn new(compiled: &Compiled, program: &Program, answers: &Answers) -> Self {
-        let mut builder = Builder { compiled, program, places: Vec::new(), by_item: HashMap::new() };
+impl<'c> Scene<'c> {
+    pub(super) fn new(compiled: &Compiled, program: &'c Program, answers: &Answers) -> Self {
+        let by_item = vec![Vec::new(); compiled.items().len()];
+        let mut builder = Builder { compiled, program, places: Vec::new(), by_item };
         let items = builder.array(compiled.roots(), answers.roots(), None, None);
         let response = json!({
             "resourceType": "QuestionnaireResponse", "questionnaire": compiled.url, "status": "in-progress",
             "item": items,
         });
-        let owners = compiled.items().iter().filter(|item| program.is_place(item.index()));
-        let absent = owners.map(|item| (item.index(), json!({"linkId": item.link_id}))).collect();
-        Self { response, places: builder.places, by_item: builder.by_item, absent }
+        Self { response, places: builder.places, by_item: builder.by_item, program }
     }
 
     pub(super) fn places_of(&self, item: ItemIndex) -> &[PlaceIndex] {
-        self.by_item.get(&item).map(Vec::as_slice).unwrap_or_default()
+        self.by_item.get(item.get()).map(Vec::as_slice).unwrap_or_default()
     }
 
     /// The item as it stands in the response; `None` if it isn't there.
@@ -83,7 +80,7 @@ impl Scene {
 
     /// The same, or what stands for it while it isn't there.
     pub(super) fn context(&self, place: PlaceIndex) -> Option<&Json> {
-        self.json(place).or_else(|| self.absent.get(&self.places.get(place)?.item))
+        self.json(place).or_else(|| self.program.absent.get(&self.places.get(place)?.item))
     }
 
     /// The place of `item` around (or at) another one.
@@ -162,7 +159,10 @@ impl Scene {
             if let Some(above) = before {
                 let slot = list.get_mut(above.slot)?;
                 if slot.is_null() {
-                    *slot = empty_item(self.absent.get(&above.item)?.get("linkId")?.as_str()?, above.slots);
+                    *slot = empty_item(
+                        self.program.absent.get(&above.item)?.get("linkId")?.as_str()?,
+                        above.slots,
+                    );
                 }
                 list = match found.answer {
                     Some(answer) => slot.get_mut("answer")?.get_mut(answer)?.get_mut("item")?,
@@ -230,7 +230,9 @@ impl Builder<'_> {
         let compiled = self.compiled;
         let item = compiled.item(place.item);
         let index = self.places.len();
-        self.by_item.entry(place.item).or_default().push(index);
+        if let Some(places) = self.by_item.get_mut(place.item.get()) {
+            places.push(index);
+        }
         self.places.push(place);
         let given = node.map(|node| node.answers.as_slice()).unwrap_or_default();
         let mut answers = Vec::with_capacity(given.len());

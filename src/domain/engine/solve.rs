@@ -100,7 +100,7 @@ impl Run<'_> {
         change
     }
 
-    fn apply(&mut self, change: Change, scene: &mut Scene) {
+    fn apply(&mut self, change: Change, scene: &mut Scene<'_>) {
         match change {
             Change::TakeOut(item) => scene.take_out(item),
             Change::Answer(item, found) => {
@@ -127,7 +127,9 @@ impl Run<'_> {
     fn enable(&mut self, index: ItemIndex, view: &mut View<'_, '_>) -> Option<Change> {
         let item = self.compiled.item(index);
         let is_inside = item.parent().is_none_or(|parent| self.is_enabled(parent));
-        let is_enabled = is_inside && self.conditions_hold(item) && expression_holds(index, view);
+        let is_enabled = is_inside
+            && self.conditions_hold(item)
+            && (!item.condition_computed || expression_holds(index, view));
         if let Some(slot) = self.enabled.get_mut(index.get()) {
             *slot = is_enabled;
         }

@@ -50,7 +50,7 @@ impl Memory {
 
 /// What an expression may ask of the response and its questionnaire.
 pub(super) struct Surroundings<'a> {
-    pub(super) scene: &'a Scene,
+    pub(super) scene: &'a Scene<'a>,
     pub(super) compiled: &'a Compiled,
     pub(super) program: &'a Program,
     pub(super) now: DateTime<FixedOffset>,
@@ -60,7 +60,7 @@ pub(super) struct Surroundings<'a> {
 
 impl<'a> Surroundings<'a> {
     pub(super) fn new(
-        scene: &'a Scene,
+        scene: &'a Scene<'a>,
         compiled: &'a Compiled,
         program: &'a Program,
         now: DateTime<FixedOffset>,

@@ -76,6 +76,8 @@ pub(in crate::domain) struct Program {
     pub(in crate::domain) read: Option<Vec<bool>>,
     /// For each item, whether something is evaluated on it or below it.
     pub(in crate::domain) places: Vec<bool>,
+    /// Stand-ins for those that are not in a response, as the context of their expressions.
+    pub(in crate::domain) absent: HashMap<ItemIndex, Json>,
     /// Names that stand for nothing while a person fills in: launch contexts.
     pub(in crate::domain) empty_names: Vec<String>,
     /// The resource itself, if an expression reads it.

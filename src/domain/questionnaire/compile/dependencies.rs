@@ -41,6 +41,9 @@ pub(super) fn settle(
     let clock = plan.reads().any(Reads::clock);
     program.steps = steps;
     program.read = read;
+    let owners = items.iter().zip(&places).filter(|(_, is_place)| **is_place);
+    let absent = owners.map(|(item, _)| (item.index, serde_json::json!({"linkId": item.link_id}))).collect();
+    program.absent = absent;
     program.places = places;
     program.clock = clock;
     program.deciding = deciding;

@@ -74,6 +74,7 @@ pub(super) fn bind(
         constraints,
         read: None,
         places: Vec::new(),
+        absent: HashMap::new(),
         empty_names,
         questionnaire: None,
         clock: false,

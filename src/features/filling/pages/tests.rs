@@ -160,12 +160,21 @@ fn the_other_pages_render() {
             samples::check(&ClosedPage { ctx, reason, organisation, opens: Some(now), help_lines: help() });
         }
         for is_sent in [true, false] {
-            let line = |answer, errors| Line { index: 1, text: text(), answer, change: text(), errors };
+            let line = |answer, errors| Line {
+                index: 1,
+                text: text(),
+                answer,
+                change: text(),
+                errors,
+                warnings: vec![text()],
+            };
             let check = CheckPage {
                 ctx: ctx.clone(),
                 title: text(),
                 organisation: text(),
                 lines: vec![line(Some(text()), vec![]), line(None, vec![text()]), line(None, vec![])],
+                errors: vec![text()],
+                warnings: vec![text()],
                 help_lines: help(),
                 action: text(),
                 previous: text(),
