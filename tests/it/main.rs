@@ -18,6 +18,7 @@ mod api_keys;
 mod architecture;
 mod authoring;
 mod cli;
+mod computed_reference;
 mod consumer;
 mod csrf;
 mod demo;

@@ -20,7 +20,7 @@ fn answer(item: &Item, result: &expression::Item<'_>) -> Option<Value> {
     {
         return Some(Value::String(text));
     }
-    let (name, json) = result.to_fhir()?;
+    let (name, json) = result.to_fhir().or_else(|| concept(item, result))?;
     let value = Value::from_fhir(name, &json)?;
     let value = match (item.kind, value) {
         (Kind::Choice | Kind::OpenChoice, value) => option(item, value)?,
@@ -38,6 +38,14 @@ fn answer(item: &Item, result: &expression::Item<'_>) -> Option<Value> {
         (_, value) => value,
     };
     accepts(item, rounded(item, value))
+}
+
+/// A concept of a value set's expansion is a coding in all but name.
+fn concept(item: &Item, result: &expression::Item<'_>) -> Option<(&'static str, serde_json::Value)> {
+    let expression::Item::Node(node) = result else { return None };
+    let is_concept = item.is_choice() && node.json.get("code").is_some_and(serde_json::Value::is_string);
+    let part = |name: &str| node.json.get(name).cloned().map(|text| (name.to_owned(), text));
+    is_concept.then(|| ("Coding", ["system", "code", "display"].into_iter().filter_map(part).collect()))
 }
 
 /// The option that is meant: itself, or by its code or words.
