@@ -18,12 +18,20 @@ pub fn show(page: &impl Template) -> Result<HttpResponse, PageError> {
 
 /// A page with another status: 422 for a form that comes back with messages.
 pub fn show_as(status: StatusCode, page: &impl Template) -> Result<HttpResponse, PageError> {
+    Ok(show_made(status, made(page)?))
+}
+
+/// The text of a page.
+pub fn made(page: &impl Template) -> Result<String, AppError> {
     // room for most pages: growing copies what is there already
     let mut body = String::with_capacity(40 * 1024);
-    page.render_into(&mut body).map_err(AppError::from)?;
-    Ok(HttpResponse::build(status)
-        .insert_header((header::CONTENT_TYPE, "text/html; charset=utf-8"))
-        .body(body))
+    page.render_into(&mut body)?;
+    Ok(body)
+}
+
+/// A page that is made already.
+pub fn show_made(status: StatusCode, page: String) -> HttpResponse {
+    HttpResponse::build(status).insert_header((header::CONTENT_TYPE, "text/html; charset=utf-8")).body(page)
 }
 
 /// 303 to a path of ours: the answer to every form that was accepted.

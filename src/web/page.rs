@@ -27,7 +27,7 @@ use super::{
     session,
 };
 pub use super::{
-    answers::{local, see_other, show, show_as},
+    answers::{local, made, see_other, show, show_as, show_made},
     viewer::{Viewer, initials},
 };
 pub use crate::storage::accounts::Role;

@@ -11,7 +11,7 @@ const COOKIE: &str = "wc_reading";
 const SIZES: [u16; 4] = [100, 112, 125, 150];
 
 /// How this person reads.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Reading {
     pub theme: Theme,
     pub contrast: Contrast,
@@ -19,7 +19,7 @@ pub struct Reading {
     size: usize,
 }
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Theme {
     /// As the device has it.
     #[default]
@@ -28,7 +28,7 @@ pub enum Theme {
     Dark,
 }
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Contrast {
     #[default]
     Normal,

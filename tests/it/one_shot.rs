@@ -9,7 +9,7 @@ use weconecta::{
 
 use crate::support::{
     TestSite,
-    browse::{ask, fields, look, post},
+    browse::{Answer, ask, fields, look, post},
     seed::{self, Clinic},
     serve,
 };
@@ -200,6 +200,28 @@ async fn the_page_with_all_questions_opens_more_and_sends_once() {
         [("_key", key.as_str()), ("_shown", &shown), ("_consent", "on"), ("sleep", "well"), ("hours", "99")];
     assert_eq!(post!(&app, path, &form).status, 303);
     assert_eq!(count(&site, &clinic), 2);
+}
+
+/// The page is kept ready between two people; nothing of the first may reach the second.
+#[actix_web::test]
+async fn each_reader_has_a_key_and_a_language_and_a_way_of_reading_of_their_own() {
+    let site = TestSite::new();
+    seed::clinic(&site.db, "ready", &resource());
+    let app = serve!(site);
+    let path = "/f/token-ready/form";
+    let read = |header: (&'static str, &'static str)| TestRequest::get().uri(path).insert_header(header);
+    let (first, second) = (look!(&app, path), look!(&app, path));
+    assert_ne!(first.hidden("_key"), second.hidden("_key"));
+    let without_key = |answer: &Answer| answer.body.replace(&answer.hidden("_key"), "");
+    assert_eq!(without_key(&first), without_key(&second));
+    assert!(first.body.contains("lang=\"pt-BR\"") && !first.body.contains("data-size=\"150\""));
+    let english = ask!(&app, read(("accept-language", "en")));
+    assert!(english.body.contains("<html lang=\"en\""), "{}", english.body);
+    let large = ask!(&app, read(("cookie", "wc_reading=dark.150.more")));
+    assert_ne!(without_key(&large), without_key(&first));
+    let asked = look!(&app, "/f/token-ready/form?lang=es");
+    assert!(asked.body.contains("<html lang=\"es\""));
+    assert_eq!(without_key(&look!(&app, path)), without_key(&first));
 }
 
 #[actix_web::test]

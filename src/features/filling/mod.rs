@@ -11,6 +11,7 @@ mod one_shot;
 mod opening;
 mod pages;
 mod questions;
+mod ready;
 mod saving;
 mod sections;
 mod steps;

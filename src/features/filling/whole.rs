@@ -15,6 +15,7 @@ use super::{
     opening,
     pages::{Markup, QuestionsPart, WholePage},
     questions::{Maker, words},
+    ready::{Page, Reader},
 };
 use crate::{
     domain::{engine::Answers, ids::VersionId, problem::Problem, questionnaire::ItemIndex},
@@ -22,7 +23,7 @@ use crate::{
         errors::{AppError, PageError},
         forms::{FieldErrors, Pairs},
         i18n::Language,
-        page::{show as show_page, show_as},
+        page::{made, show_as, show_made},
     },
 };
 
@@ -38,22 +39,38 @@ static RENDERED: LazyLock<RwLock<Rendered>> = LazyLock::new(RwLock::default);
 /// `GET /f/{token}/form`
 pub(super) async fn show(desk: Desk, token: Path<String>) -> Result<HttpResponse, PageError> {
     let visit = entered!(desk.visit(&token).await);
-    let questions = fresh(&visit)?;
-    let page = WholePage {
+    let key = Uuid::now_v7().to_string();
+    let Some(reader) = Reader::of(&visit).filter(|_| !visit.compiled.reads_clock()) else {
+        return Ok(show_made(StatusCode::OK, unanswered(&visit, key)?));
+    };
+    if let Some(page) = reader.find(&visit) {
+        return Ok(show_made(StatusCode::OK, page.with_key(&key)));
+    }
+    match Page::of(&visit, &unanswered(&visit, String::new())?) {
+        Some(page) => {
+            let text = page.with_key(&key);
+            reader.keep(Arc::new(page));
+            Ok(show_made(StatusCode::OK, text))
+        }
+        None => Ok(show_made(StatusCode::OK, unanswered(&visit, key)?)),
+    }
+}
+
+fn unanswered(visit: &Visit, key: String) -> Result<String, AppError> {
+    made(&WholePage {
         ctx: &visit.ctx,
         title: &visit.link.link.title,
         organisation: &visit.link.organisation_name,
-        token: &token,
-        key: Uuid::now_v7().to_string(),
-        questions: &questions,
+        token: &visit.link.link.token,
+        key,
+        questions: &*fresh(visit)?,
         is_identified: visit.link.is_identified(),
         identity: IdentityForm::default(),
         consent: false,
         errors: FieldErrors::new(),
         problems: Vec::new(),
         has_more: false,
-    };
-    show_page(&page)
+    })
 }
 
 /// What was posted and can't be taken yet.
