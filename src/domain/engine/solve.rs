@@ -10,7 +10,7 @@ use super::evaluate::Given;
 use super::results;
 use super::scene::{PlaceIndex, Scene};
 use super::view::{Memory, Surroundings, View};
-use super::{Answers, Context};
+use super::{Answers, Context, check_values};
 use crate::domain::expression::{EvaluationError, Fault};
 use crate::domain::problem::{Code, Problem};
 use crate::domain::questionnaire::program::{Program, Step};
@@ -49,6 +49,10 @@ struct Run<'c> {
     next: usize,
 }
 
+/// What a questionnaire's rules come to for these answers.
+///
+/// A value may be computed from an answer that falls away because of it. It is computed again without what fell away,
+/// which counts if it comes to the same questions; where it doesn't, the rules contradict themselves.
 pub(super) fn solve(
     compiled: &Compiled,
     program: &Program,
@@ -56,6 +60,23 @@ pub(super) fn solve(
     given: &Given<'_>,
     context: &Context<'_>,
 ) -> Solved {
+    let (first, is_outdated) = run(compiled, program, answers, given, context);
+    if !is_outdated {
+        return first;
+    }
+    let is_enabled = |index: ItemIndex| first.enabled.get(index.get()).copied().unwrap_or(false);
+    let (second, _) = run(compiled, program, &answers.filtered(&is_enabled), given, context);
+    if second.enabled == first.enabled { second } else { first }
+}
+
+/// Runs the program once, and says whether answers fell away after something was computed.
+fn run(
+    compiled: &Compiled,
+    program: &Program,
+    answers: &Answers,
+    given: &Given<'_>,
+    context: &Context<'_>,
+) -> (Solved, bool) {
     let mut scene = Scene::new(compiled, program, answers);
     let mut run = Run {
         compiled,
@@ -67,18 +88,19 @@ pub(super) fn solve(
         memory: Memory::new(STEPS),
         next: 0,
     };
+    let mut is_outdated = false;
     loop {
         let around = Surroundings::new(&scene, compiled, program, context.now);
-        match run.advance(&around) {
-            None => break,
-            Some(change) => run.apply(change, &mut scene),
-        }
+        let Some(change) = run.advance(&around) else { break };
+        is_outdated |= matches!(change, Change::TakeOut(_)) && !run.computed.items.is_empty();
+        run.apply(change, &mut scene);
     }
     run.computed.items.sort_unstable_by_key(|(item, _)| *item);
     let (mut broken, mut warnings) = (Vec::new(), Vec::new());
     let around = Surroundings::new(&scene, compiled, program, context.now);
     run.constraints(&around, context.language, &mut broken, &mut warnings);
-    Solved { enabled: run.enabled, computed: run.computed, failures: run.memory.failures, broken, warnings }
+    let Run { enabled, computed, memory, .. } = run;
+    (Solved { enabled, computed, failures: memory.failures, broken, warnings }, is_outdated)
 }
 
 impl Run<'_> {
@@ -211,13 +233,15 @@ impl Run<'_> {
     }
 }
 
-/// Where a group around it repeats, one instance is enough.
+/// Where a group around it repeats, one instance is enough. A question whose condition fails is asked: of the two mistakes,
+/// the other one hides a question, and with it the alert that its answer would raise.
 fn expression_holds(index: ItemIndex, view: &mut View<'_, '_>) -> bool {
     let Some(bound) = view.program().rules(index).and_then(|rules| rules.enabled.as_ref()) else {
         return true;
     };
     view.places_of(index).iter().any(|place| {
-        view.value(bound, "enableWhenExpression", Some(index), Some(*place)).truth().unwrap_or(false)
+        let value = view.value_or_failure(bound, "enableWhenExpression", Some(index), Some(*place));
+        value.is_none_or(|value| value.truth().unwrap_or(false))
     })
 }
 
@@ -251,10 +275,18 @@ pub(super) fn start(compiled: &Compiled, program: &Program, answers: &mut Answer
             let bound = program.rules(*index)?.initial.as_ref()?;
             let place = view.places_of(*index).first().copied()?;
             let values = answers_of(compiled, *index, "initialExpression", bound, place, &mut view);
-            (!values.is_empty()).then_some((*index, place, values))
+            let is_fit = !values.is_empty() && is_right(compiled, *index, &values, context);
+            is_fit.then_some((*index, place, values))
         });
         let Some((index, place, values)) = found else { return };
         scene.answer(place, &compiled.item(index).link_id, &values);
         answers.set(compiled, index, values);
+        memory.unsettle();
     }
+}
+
+/// Nobody could correct a start value at a question that isn't asked.
+fn is_right(compiled: &Compiled, index: ItemIndex, values: &[Value], context: &Context<'_>) -> bool {
+    let values: Vec<&Value> = values.iter().collect();
+    check_values(compiled.item(index), &values, context.language).is_empty()
 }

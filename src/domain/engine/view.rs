@@ -34,6 +34,11 @@ impl Memory {
         Self { steps, settled: HashMap::new(), failures: Vec::new(), failed: HashSet::new() }
     }
 
+    /// Forgets what variables came to.
+    pub(super) fn unsettle(&mut self) {
+        self.settled.clear();
+    }
+
     pub(super) fn fail(
         &mut self,
         compiled: &Compiled,
@@ -159,11 +164,25 @@ impl<'a, 'm> View<'a, 'm> {
         item: Option<ItemIndex>,
         place: Option<PlaceIndex>,
     ) -> Collection<'a> {
+        self.value_or_failure(bound, kind, item, place).unwrap_or(Collection::Empty)
+    }
+
+    /// The same; `None` where it fails.
+    pub(super) fn value_or_failure(
+        &mut self,
+        bound: &'a Bound,
+        kind: &'static str,
+        item: Option<ItemIndex>,
+        place: Option<PlaceIndex>,
+    ) -> Option<Collection<'a>> {
         self.settle_variables(bound, place);
-        self.evaluate(bound, place).unwrap_or_else(|error| {
-            self.memory.fail(self.around.compiled, item, kind, &error);
-            Collection::Empty
-        })
+        match self.evaluate(bound, place) {
+            Ok(value) => Some(value),
+            Err(error) => {
+                self.memory.fail(self.around.compiled, item, kind, &error);
+                None
+            }
+        }
     }
 
     pub(super) const fn program(&self) -> &'a Program {

@@ -364,6 +364,79 @@ fn a_failing_expression_is_empty_and_told_without_answers() {
 }
 
 #[test]
+fn what_falls_away_because_of_a_total_is_not_in_it() {
+    let sum = "%resource.item.where(linkId='g').item.where(linkId != 'total').answer.value.sum()";
+    let condition = json!([{"question": "total", "operator": ">", "answerInteger": 10}]);
+    let compiled = of(
+        &[],
+        &[with(
+            item("g", "group", &[]),
+            "item",
+            json!([
+                item("a", "integer", &[]),
+                with(item("more", "integer", &[]), "enableWhen", condition),
+                item("total", "integer", &[sdc("calculatedExpression", sum)]),
+            ]),
+        )],
+    );
+    let mut answers = Answers::new();
+    answer(&compiled, &mut answers, "a", &["11"]);
+    answer(&compiled, &mut answers, "more", &["5"]);
+    assert_eq!(value(&compiled, &answers, "total"), json!([16]));
+    answer(&compiled, &mut answers, "a", &["2"]);
+    assert_eq!(value(&compiled, &answers, "more"), json!([]));
+    assert_eq!(value(&compiled, &answers, "total"), json!([2]));
+    let counted = evaluate(&compiled, &answers, &context()).counted(&answers);
+    assert_eq!(evaluate(&compiled, &counted, &context()).counted(&counted), counted);
+}
+
+#[test]
+fn a_question_whose_condition_fails_is_asked() {
+    let compiled = of(
+        &[],
+        &[
+            item("a", "string", &[]),
+            item(
+                "b",
+                "string",
+                &[sdc("enableWhenExpression", "%resource.item.where(linkId='a').answer.value * 2 > 3")],
+            ),
+        ],
+    );
+    let mut answers = Answers::new();
+    assert!(!enabled(&compiled, &evaluate(&compiled, &answers, &context()), "b"));
+    answer(&compiled, &mut answers, "a", &["text"]);
+    let evaluation = evaluate(&compiled, &answers, &context());
+    assert!(enabled(&compiled, &evaluation, "b"));
+    assert_eq!(evaluation.failures.len(), 1);
+}
+
+#[test]
+fn a_start_value_that_breaks_its_questions_limits_is_not_given() {
+    let most = json!({"url": "http://hl7.org/fhir/StructureDefinition/maxValue", "valueInteger": 5});
+    let start = |text: &str| {
+        let compiled = of(&[], &[item("n", "integer", &[sdc("initialExpression", text), most.clone()])]);
+        value(&compiled, &Answers::initial(&compiled, &context()), "n")
+    };
+    assert_eq!((start("5"), start("9")), (json!([5]), json!([])));
+}
+
+#[test]
+fn a_variable_follows_the_start_values_that_it_reads() {
+    let compiled = of(
+        &[variable("v", "%resource.item.where(linkId='a').answer.value")],
+        &[
+            item("before", "integer", &[sdc("initialExpression", "%v")]),
+            item("a", "integer", &[sdc("initialExpression", "3")]),
+            item("after", "integer", &[sdc("initialExpression", "%v")]),
+        ],
+    );
+    let answers = Answers::initial(&compiled, &context());
+    assert_eq!(value(&compiled, &answers, "before"), json!([]));
+    assert_eq!(value(&compiled, &answers, "after"), json!([3]));
+}
+
+#[test]
 fn an_expression_that_never_ends_is_stopped() {
     let endless = "(1|2|3|4|5|6|7|8|9).repeatAll($this + 1)";
     let items: Vec<Json> =
