@@ -43,7 +43,15 @@ impl Reader<'_> {
             self.problems.push(Problem::new(Code::WrongShape).with("detail", "item"));
             return Vec::new();
         };
-        items.iter().filter_map(|item| self.node(item, parent)).collect()
+        let mut nodes: Vec<Node> = items.iter().filter_map(|item| self.node(item, parent)).collect();
+        // as the questionnaire has them, which is where computed answers are put; instances of a group stay in their order
+        nodes.sort_by_key(|node| node.item);
+        // what is computed stands once, however often it was sent
+        nodes.dedup_by(|next, first| {
+            let item = self.compiled.item(next.item);
+            next.item == first.item && item.is_calculated() && item.is_question()
+        });
+        nodes
     }
 
     fn node(&mut self, json: &Json, parent: Option<ItemIndex>) -> Option<Node> {

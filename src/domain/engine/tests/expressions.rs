@@ -391,6 +391,36 @@ fn what_falls_away_because_of_a_total_is_not_in_it() {
 }
 
 #[test]
+fn items_in_another_order_or_sent_twice_are_computed_once_in_their_place() {
+    let total = sdc("calculatedExpression", "%resource.item.item.where(linkId='a').answer.value.sum() + 1");
+    let compiled = of(
+        &[],
+        &[
+            with(
+                item("first", "group", &[]),
+                "item",
+                json!([item("a", "integer", &[]), item("total", "integer", &[total])]),
+            ),
+            with(item("second", "group", &[]), "item", json!([item("b", "integer", &[])])),
+        ],
+    );
+    let sent = |link_id: &str, n: i32| json!({"linkId": link_id, "answer": [{"valueInteger": n}]});
+    let items = json!([
+        {"linkId": "second", "item": [sent("b", 7)]},
+        {"linkId": "first", "item": [sent("total", 50), sent("a", 2), sent("total", 60)]},
+    ]);
+    let answers = Answers::from_response_items(&compiled, &items).unwrap();
+    let counted = evaluate(&compiled, &answers, &context()).counted(&answers);
+    assert_eq!(
+        counted.to_response_items(&compiled),
+        json!([
+            {"linkId": "first", "item": [sent("a", 2), sent("total", 3)]},
+            {"linkId": "second", "item": [sent("b", 7)]},
+        ])
+    );
+}
+
+#[test]
 fn a_question_whose_condition_fails_is_asked() {
     let compiled = of(
         &[],
