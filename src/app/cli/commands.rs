@@ -49,7 +49,8 @@ pub(super) fn run(cli: Cli) -> Result<(), String> {
     let usual = match cli.command {
         Command::Serve | Command::Worker => "info,actix_server=warn,actix_session=warn",
         Command::Demo => "warn,weconecta::storage::cluster=info",
-        _ => "warn",
+        // what the pool says of a connection, a command says once in its own words
+        _ => "warn,r2d2=off",
     };
     telemetry::init_log(&cli.settings.telemetry, usual);
     let output = Output::new(cli.json);
