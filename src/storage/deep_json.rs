@@ -7,6 +7,7 @@ use diesel::{
 };
 use serde_json::Value;
 
+use super::json_text::text_of;
 use crate::domain::json;
 
 /// A `jsonb` column of up to [`json::MAX_NESTING`] levels.
@@ -15,9 +16,7 @@ pub struct DeepJson(Value);
 
 impl FromSql<Jsonb, Pg> for DeepJson {
     fn from_sql(value: PgValue<'_>) -> deserialize::Result<Self> {
-        // the wire format is a version byte, always 1, and the text
-        let text = value.as_bytes().strip_prefix(&[1]).ok_or("unknown jsonb version")?;
-        let value = json::parse(text, usize::MAX).map_err(|problem| problem.key())?;
+        let value = json::parse(text_of(&value)?, usize::MAX).map_err(|problem| problem.key())?;
         Ok(Self(value))
     }
 }

@@ -1,17 +1,18 @@
-//! JSON on its way into a `jsonb` column, written once and never built as a tree.
+//! JSON on its way into a `jsonb` column and out of it, as text: never built as a tree.
 
 use std::io::Write as _;
 
 use diesel::{
+    deserialize::{self, FromSql, FromSqlRow},
     expression::AsExpression,
-    pg::Pg,
+    pg::{Pg, PgValue},
     serialize::{self, IsNull, Output, ToSql},
     sql_types::Jsonb,
 };
 use serde::Serialize;
 
 /// The text of a JSON value.
-#[derive(Debug, Clone, PartialEq, Eq, AsExpression)]
+#[derive(Debug, Clone, PartialEq, Eq, AsExpression, FromSqlRow)]
 #[diesel(sql_type = Jsonb)]
 pub struct JsonText(String);
 
@@ -27,10 +28,23 @@ impl JsonText {
     }
 }
 
+/// How a `jsonb` value begins on the wire: the version of what follows, which is its text.
+const VERSION: [u8; 1] = [1];
+
+/// The text of a `jsonb` value.
+pub(super) fn text_of<'a>(value: &'a PgValue<'_>) -> Result<&'a [u8], &'static str> {
+    value.as_bytes().strip_prefix(&VERSION).ok_or("unknown jsonb version")
+}
+
+impl FromSql<Jsonb, Pg> for JsonText {
+    fn from_sql(value: PgValue<'_>) -> deserialize::Result<Self> {
+        Ok(Self(std::str::from_utf8(text_of(&value)?)?.to_owned()))
+    }
+}
+
 impl ToSql<Jsonb, Pg> for JsonText {
     fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Pg>) -> serialize::Result {
-        // the wire format is a version byte, always 1, and the text
-        out.write_all(&[1])?;
+        out.write_all(&VERSION)?;
         out.write_all(self.0.as_bytes())?;
         Ok(IsNull::No)
     }

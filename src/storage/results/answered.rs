@@ -2,34 +2,11 @@
 
 use std::{borrow::Cow, fmt};
 
-use diesel::{
-    deserialize::{self, FromSql, FromSqlRow},
-    pg::{Pg, PgValue},
-    sql_types::Jsonb,
-};
 use serde::{
     Deserialize, Deserializer,
     de::{IgnoredAny, MapAccess, Visitor},
 };
 use serde_json::Value;
-
-/// A `jsonb` column as its text.
-#[derive(Debug, FromSqlRow)]
-pub(super) struct JsonbText(String);
-
-impl FromSql<Jsonb, Pg> for JsonbText {
-    fn from_sql(value: PgValue<'_>) -> deserialize::Result<Self> {
-        // the wire format is a version byte, always 1, and the text
-        let text = value.as_bytes().strip_prefix(&[1]).ok_or("unknown jsonb version")?;
-        Ok(Self(std::str::from_utf8(text)?.to_owned()))
-    }
-}
-
-impl From<JsonbText> for String {
-    fn from(text: JsonbText) -> Self {
-        text.0
-    }
-}
 
 /// An item with its answers.
 #[derive(Debug, Deserialize)]

@@ -13,11 +13,8 @@ use foldhash::HashMap;
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::{
-    answered::JsonbText,
-    projection::{ItemMap, ItemValue},
-};
-use crate::storage::StorageError;
+use super::projection::{ItemMap, ItemValue};
+use crate::storage::{StorageError, json_text::JsonText};
 
 /// A place in the event log, in commit order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
@@ -50,8 +47,8 @@ pub(super) struct Source {
     #[diesel(sql_type = Jsonb)]
     pub(super) scores: Value,
     /// The text of the item array.
-    #[diesel(sql_type = Jsonb, deserialize_as = JsonbText)]
-    pub(super) answers: String,
+    #[diesel(sql_type = Jsonb)]
+    pub(super) answers: JsonText,
     #[diesel(sql_type = Text)]
     pub(super) timezone: String,
     /// Its start is not counted yet.
@@ -224,7 +221,7 @@ impl Sums {
             *self.scores.entry((place, day, key, value.to_bits())).or_default() += 1;
         }
         if let Some(items) = items {
-            self.add_items(place, day, source.id, items.values(&source.answers));
+            self.add_items(place, day, source.id, items.values(source.answers.as_str()));
         }
         Ok(())
     }
