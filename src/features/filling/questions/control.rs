@@ -1,16 +1,12 @@
-//! A question as a page shows it: words in the reader's language, the fitting control, what was answered.
+//! Which control a question has, and what stands in it.
 
-use crate::{
-    domain::{
-        engine::{Answers, Evaluation},
-        problem::Problem,
-        questionnaire::{Compiled, Control as Wish, Item, ItemIndex, Kind},
-        value::Value,
-    },
-    web::{
-        forms::Pairs,
-        i18n::{Argument, Language},
-    },
+use super::{
+    Maker,
+    words::{computed_in_words, unit},
+};
+use crate::domain::{
+    questionnaire::{Control as Wish, Item, Kind},
+    value::Value,
 };
 
 /// From so many options on a choice is a list to open.
@@ -21,33 +17,9 @@ const FIELDS: usize = 3;
 
 /// Days of a fortnight that the four steps of a frequency scale stand for.
 const FORTNIGHT: [usize; 4] = [0, 4, 9, 13];
-
-/// One question.
-#[derive(Clone, Debug)]
-pub(super) struct Question {
-    /// Position in the version; the control's id is made of it.
-    pub(super) index: usize,
-    /// Name of the form field: the item's linkId.
-    pub(super) name: String,
-    /// The words of the groups around it, and of messages that lead to it.
-    pub(super) lead: Vec<String>,
-    pub(super) prefix: String,
-    pub(super) text: String,
-    pub(super) help: String,
-    /// What to type.
-    pub(super) hint: String,
-    pub(super) is_required: bool,
-    pub(super) is_multiple: bool,
-    /// Whether its answer may open or close other questions.
-    pub(super) is_deciding: bool,
-    pub(super) control: Control,
-    /// What is wrong with the answer.
-    pub(super) errors: Vec<String>,
-}
-
 /// How it is answered.
 #[derive(Clone, Debug)]
-pub(super) enum Control {
+pub(in crate::features::filling) enum Control {
     /// Cards; `other` is the text of a free answer, `None` where there is none.
     Cards {
         choices: Vec<Choice>,
@@ -84,122 +56,24 @@ pub(super) enum Control {
 
 /// One option.
 #[derive(Clone, Debug)]
-pub(super) struct Choice {
+pub(in crate::features::filling) struct Choice {
     /// What the form posts.
-    pub(super) key: String,
-    pub(super) text: String,
-    pub(super) is_chosen: bool,
+    pub(in crate::features::filling) key: String,
+    pub(in crate::features::filling) text: String,
+    pub(in crate::features::filling) is_chosen: bool,
     /// How many of fourteen dots are filled; `None` where it is no frequency.
-    pub(super) days: Option<usize>,
+    pub(in crate::features::filling) days: Option<usize>,
 }
 
 /// The free answer of an open choice.
 #[derive(Clone, Debug)]
-pub(super) struct Other {
-    pub(super) label: String,
-    pub(super) value: String,
+pub(in crate::features::filling) struct Other {
+    pub(in crate::features::filling) label: String,
+    pub(in crate::features::filling) value: String,
 }
-
-impl Question {
-    /// The id of the control to focus.
-    pub(super) fn id(&self) -> String {
-        format!("q{}", self.index)
-    }
-
-    /// The id of the words that name the control.
-    pub(super) fn label_id(&self) -> String {
-        format!("q{}-label", self.index)
-    }
-
-    /// True of what nobody answers.
-    pub(super) fn is_message(&self) -> bool {
-        matches!(self.control, Control::Message | Control::Computed { .. })
-    }
-
-    pub(super) fn is_computed(&self) -> bool {
-        matches!(self.control, Control::Computed { .. })
-    }
-
-    /// The options if one press on one of them is the whole answer.
-    pub(super) fn replies(&self) -> Option<&[Choice]> {
-        match &self.control {
-            Control::Cards { choices, other: None } if !self.is_multiple && choices.len() <= 8 => {
-                Some(choices)
-            }
-            _ => None,
-        }
-    }
-}
-
-/// Makes questions of items.
-pub(super) struct Maker<'a> {
-    pub(super) compiled: &'a Compiled,
-    pub(super) language: Language,
-    pub(super) answers: &'a Answers,
-    /// What was just posted and refused, kept as it was typed.
-    pub(super) posted: Option<&'a Pairs>,
-    pub(super) problems: &'a [Problem],
-}
-
 impl Maker<'_> {
-    /// The question of one item.
-    pub(super) fn question(&self, index: ItemIndex) -> Question {
-        let (item, tag) = (self.compiled.item(index), self.language.tag());
-        let ancestors = self.compiled.ancestors(index);
-        let lead = ancestors.iter().map(|group| group.text(tag)).filter(|text| !text.is_empty());
-        let mine = self.problems.iter().filter(|problem| problem.link_id.as_deref() == Some(&item.link_id));
-        Question {
-            index: index.get(),
-            name: item.link_id.clone(),
-            lead: lead.map(str::to_owned).collect(),
-            prefix: item.prefix.clone().unwrap_or_default(),
-            text: item.text(tag).to_owned(),
-            help: item.help(tag).unwrap_or_default().to_owned(),
-            hint: self.hint(item),
-            is_required: item.required,
-            is_multiple: item.is_multiple(),
-            is_deciding: false,
-            control: self.control(item),
-            errors: mine.map(|problem| words(self.language, problem)).collect(),
-        }
-    }
-
-    /// Questions in order; words of groups stand only where they change.
-    pub(super) fn questions(&self, items: impl Iterator<Item = ItemIndex>) -> Vec<Question> {
-        let deciding = self.compiled.deciding();
-        let mut before: Vec<String> = Vec::new();
-        let mut questions = Vec::new();
-        for index in items {
-            let mut question = self.question(index);
-            question.is_deciding = deciding.contains(&index);
-            let lead = std::mem::take(&mut question.lead);
-            if lead != before {
-                question.lead.clone_from(&lead);
-            }
-            before = lead;
-            questions.push(question);
-        }
-        questions
-    }
-
-    fn hint(&self, item: &Item) -> String {
-        let given = item.entry_format(self.language.tag()).unwrap_or_default();
-        if !given.is_empty() || item.is_choice() || !item.options.is_empty() {
-            return given.to_owned();
-        }
-        let bounds = item.limits.min.as_ref().zip(item.limits.max.as_ref());
-        match (item.kind, bounds) {
-            (Kind::Date, _) => self.language.text("filling-hint-date").into_owned(),
-            (Kind::Url, _) => self.language.text("filling-hint-url").into_owned(),
-            (Kind::Integer | Kind::Decimal | Kind::Quantity, Some((min, max))) => {
-                let (min, max) = (min.show(self.language.tag()), max.show(self.language.tag()));
-                self.language.format("filling-hint-range", &[("min", &min), ("max", &max)])
-            }
-            _ => String::new(),
-        }
-    }
-
-    fn control(&self, item: &Item) -> Control {
+    /// The control of an item, filled in.
+    pub(super) fn control(&self, item: &Item) -> Control {
         if item.kind == Kind::Display || item.kind == Kind::Group {
             return Control::Message;
         }
@@ -342,58 +216,6 @@ impl Maker<'_> {
             other => other.show(self.language.tag()),
         }
     }
-}
-
-/// The answers to an item in words; `None` where it has none.
-pub(super) fn answer_in_words(
-    compiled: &Compiled,
-    answers: &Answers,
-    index: ItemIndex,
-    language: Language,
-) -> Option<String> {
-    let item = compiled.item(index);
-    let words: Vec<String> = answers
-        .get(compiled, index)
-        .into_iter()
-        .map(|value| match (value, item.options.is_empty()) {
-            (Value::Boolean(yes), true) => {
-                language.text(if *yes { "filling-yes" } else { "filling-no" }).into_owned()
-            }
-            _ => item.display_of(value, language.tag()),
-        })
-        .collect();
-    (!words.is_empty()).then(|| words.join("; "))
-}
-
-/// A computed value in words, a number with its unit.
-pub(super) fn computed_in_words(
-    compiled: &Compiled,
-    answers: &Answers,
-    item: &Item,
-    language: Language,
-) -> Option<String> {
-    let words = answer_in_words(compiled, answers, item.index(), language)?;
-    let unit = if matches!(item.kind, Kind::Decimal | Kind::Integer) { unit(item) } else { String::new() };
-    Some(format!("{words} {unit}").trim_end().to_owned())
-}
-
-/// What a problem says to the person who answers.
-pub(super) fn words(language: Language, problem: &Problem) -> String {
-    let arguments: Vec<(&str, &dyn Argument)> =
-        problem.args.iter().map(|(name, value)| -> (&str, &dyn Argument) { (*name, value) }).collect();
-    language.format(problem.key(), &arguments)
-}
-
-/// The questions a person can be asked now, in order.
-pub(super) fn asked<'a>(
-    compiled: &'a Compiled,
-    evaluation: &'a Evaluation,
-) -> impl Iterator<Item = ItemIndex> + 'a {
-    evaluation.steps(compiled).filter(|index| compiled.item(*index).is_askable())
-}
-
-fn unit(item: &Item) -> String {
-    item.unit().and_then(|unit| unit.display.clone().or_else(|| unit.code.clone())).unwrap_or_default()
 }
 
 /// Four options of 0 to 3 points of which two or more speak of days.
