@@ -60,6 +60,9 @@ pub fn save_of_response(
             response_documents::document.eq(document),
             response_documents::authored.eq(authored),
         ))
+        .on_conflict(response_documents::response_id)
+        .do_update()
+        .set((response_documents::document.eq(document), response_documents::authored.eq(authored)))
         .execute(w.conn())?;
     Ok(())
 }

@@ -2,21 +2,16 @@
 
 use actix_web::{HttpRequest, http::header, web::Data};
 use chrono::{DateTime, FixedOffset};
-use serde_json::{Value as Json, json};
 use uuid::Uuid;
 
-use super::{
-    answer::{Shape, Shown},
-    error::FhirError,
-    interaction::Query,
-};
+use super::{answer::Shape, error::FhirError, interaction::Query};
 use crate::{
     domain::{
         api_scope::{ApiScope, Operation, Resource},
         engine::Context,
         ids::OrganisationId,
     },
-    storage::{CompiledVersions, fhir_search::Window},
+    storage::CompiledVersions,
     web::{api_keys::ApiClient, errors::AppError, i18n::Language, settings::WebSettings},
 };
 
@@ -86,8 +81,6 @@ impl Call {
 
     /// 400 for a parameter that the search does not know: an answer that ignores a filter misleads.
     pub(super) fn check_parameters(&self, query: &Query, known: &[&str]) -> Result<(), FhirError> {
-        const RESULTS: [&str; 7] =
-            ["_format", "_pretty", "_summary", "_elements", "_count", "_total", "_after"];
         for (name, _) in query.iter() {
             if !known.contains(&name) && !RESULTS.contains(&name) && !self.is_lenient {
                 return Err(FhirError::bad_request(format!(
@@ -98,74 +91,21 @@ impl Call {
         }
         Ok(())
     }
-
-    /// The page that is asked for, of at most `most` entries.
-    pub(super) fn window(query: &Query, most: i64) -> Result<Window, FhirError> {
-        let count: Option<i64> = match query.get("_count") {
-            Some(text) => Some(
-                text.parse()
-                    .ok()
-                    .filter(|count| *count >= 0)
-                    .ok_or_else(|| FhirError::bad_request("_count is a whole number from 0"))?,
-            ),
-            None => None,
-        };
-        let after = match query.get("_after") {
-            Some(text) => {
-                Some(text.parse().map_err(|_bad| FhirError::bad_request("_after comes from a next link"))?)
-            }
-            None => None,
-        };
-        Ok(Window { after, limit: count.unwrap_or(USUAL_COUNT).min(most) })
-    }
-
-    /// A Bundle with one page of a search. `total` is told where it was counted.
-    pub(super) fn searchset(
-        &self,
-        resource: Resource,
-        query: &Query,
-        found: Vec<Shown>,
-        total: Option<i64>,
-        next: Option<Uuid>,
-    ) -> Json {
-        let url = |text: String| {
-            let mark = if text.is_empty() { "" } else { "?" };
-            format!("{}/{}{mark}{text}", self.base, resource.name())
-        };
-        let mut links = vec![json!({"relation": "self", "url": url(query.with("", None))})];
-        if let Some(next) = next {
-            let after = query.with("_after", Some(&next.to_string()));
-            links.push(json!({"relation": "next", "url": url(after)}));
-        }
-        let entries: Vec<Json> = found
-            .into_iter()
-            .map(|shown| {
-                let address = shown.address.split("/_history/").next().unwrap_or_default().to_owned();
-                let resource = self.shape.cut(shown.resource);
-                json!({"fullUrl": address, "resource": resource, "search": {"mode": "match"}})
-            })
-            .collect();
-        let mut bundle = json!({"resourceType": "Bundle", "type": "searchset", "link": links});
-        if let Some(fields) = bundle.as_object_mut() {
-            if let Some(total) = total {
-                fields.insert("total".to_owned(), json!(total));
-            }
-            // FHIR has no empty lists
-            if !entries.is_empty() {
-                fields.insert("entry".to_owned(), Json::Array(entries));
-            }
-        }
-        bundle
-    }
-
-    /// Whether a search counts all that fits: on its first page, unless told not to.
-    pub(super) fn is_counted(query: &Query, window: Window) -> bool {
-        window.after.is_none() && query.get("_total") != Some("none")
-    }
 }
 
-/// Entries of a page unless asked otherwise.
-const USUAL_COUNT: i64 = 50;
+/// Parameters that say how a result is shown, and filter nothing.
+pub(super) const RESULTS: [&str; 10] = [
+    "_format",
+    "_pretty",
+    "_summary",
+    "_elements",
+    "_count",
+    "_total",
+    "_after",
+    "_sort",
+    "_include",
+    "_revinclude",
+];
 
 const PREFER: header::HeaderName = header::HeaderName::from_static("prefer");
 

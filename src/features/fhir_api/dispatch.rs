@@ -3,11 +3,15 @@
 use actix_web::http::Method;
 
 use super::{
-    answer::Answer, bundle, call::Call, error::FhirError, interaction::Interaction, patients, questionnaires,
-    responses,
+    answer::Answer,
+    bundle,
+    call::{Call, id_of},
+    error::FhirError,
+    interaction::Interaction,
+    patients, questionnaires, responses,
 };
 use crate::{
-    domain::api_scope::Resource,
+    domain::api_scope::{Operation, Resource},
     storage::{PgConnection, Write},
 };
 
@@ -50,8 +54,34 @@ pub(super) fn look(conn: &mut PgConnection, call: &Call, asked: &Interaction) ->
         (&Method::GET | &Method::HEAD, Resource::Patient, [id, "_history", version]) => {
             newest(patients::read(conn, call, id)?, version)
         }
+        (&Method::DELETE, _, [id]) => Err(undeleted(conn, call, resource, id)?),
         _ => Err(unknown(asked)),
     }
+}
+
+/// Why it stays: 404 for what isn't there.
+fn undeleted(
+    conn: &mut PgConnection,
+    call: &Call,
+    resource: Resource,
+    id: &str,
+) -> Result<FhirError, FhirError> {
+    call.require(resource, Operation::Write)?;
+    let read = |call: &Call, conn: &mut PgConnection| match resource {
+        Resource::Questionnaire => questionnaires::current(conn, call, id_of(id, resource)?).map(|_| ()),
+        Resource::QuestionnaireResponse => responses::find(conn, call, id).map(|_| ()),
+        Resource::Patient => patients::find(conn, call, id).map(|_| ()),
+    };
+    read(call, conn)?;
+    Ok(FhirError::method(match resource {
+        Resource::Questionnaire => {
+            "Questionnaires are not deleted, as responses keep their versions; PUT one with status retired"
+        }
+        Resource::QuestionnaireResponse => "Responses are not deleted: what was answered is kept",
+        Resource::Patient => {
+            "Patients are not deleted by a system, as their responses and alerts are health records"
+        }
+    }))
 }
 
 /// Of these types only the newest version is kept.
@@ -86,6 +116,9 @@ pub(super) fn change(w: &mut Write<'_>, call: &Call, asked: &Interaction) -> Res
         (&Method::POST, Resource::Questionnaire, []) => questionnaires::create(w, call, asked),
         (&Method::POST, Resource::QuestionnaireResponse, []) => responses::create(w, call, asked),
         (&Method::POST, Resource::Patient, []) => patients::create(w, call, asked),
+        (&Method::PUT, Resource::Questionnaire, []) => questionnaires::update_where(w, call, asked),
+        (&Method::PUT, Resource::Patient, []) => patients::update_where(w, call, asked),
+        (&Method::PUT, Resource::QuestionnaireResponse, [id]) => responses::update(w, call, asked, id),
         (&Method::PUT, Resource::Questionnaire, [id]) => questionnaires::update(w, call, asked, id),
         (&Method::PUT, Resource::Patient, [id]) => patients::update(w, call, asked, id),
         _ => Err(unknown(asked)),

@@ -29,7 +29,7 @@ const IDEMPOTENCY_KEY: header::HeaderName = header::HeaderName::from_static("ide
 /// Longest key of a client.
 const LONGEST_KEY: usize = 200;
 
-/// Every GET but those of an export.
+/// Every GET but those of an export, and each DELETE, which none of the types knows.
 pub(super) async fn show(
     client: ApiClient,
     request: HttpRequest,

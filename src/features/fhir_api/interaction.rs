@@ -7,7 +7,7 @@ use actix_web::{
 use serde_json::Value as Json;
 use url::form_urlencoded;
 
-use super::error::FhirError;
+use super::{call::RESULTS, error::FhirError};
 use crate::domain::api_scope::Resource;
 
 /// Longest address with its parameters.
@@ -74,6 +74,19 @@ impl Interaction {
         Ok(body)
     }
 
+    /// What a conditional update that finds nothing may not say: 412 for a version, 405 for an id of the caller's.
+    pub(super) fn check_absent(&self, sent: &Json) -> Result<(), FhirError> {
+        if self.if_match.is_some() {
+            return Err(FhirError::precondition("If-Match names a version, and the search finds nothing"));
+        }
+        if sent.get("id").is_some() {
+            return Err(FhirError::method(
+                "The search finds nothing, and ids are given by the server: leave id out",
+            ));
+        }
+        Ok(())
+    }
+
     /// 412 unless `If-Match` is absent or names this version.
     pub(super) fn check_match(&self, version: &str) -> Result<(), FhirError> {
         let Some(wanted) = &self.if_match else { return Ok(()) };
@@ -127,6 +140,11 @@ impl Query {
     /// The first of this name that is not empty.
     pub(super) fn get(&self, name: &str) -> Option<&str> {
         self.iter().find(|(known, value)| *known == name && !value.is_empty()).map(|(_, value)| value)
+    }
+
+    /// The search that a condition names; `None` if it filters nothing.
+    pub(super) fn as_condition(&self) -> Option<&Self> {
+        self.iter().any(|(name, value)| !RESULTS.contains(&name) && !value.is_empty()).then_some(self)
     }
 
     /// Everything but this parameter, then the parameter with a new value; encoded.

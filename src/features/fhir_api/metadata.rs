@@ -49,7 +49,7 @@ fn statement(base: &str, now: &str) -> Json {
     })
 }
 
-const DOCUMENTATION: &str = "Idempotency-Key is honoured on every POST. _format (json), _pretty, _summary and _elements everywhere; _count, _total and next links in searches. An unknown search parameter is refused unless Prefer: handling=lenient.";
+const DOCUMENTATION: &str = "Idempotency-Key is honoured on every POST. _format (json), _pretty, _summary and _elements everywhere; _count, _total, _sort (by every parameter but identifier) and next links in searches. An unknown search parameter is refused unless Prefer: handling=lenient.";
 
 fn codes(names: &[&str]) -> Vec<Json> {
     names.iter().map(|name| json!({ "code": name })).collect()
@@ -68,7 +68,9 @@ fn questionnaire() -> Json {
         "readHistory": true,
         "updateCreate": false,
         "conditionalCreate": true,
+        "conditionalUpdate": true,
         "conditionalRead": "not-match",
+        "searchRevInclude": ["QuestionnaireResponse:questionnaire"],
         "searchParam": [
             parameter("_id", "token", "One or several ids"),
             parameter("url", "uri", "The canonical address"),
@@ -88,13 +90,14 @@ fn questionnaire() -> Json {
 fn response() -> Json {
     json!({
         "type": "QuestionnaireResponse",
-        "documentation": "Checked against the active Questionnaire that it names; 422 with the linkId of each problem. completed is handed in, in-progress may lack answers.",
-        "interaction": codes(&["create", "read", "vread", "search-type"]),
-        "versioning": "versioned",
+        "documentation": "Checked against the active Questionnaire that it names; 422 with the linkId of each problem. completed is handed in, in-progress may lack answers and can be updated. What was handed in is never changed: 405.",
+        "interaction": codes(&["create", "read", "vread", "update", "search-type"]),
+        "versioning": "versioned-update",
         "readHistory": false,
         "updateCreate": false,
         "conditionalRead": "not-match",
         "referencePolicy": ["literal", "logical", "enforced"],
+        "searchInclude": ["QuestionnaireResponse:subject", "QuestionnaireResponse:patient", "QuestionnaireResponse:questionnaire"],
         "searchParam": [
             parameter("_id", "token", "One or several ids"),
             parameter("questionnaire", "reference", "The canonical address, or Questionnaire/{id}"),
@@ -119,7 +122,9 @@ fn patient() -> Json {
         "readHistory": false,
         "updateCreate": false,
         "conditionalCreate": true,
+        "conditionalUpdate": true,
         "conditionalRead": "not-match",
+        "searchRevInclude": ["QuestionnaireResponse:subject", "QuestionnaireResponse:patient"],
         "searchParam": [
             parameter("_id", "token", "One or several ids"),
             parameter("identifier", "token", "system|value or value"),

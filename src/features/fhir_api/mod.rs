@@ -10,6 +10,7 @@ mod dispatch;
 mod error;
 mod export;
 mod handlers;
+mod included;
 mod interaction;
 mod items;
 mod metadata;
@@ -18,6 +19,7 @@ mod questionnaires;
 mod references;
 mod responses;
 mod scores;
+mod searchset;
 
 use actix_web::http::Method;
 
@@ -37,8 +39,10 @@ pub fn routes(r: &mut Routes) {
     r.post("/fhir/Questionnaire", key, handlers::store);
     r.post("/fhir/Questionnaire/_search", key, handlers::store);
     r.post("/fhir/Questionnaire/$validate", key, handlers::store);
+    r.add(Method::PUT, "/fhir/Questionnaire", key, handlers::store);
     r.get("/fhir/Questionnaire/{id}", key, handlers::show);
     r.add(Method::PUT, "/fhir/Questionnaire/{id}", key, handlers::store);
+    r.add(Method::DELETE, "/fhir/Questionnaire/{id}", key, handlers::show);
     r.post("/fhir/Questionnaire/{id}/$evaluate", key, handlers::store);
     r.get("/fhir/Questionnaire/{id}/_history", key, handlers::show);
     r.get("/fhir/Questionnaire/{id}/_history/{version}", key, handlers::show);
@@ -47,11 +51,15 @@ pub fn routes(r: &mut Routes) {
     r.post("/fhir/QuestionnaireResponse/_search", key, handlers::store);
     r.post("/fhir/QuestionnaireResponse/$validate", key, handlers::store);
     r.get("/fhir/QuestionnaireResponse/{id}", key, handlers::show);
+    r.add(Method::PUT, "/fhir/QuestionnaireResponse/{id}", key, handlers::store);
+    r.add(Method::DELETE, "/fhir/QuestionnaireResponse/{id}", key, handlers::show);
     r.get("/fhir/QuestionnaireResponse/{id}/_history/{version}", key, handlers::show);
     r.get("/fhir/Patient", key, handlers::show);
     r.post("/fhir/Patient", key, handlers::store);
     r.post("/fhir/Patient/_search", key, handlers::store);
+    r.add(Method::PUT, "/fhir/Patient", key, handlers::store);
     r.get("/fhir/Patient/{id}", key, handlers::show);
     r.add(Method::PUT, "/fhir/Patient/{id}", key, handlers::store);
+    r.add(Method::DELETE, "/fhir/Patient/{id}", key, handlers::show);
     r.get("/fhir/Patient/{id}/_history/{version}", key, handlers::show);
 }

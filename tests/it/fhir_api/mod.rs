@@ -61,7 +61,9 @@ macro_rules! ask {
 mod keys;
 mod questionnaires;
 mod responses;
+mod searches;
 mod together;
+mod updates;
 
 fn site() -> (TestSite, OrganisationId, String) {
     let site = TestSite::new();
@@ -154,7 +156,8 @@ async fn every_refusal_is_an_operation_outcome() {
     for (got, status) in [
         (ask!(service, key, GET, "/fhir/Observation"), 404),
         (ask!(service, key, GET, "/fhir/Questionnaire/none"), 404),
-        (ask!(service, key, DELETE, "/fhir/Questionnaire/none"), 405),
+        (ask!(service, key, DELETE, "/fhir/Questionnaire/none"), 404),
+        (ask!(service, key, DELETE, "/fhir/Questionnaire"), 405),
         (ask!(service, key, GET, "/fhir/Questionnaire?_format=xml"), 406),
         (ask!(service, key, GET, "/fhir/Questionnaire?nonsense=1"), 400),
         (ask!(service, key, POST, "/fhir/Questionnaire", json!({"resourceType": "Patient"})), 400),

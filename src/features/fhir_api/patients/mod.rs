@@ -1,20 +1,20 @@
 //! `Patient`: create, read, update, search by identifier and name.
 
 mod parts;
+mod search;
 
 use std::collections::HashMap;
 
 use actix_web::http::StatusCode;
-use chrono::NaiveDate;
 use serde_json::{Map, Value as Json, json};
 use uuid::Uuid;
 
 use super::{
     answer::{Answer, Shown, with_identity},
-    call::{Call, id_of, ids, values},
+    call::{Call, id_of},
     error::FhirError,
     interaction::{Interaction, Query},
-    references::{self, own_id},
+    references::own_id,
 };
 use crate::{
     domain::{
@@ -24,16 +24,16 @@ use crate::{
     },
     storage::{
         PgConnection, StorageError, Write, fhir_documents,
-        fhir_search::{self, Identifier, OwnNumbers, PatientFilter, TextMatch, Window},
+        fhir_search::{self, PatientFilter, Window},
         patients::{self, Patient},
         questionnaires,
     },
     web::operation_outcome::Issue,
 };
-use parts::{Numbering, Parts};
+use parts::Parts;
+use search::{filter, identifiers};
 
-/// Entries of a page at most.
-const MOST: i64 = 500;
+pub(super) use search::search;
 
 /// `GET /fhir/Patient/{id}`
 pub(super) fn read(conn: &mut PgConnection, call: &Call, id: &str) -> Result<Answer, FhirError> {
@@ -44,7 +44,7 @@ pub(super) fn read(conn: &mut PgConnection, call: &Call, id: &str) -> Result<Ans
     Ok(Answer::resource(StatusCode::OK, shown))
 }
 
-fn find(conn: &mut PgConnection, call: &Call, id: &str) -> Result<Patient, FhirError> {
+pub(super) fn find(conn: &mut PgConnection, call: &Call, id: &str) -> Result<Patient, FhirError> {
     let uuid = id_of(id, Resource::Patient)?;
     match patients::find(conn, call.organisation(), PatientId::new(uuid)) {
         Err(StorageError::NotFound) => Err(FhirError::not_found(&format!("Patient {uuid}"))),
@@ -85,10 +85,14 @@ pub(super) fn create(w: &mut Write<'_>, call: &Call, asked: &Interaction) -> Res
     call.require(Resource::Patient, Operation::Write)?;
     let sent = asked.sent(Resource::Patient)?;
     if let Some(condition) = &asked.if_none_exist
-        && let Some(known) = existing(w, call, condition)?
+        && let Some(known) = existing(w, call, &Query::parse(condition), "If-None-Exist")?
     {
         return stored(w, call, known, StatusCode::OK);
     }
+    insert(w, call, sent)
+}
+
+fn insert(w: &mut Write<'_>, call: &Call, sent: &Json) -> Result<Answer, FhirError> {
     let parts = Parts::of(sent).map_err(FhirError::unprocessable)?;
     let id = match patients::insert(w, call.organisation(), &parts.to_new()) {
         Err(StorageError::Conflict(_)) => return Err(taken()),
@@ -99,20 +103,35 @@ pub(super) fn create(w: &mut Write<'_>, call: &Call, asked: &Interaction) -> Res
 }
 
 /// The one patient that a condition finds; see that of questionnaires.
-fn existing(w: &mut Write<'_>, call: &Call, condition: &str) -> Result<Option<Uuid>, FhirError> {
+fn existing(
+    w: &mut Write<'_>,
+    call: &Call,
+    query: &Query,
+    condition: &str,
+) -> Result<Option<Uuid>, FhirError> {
     call.require(Resource::Patient, Operation::Read)?;
-    questionnaires::lock_url(w, call.organisation(), condition)?;
-    let query = Query::parse(condition);
-    if query.iter().next().is_none() {
-        return Err(FhirError::bad_request("If-None-Exist names no search"));
-    }
+    questionnaires::lock_url(w, call.organisation(), &query.with("", None))?;
+    let query =
+        query.as_condition().ok_or_else(|| FhirError::bad_request(format!("{condition} names no search")))?;
     let window = Window { after: None, limit: 2 };
-    match fhir_search::list_patients(w.conn(), call.organisation(), &filter(call, &query)?, window)?
-        .as_slice()
+    match fhir_search::list_patients(w.conn(), call.organisation(), &filter(call, query)?, window)?.as_slice()
     {
         [] => Ok(None),
         [known] => Ok(Some(*known)),
-        _ => Err(FhirError::precondition("If-None-Exist finds several patients")),
+        _ => Err(FhirError::precondition(format!("{condition} finds several patients"))),
+    }
+}
+
+/// `PUT /fhir/Patient?…`: the one that the search finds, or a new one.
+pub(super) fn update_where(w: &mut Write<'_>, call: &Call, asked: &Interaction) -> Result<Answer, FhirError> {
+    call.require(Resource::Patient, Operation::Write)?;
+    let sent = asked.sent(Resource::Patient)?;
+    match existing(w, call, &asked.query, "The address")? {
+        Some(known) => update(w, call, asked, &known.to_string()),
+        None => {
+            asked.check_absent(sent)?;
+            insert(w, call, sent)
+        }
     }
 }
 
@@ -151,79 +170,6 @@ fn stored(w: &mut Write<'_>, call: &Call, id: Uuid, status: StatusCode) -> Resul
     let row = patients::find(w.conn(), call.organisation(), PatientId::new(id))?;
     let shown = show(w.conn(), call, &[row])?.pop().ok_or(StorageError::NotFound)?;
     Ok(Answer::resource(status, shown))
-}
-
-/// `GET /fhir/Patient?…`
-pub(super) fn search(conn: &mut PgConnection, call: &Call, query: &Query) -> Result<Answer, FhirError> {
-    call.require(Resource::Patient, Operation::Read)?;
-    let organisation = call.organisation();
-    let filter = filter(call, query)?;
-    let window = Call::window(query, MOST)?;
-    let total = Call::is_counted(query, window)
-        .then(|| fhir_search::count_patients(conn, organisation, &filter))
-        .transpose()?;
-    if call.shape.is_count || window.limit == 0 {
-        return Ok(Answer::ok(call.searchset(Resource::Patient, query, Vec::new(), total, None)));
-    }
-    let more = Window { limit: window.limit + 1, ..window };
-    let mut found = fhir_search::list_patients(conn, organisation, &filter, more)?;
-    let most = usize::try_from(window.limit).unwrap_or(0);
-    let has_more = found.len() > most;
-    found.truncate(most);
-    let rows = patients::list_by_ids(conn, organisation, &found)?;
-    let shown = show(conn, call, &rows)?;
-    let next = found.last().copied().filter(|_| has_more);
-    Ok(Answer::ok(call.searchset(Resource::Patient, query, shown, total, next)))
-}
-
-fn filter(call: &Call, query: &Query) -> Result<PatientFilter, FhirError> {
-    const KNOWN: &[&str] =
-        &["_id", "identifier", "name", "name:contains", "name:exact", "birthdate", "_lastUpdated"];
-    call.check_parameters(query, KNOWN)?;
-    let name = query
-        .get("name")
-        .map(|text| TextMatch::Start(text.to_owned()))
-        .or_else(|| query.get("name:contains").map(|text| TextMatch::Contains(text.to_owned())))
-        .or_else(|| query.get("name:exact").map(|text| TextMatch::Exact(text.to_owned())));
-    let birth_date = match query.get("birthdate") {
-        Some(text) => Some(
-            NaiveDate::parse_from_str(text.strip_prefix("eq").unwrap_or(text), "%Y-%m-%d")
-                .map_err(|_bad| FhirError::bad_request("birthdate is written 1950-11-21"))?,
-        ),
-        None => None,
-    };
-    let changed = query.iter().filter(|(name, _)| *name == "_lastUpdated").map(|(_, text)| text);
-    Ok(PatientFilter {
-        ids: query.get("_id").map(ids),
-        identifiers: query.get("identifier").map(identifiers),
-        name,
-        birth_date,
-        changed: references::date_filter(changed, call.client.zone)?,
-    })
-}
-
-/// `system|value`, `|value` (of no system) or `value` (of any).
-fn identifiers(text: &str) -> (Vec<Identifier>, OwnNumbers) {
-    let (mut others, mut own) =
-        (Vec::new(), OwnNumbers { cpf: Vec::new(), cns: Vec::new(), record_number: Vec::new() });
-    for text in values(text) {
-        let (system, value) = match text.split_once('|') {
-            Some((system, value)) => (Some(system), value),
-            None => (None, text.as_str()),
-        };
-        let may_be = |numbering: Numbering| system.is_none_or(|system| Numbering::of(system) == numbering);
-        if may_be(Numbering::Cpf) {
-            own.cpf.extend(Numbering::Cpf.stored(value));
-        }
-        if may_be(Numbering::Cns) {
-            own.cns.extend(Numbering::Cns.stored(value));
-        }
-        if may_be(Numbering::Record) {
-            own.record_number.push(value.to_owned());
-        }
-        others.push(Identifier { system: system.map(str::to_owned), value: value.to_owned() });
-    }
-    (others, own)
 }
 
 /// Whom a response is about: `None` for nobody known. The inner error is the response's own.

@@ -12,8 +12,10 @@ use super::{
     answer::{Answer, Shown},
     call::{Call, id_of, ids, values},
     error::FhirError,
+    included,
     interaction::Query,
     references,
+    searchset::Page,
 };
 use crate::{
     domain::{
@@ -29,7 +31,7 @@ use crate::{
 
 pub(super) use operations::{evaluate, resource_of, validate};
 pub(super) use shown::{current, show};
-pub(super) use store::{create, update};
+pub(super) use store::{create, update, update_where};
 
 /// Entries of a page at most: a questionnaire may be large.
 const MOST: i64 = 100;
@@ -109,7 +111,8 @@ pub(super) fn search(conn: &mut PgConnection, call: &Call, query: &Query) -> Res
         .then(|| fhir_search::count_questionnaires(conn, organisation, &filter))
         .transpose()?;
     if call.shape.is_count || window.limit == 0 {
-        return Ok(Answer::ok(call.searchset(Resource::Questionnaire, query, Vec::new(), total, None)));
+        let page = Page { total, ..Page::default() };
+        return Ok(Answer::ok(call.searchset(Resource::Questionnaire, query, page)));
     }
     let more = fhir_search::Window { limit: window.limit + 1, ..window };
     let found = fhir_search::list_questionnaires(conn, organisation, &filter, more)?;
@@ -125,10 +128,13 @@ pub(super) fn search(conn: &mut PgConnection, call: &Call, query: &Query) -> Res
         }
     }
     let next = last.filter(|_| found.len() > shown.len());
-    Ok(Answer::ok(call.searchset(Resource::Questionnaire, query, shown, total, next)))
+    let ids: Vec<Uuid> = found.iter().take(shown.len()).copied().collect();
+    let mut page = Page { found: shown, total, next, ..Page::default() };
+    included::to_questionnaires(conn, call, query, &ids, &mut page)?;
+    Ok(Answer::ok(call.searchset(Resource::Questionnaire, query, page)))
 }
 
-/// Ids of those that fit, at most two: for conditional creates.
+/// Ids of those that fit, at most two: for conditional creates and updates.
 fn matching(conn: &mut PgConnection, call: &Call, query: &Query) -> Result<Vec<Uuid>, FhirError> {
     let filter = filter(call, query)?;
     let window = fhir_search::Window { after: None, limit: 2 };
@@ -155,5 +161,6 @@ fn filter(call: &Call, query: &Query) -> Result<QuestionnaireFilter, FhirError> 
         title,
         statuses: query.get("status").map(|text| values(text).into_iter().map(status).collect()),
         changed: references::date_filter(changed, call.client.zone)?,
+        sort: Call::sort(query, fhir_search::QUESTIONNAIRE_SORTS)?,
     })
 }

@@ -51,10 +51,14 @@ pub(in super::super) fn create(
     call.require(Resource::Questionnaire, Operation::Write)?;
     let sent = asked.sent(Resource::Questionnaire)?;
     if let Some(condition) = &asked.if_none_exist
-        && let Some(known) = existing(w, call, condition)?
+        && let Some(known) = existing(w, call, &Query::parse(condition), "If-None-Exist")?
     {
         return answer(w, call, known, StatusCode::OK);
     }
+    insert(w, call, sent)
+}
+
+fn insert(w: &mut Write<'_>, call: &Call, sent: &Json) -> Result<Answer, FhirError> {
     let intake = intake(call, sent)?;
     let stored = intake.store(w, call.organisation(), Target::Separate, None)?;
     settle(w, call, &intake, sent, stored)?;
@@ -63,17 +67,37 @@ pub(in super::super) fn create(
 
 /// The one questionnaire that a condition finds. 412 if it finds several. Requests with one condition
 /// wait for each other.
-fn existing(w: &mut Write<'_>, call: &Call, condition: &str) -> Result<Option<Uuid>, FhirError> {
+fn existing(
+    w: &mut Write<'_>,
+    call: &Call,
+    query: &Query,
+    condition: &str,
+) -> Result<Option<Uuid>, FhirError> {
     call.require(Resource::Questionnaire, Operation::Read)?;
-    questionnaires::lock_url(w, call.organisation(), condition)?;
-    let query = Query::parse(condition);
-    if query.iter().next().is_none() {
-        return Err(FhirError::bad_request("If-None-Exist names no search"));
-    }
-    match matching(w.conn(), call, &query)?.as_slice() {
+    questionnaires::lock_url(w, call.organisation(), &query.with("", None))?;
+    let query =
+        query.as_condition().ok_or_else(|| FhirError::bad_request(format!("{condition} names no search")))?;
+    match matching(w.conn(), call, query)?.as_slice() {
         [] => Ok(None),
         [known] => Ok(Some(*known)),
-        _ => Err(FhirError::precondition("If-None-Exist finds several questionnaires")),
+        _ => Err(FhirError::precondition(format!("{condition} finds several questionnaires"))),
+    }
+}
+
+/// `PUT /fhir/Questionnaire?…`: the one that the search finds, or a new one.
+pub(in super::super) fn update_where(
+    w: &mut Write<'_>,
+    call: &Call,
+    asked: &Interaction,
+) -> Result<Answer, FhirError> {
+    call.require(Resource::Questionnaire, Operation::Write)?;
+    let sent = asked.sent(Resource::Questionnaire)?;
+    match existing(w, call, &asked.query, "The address")? {
+        Some(known) => update(w, call, asked, &known.to_string()),
+        None => {
+            asked.check_absent(sent)?;
+            insert(w, call, sent)
+        }
     }
 }
 

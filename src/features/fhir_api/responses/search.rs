@@ -7,8 +7,10 @@ use super::{
         answer::Answer,
         call::{Call, ids, values},
         error::FhirError,
+        included,
         interaction::Query,
         references::{self, Canonical, own_id},
+        searchset::Page,
     },
     show,
 };
@@ -37,8 +39,8 @@ pub(in super::super) fn search(
         .then(|| fhir_search::count_responses(conn, organisation, &filter))
         .transpose()?;
     if call.shape.is_count || window.limit == 0 {
-        let empty = call.searchset(Resource::QuestionnaireResponse, query, Vec::new(), total, None);
-        return Ok(Answer::ok(empty));
+        let page = Page { total, ..Page::default() };
+        return Ok(Answer::ok(call.searchset(Resource::QuestionnaireResponse, query, page)));
     }
     let more = Window { limit: window.limit + 1, ..window };
     let mut found = fhir_search::list_responses(conn, organisation, &filter, more)?;
@@ -46,9 +48,12 @@ pub(in super::super) fn search(
     let has_more = found.len() > most;
     found.truncate(most);
     let rows = responses::list_by_ids(conn, organisation, &found)?;
+    let rows = included::in_order(&found, rows, |row| row.id);
     let shown = show(conn, call, &rows)?;
     let next = found.last().copied().filter(|_| has_more);
-    Ok(Answer::ok(call.searchset(Resource::QuestionnaireResponse, query, shown, total, next)))
+    let included = included::of_responses(conn, call, query, &rows)?;
+    let page = Page { found: shown, included, total, next, notice: None };
+    Ok(Answer::ok(call.searchset(Resource::QuestionnaireResponse, query, page)))
 }
 
 fn filter(conn: &mut PgConnection, call: &Call, query: &Query) -> Result<ResponseFilter, FhirError> {
@@ -81,5 +86,6 @@ fn filter(conn: &mut PgConnection, call: &Call, query: &Query) -> Result<Respons
         statuses: query.get("status").map(|text| values(text).into_iter().map(status).collect()),
         authored: dates("authored")?,
         changed: dates("_lastUpdated")?,
+        sort: Call::sort(query, fhir_search::RESPONSE_SORTS)?,
     })
 }

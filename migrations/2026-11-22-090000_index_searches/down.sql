@@ -1,0 +1,2 @@
+DROP INDEX patients_by_record_number, patients_by_cns, patients_by_birth_date, patients_changed;
+DROP INDEX response_documents_authored, responses_changed, responses_of_questionnaire;
