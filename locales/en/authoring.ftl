@@ -206,6 +206,8 @@ authoring-kind-choice = Single choice
 authoring-kind-choices = Multiple choice
 authoring-kind-open-choice = Choice with another answer
 authoring-kind-quantity = Quantity
+authoring-kind-attachment = File
+authoring-kind-reference = Reference
 authoring-kind-unsupported = Type that we can’t ask yet
 authoring-points = { $count ->
     [one] { $count } point

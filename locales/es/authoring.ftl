@@ -206,6 +206,8 @@ authoring-kind-choice = Opción única
 authoring-kind-choices = Opción múltiple
 authoring-kind-open-choice = Opción con otra respuesta
 authoring-kind-quantity = Cantidad
+authoring-kind-attachment = Archivo
+authoring-kind-reference = Referencia
 authoring-kind-unsupported = Tipo que aún no preguntamos
 authoring-points = { $count ->
     [one] { $count } punto

@@ -206,6 +206,8 @@ authoring-kind-choice = Escolha única
 authoring-kind-choices = Múltipla escolha
 authoring-kind-open-choice = Escolha com outra resposta
 authoring-kind-quantity = Quantidade
+authoring-kind-attachment = Arquivo
+authoring-kind-reference = Referência
 authoring-kind-unsupported = Tipo que ainda não perguntamos
 authoring-points = { $count ->
     [one] { $count } ponto

@@ -15,4 +15,5 @@ pub mod problem;
 pub mod questionnaire;
 pub mod response;
 pub mod scoring;
+pub mod terminology;
 pub mod value;

@@ -45,7 +45,9 @@ impl LossReport {
     pub fn add_notices(&mut self, compiled: &Compiled) {
         for notice in compiled.notices() {
             let (path, level) = match notice.code {
-                Code::Unanswerable | Code::MissingOptions => ("type", Level::Unanswerable),
+                Code::Unanswerable | Code::MissingOptions | Code::ImpossibleLimits => {
+                    ("type", Level::Unanswerable)
+                }
                 Code::BadInitial => ("initial", Level::Changed),
                 Code::ExpressionIgnored
                 | Code::ExpressionUnreadable

@@ -3,8 +3,8 @@
 use rust_decimal::Decimal;
 
 use crate::domain::problem::{Code, Problem};
-use crate::domain::questionnaire::{Item, Kind};
-use crate::domain::value::{DateTime, Value};
+use crate::domain::questionnaire::{AnswerOption, Item, Kind};
+use crate::domain::value::{Attachment, Coding, DateTime, Reference, Value, is_of_type};
 
 /// The answer in the type the item has, `None` if it has another. A whole number answers a decimal question, text a URL,
 /// a day a moment.
@@ -31,7 +31,10 @@ fn fits(item: &Item, value: &Value) -> bool {
         | (Value::String(_), Kind::String | Kind::Text | Kind::OpenChoice)
         | (Value::Uri(_), Kind::Url)
         | (Value::Quantity(_), Kind::Quantity)
+        | (Value::Attachment(_), Kind::Attachment)
+        | (Value::Reference(_), Kind::Reference)
         | (Value::Coding(_), Kind::Choice | Kind::OpenChoice) => true,
+        (Value::String(_), _) if item.any_text => true,
         // options may be strings, numbers, dates: an answer of that type is then in question
         (_, Kind::Choice | Kind::OpenChoice) => {
             item.options.iter().any(|option| option.value.type_name() == value.type_name())
@@ -85,17 +88,20 @@ fn check_value(item: &Item, value: &Value, language: &str) -> Option<Problem> {
     if !fits(item, value) {
         return Some(Problem::at(&item.link_id, Code::WrongType).with("type", item.kind.code()));
     }
-    let known = item.options.is_empty() || item.option_of(value).is_some();
+    let option = item.option_of(value);
+    let known = item.options.is_empty() || option.is_some();
     match (item.kind, value) {
         (Kind::OpenChoice, Value::String(_)) => check_text(item, value),
-
-        (Kind::Choice | Kind::OpenChoice, _) => {
-            if known {
-                None
-            } else {
-                problem(Code::NotAnOption)
-            }
+        (_, Value::String(_)) if item.any_text => check_text(item, value),
+        (Kind::Choice | Kind::OpenChoice, Value::Coding(_)) if item.any_code && !known => None,
+        (Kind::Choice | Kind::OpenChoice, _) if !known => problem(Code::NotAnOption),
+        (Kind::Choice | Kind::OpenChoice, Value::Coding(coding)) => {
+            let is_misnamed = option.is_some_and(|option| is_misnamed(item, option, coding));
+            if is_misnamed { problem(Code::DisplayMismatch) } else { None }
         }
+        (Kind::Choice | Kind::OpenChoice, _) => None,
+        (Kind::Attachment, Value::Attachment(file)) => check_file(item, file),
+        (Kind::Reference, Value::Reference(reference)) if known => check_reference(item, reference),
         _ if !known && !item.open_options => problem(Code::NotAnOption),
         (Kind::Quantity, Value::Quantity(quantity)) if !has_known_unit(item, quantity) => {
             problem(Code::UnknownUnit)
@@ -106,10 +112,60 @@ fn check_value(item: &Item, value: &Value, language: &str) -> Option<Problem> {
     }
 }
 
+/// Words that are not those of the code: of another code of the set, or of none. Of countries names are too many to know.
+fn is_misnamed(item: &Item, option: &AnswerOption, coding: &Coding) -> bool {
+    let (true, Some(given)) = (option.is_concept, coding.display.as_deref()) else { return false };
+    let plain = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
+    let given = plain(given);
+    let names = |option: &AnswerOption| option.display.all().any(|text| plain(text) == given);
+    let Value::Coding(known) = &option.value else { return false };
+    if names(option) || known.display.is_none() {
+        return false;
+    }
+    let is_country = known.system.as_deref() == Some("urn:iso:std:iso:3166");
+    !is_country || item.options.iter().any(names)
+}
+
+fn check_file(item: &Item, file: &Attachment) -> Option<Problem> {
+    let limits = &item.limits;
+    let problem = |code: Code| Problem::at(&item.link_id, code);
+    let is_wanted =
+        |wanted: &String| file.content_type.as_deref().is_some_and(|given| is_of_type(given, wanted));
+    if !limits.mime_types.is_empty() && !limits.mime_types.iter().any(is_wanted) {
+        return Some(problem(Code::FileType).with("types", limits.mime_types.join(", ")));
+    }
+    let in_data = file.data_bytes();
+    let is_inconsistent = match (in_data, file.size) {
+        (Some(None), _) => true,
+        (Some(Some(bytes)), Some(size)) => size != Decimal::from(bytes),
+        _ => false,
+    };
+    if is_inconsistent {
+        return Some(problem(Code::FileInconsistent));
+    }
+    let most = limits.max_bytes?;
+    let megabytes = || (most / Decimal::from(1 << 20)).round_dp(2).normalize();
+    file.bytes()
+        .is_some_and(|bytes| bytes > most)
+        .then(|| problem(Code::FileTooLarge).with("limit", megabytes()))
+}
+
+fn check_reference(item: &Item, reference: &Reference) -> Option<Problem> {
+    if reference.is_broken() {
+        return Some(Problem::at(&item.link_id, Code::BrokenReference));
+    }
+    let wanted = &item.limits.reference_types;
+    let is_other = |target: &str| !wanted.is_empty() && !wanted.iter().any(|one| one == target);
+    reference
+        .target()
+        .filter(|target| is_other(target))
+        .map(|_other| Problem::at(&item.link_id, Code::ReferenceType).with("types", wanted.join(", ")))
+}
+
 fn has_known_unit(item: &Item, quantity: &crate::domain::value::Quantity) -> bool {
-    let is_unit = |unit: &crate::domain::value::Coding| match (&unit.code, &quantity.code) {
+    let is_unit = |unit: &Coding| match (&unit.code, &quantity.code) {
         (Some(a), Some(b)) => a == b,
-        _ => unit.display == quantity.unit,
+        _ => unit.display.is_some() && unit.display == quantity.unit,
     };
     quantity.value.is_some() && (item.units.is_empty() || item.units.iter().any(is_unit))
 }

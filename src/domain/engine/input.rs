@@ -4,9 +4,10 @@ use chrono::{NaiveDate, NaiveDateTime};
 use rust_decimal::prelude::{Decimal, ToPrimitive as _};
 
 use super::Context;
+use crate::domain::json;
 use crate::domain::problem::{Code, Problem};
 use crate::domain::questionnaire::{Compiled, Item, ItemIndex, Kind};
-use crate::domain::value::{Coding, Date, DateTime, Quantity, Time, Value, decimal_from_text};
+use crate::domain::value::{Coding, Date, DateTime, Quantity, Reference, Time, Value, decimal_from_text};
 
 /// Reads the fields posted for an item; blank ones are no answer. An option is posted by its key (or its code, where that
 /// names one option); a quantity as its number and, second, its unit's code. Limits are the evaluation's to check, but for
@@ -42,10 +43,19 @@ pub fn parse_input(
 fn one(item: &Item, text: &str, context: &Context<'_>) -> Result<Value, Code> {
     if !item.options.is_empty() || item.is_choice() {
         match choice(item, text) {
-            Err(Code::NotAnOption) if item.open_options && !item.is_choice() => {}
+            Err(Code::NotAnOption) if item.open_options && !item.is_choice() => {
+                return free(item, text, context).or_else(|code| {
+                    if item.any_text { Ok(Value::String(text.to_owned())) } else { Err(code) }
+                });
+            }
             decided => return decided,
         }
     }
+    free(item, text, context)
+}
+
+/// An answer that is none of the options.
+fn free(item: &Item, text: &str, context: &Context<'_>) -> Result<Value, Code> {
     match item.kind {
         Kind::Boolean => boolean(text).map(Value::Boolean).ok_or(Code::NotAnOption),
         Kind::Integer => integer(text, context.language).map(Value::Integer),
@@ -54,8 +64,24 @@ fn one(item: &Item, text: &str, context: &Context<'_>) -> Result<Value, Code> {
         Kind::DateTime => date_time(text, context).map(Value::DateTime).ok_or(Code::NotADate),
         Kind::Time => Time::parse(text).map(Value::Time).ok_or(Code::NotATime),
         Kind::Url => Ok(Value::Uri(text.to_owned())),
+        Kind::Attachment => attachment(text).ok_or(Code::FileMissing),
+        Kind::Reference => Ok(reference(item, text)),
         _ => Ok(Value::String(text.to_owned())),
     }
+}
+
+/// A file as the JSON of its `Attachment`: pages put it there for the file that was sent.
+fn attachment(text: &str) -> Option<Value> {
+    Value::from_fhir("Attachment", &json::parse(text.as_bytes(), usize::MAX).ok()?)
+}
+
+/// Somebody named in words; the type where only one is asked for.
+fn reference(item: &Item, text: &str) -> Value {
+    let kind = match item.limits.reference_types.as_slice() {
+        [only] => Some(only.clone()),
+        _ => None,
+    };
+    Value::Reference(Box::new(Reference { kind, display: Some(text.to_owned()), ..Reference::default() }))
 }
 
 fn boolean(text: &str) -> Option<bool> {
@@ -77,7 +103,11 @@ fn choice(item: &Item, text: &str) -> Result<Value, Code> {
     let mut by_code = item.options.iter().filter(|option| named(&option.value));
     match (by_code.next(), by_code.next()) {
         (Some(option), None) => Ok(option.value.clone()),
-        _ if item.kind == Kind::OpenChoice => Ok(Value::String(text.to_owned())),
+        // words for a code that nobody here knows; where text is asked for beside the options, text
+        _ if item.any_code && !item.any_text => {
+            Ok(Value::Coding(Coding { display: Some(text.to_owned()), ..Coding::default() }))
+        }
+        _ if item.kind == Kind::OpenChoice || item.any_text => Ok(Value::String(text.to_owned())),
         _ => Err(Code::NotAnOption),
     }
 }

@@ -1,6 +1,6 @@
 //! [`Answers`] from and to `QuestionnaireResponse.item`, the form they are stored in.
 
-use serde::ser::{Serialize, SerializeMap as _, Serializer};
+use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::Value as Json;
 
 use super::answers::{Answer, Answers, Node};
@@ -28,7 +28,7 @@ impl Answers {
 
     /// The `item` array to be written out: nothing is built in between.
     pub fn response_items<'a>(&'a self, compiled: &'a Compiled) -> ResponseItems<'a> {
-        ResponseItems { nodes: &self.roots, compiled }
+        Sequence { all: &self.roots, compiled }
     }
 }
 
@@ -71,83 +71,96 @@ impl Reader<'_> {
             self.problems.push(Problem::at(link_id, Code::NotAnswerable));
             return None;
         }
-        let answers = given.iter().filter_map(|answer| self.answer(answer, item.index())).collect();
-        Some(Node { item: item.index(), answers, children })
+        let (mut answers, mut fallen) = (Vec::with_capacity(given.len()), Vec::new());
+        for answer in given {
+            answers.extend(self.answer(answer, item.index(), &mut fallen));
+        }
+        let mut node = Node { item: item.index(), answers, children };
+        // what stood below an answer that doesn't count is below the one that is computed
+        node.answers.first_mut().map_or(&mut node.children, |answer| &mut answer.children).extend(fallen);
+        Some(node)
     }
 
-    fn answer(&mut self, json: &Json, index: ItemIndex) -> Option<Answer> {
+    fn answer(&mut self, json: &Json, index: ItemIndex, fallen: &mut Vec<Node>) -> Option<Answer> {
         let item = self.compiled.item(index);
         let value = json.as_object().and_then(|fields| Value::find(fields, "value").flatten());
         let value = value.and_then(|value| accepts(item, value));
-        // what a calculated item came with counts nowhere
-        if value.is_none() && item.is_calculated() {
-            return None;
-        }
-        let Some(value) = value else {
+        if value.is_none() && !item.is_calculated() {
             self.problems.push(Problem::at(&item.link_id, Code::WrongType).with("type", item.kind.code()));
             return None;
-        };
+        }
         let children = json.get("item").map(|items| self.nodes(items, Some(index))).unwrap_or_default();
-        Some(Answer { value, children })
+        match value {
+            Some(value) => Some(Answer { value, children }),
+            // what a calculated item came with counts nowhere
+            None => {
+                fallen.extend(children);
+                None
+            }
+        }
     }
 }
 
 /// Items of a response, as FHIR writes them.
+pub type ResponseItems<'a> = Sequence<'a, Node>;
+
+/// Items, or answers, with what lies below each.
 #[derive(Debug, Clone, Copy)]
-pub struct ResponseItems<'a> {
-    nodes: &'a [Node],
+pub struct Sequence<'a, T> {
+    all: &'a [T],
     compiled: &'a Compiled,
 }
 
-impl Serialize for ResponseItems<'_> {
-    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        to.collect_seq(self.nodes.iter().map(|node| ResponseItem { node, compiled: self.compiled }))
-    }
+/// One of a [`Sequence`].
+trait Entry: Sized {
+    /// Its own fields, apart from `item`.
+    fn write<M: SerializeMap>(&self, compiled: &Compiled, fields: &mut M) -> Result<(), M::Error>;
+
+    fn below(&self) -> &[Node];
 }
 
-struct ResponseItem<'a> {
-    node: &'a Node,
-    compiled: &'a Compiled,
-}
-
-impl Serialize for ResponseItem<'_> {
-    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        let Self { node, compiled } = *self;
-        let mut fields = to.serialize_map(None)?;
-        fields.serialize_entry("linkId", &compiled.item(node.item).link_id)?;
-        if !node.answers.is_empty() {
-            fields.serialize_entry("answer", &ResponseAnswers { answers: &node.answers, compiled })?;
+impl Entry for Node {
+    fn write<M: SerializeMap>(&self, compiled: &Compiled, fields: &mut M) -> Result<(), M::Error> {
+        fields.serialize_entry("linkId", &compiled.item(self.item).link_id)?;
+        if self.answers.is_empty() {
+            return Ok(());
         }
-        if !node.children.is_empty() {
-            fields.serialize_entry("item", &ResponseItems { nodes: &node.children, compiled })?;
-        }
-        fields.end()
+        fields.serialize_entry("answer", &Sequence { all: &self.answers, compiled })
+    }
+
+    fn below(&self) -> &[Node] {
+        &self.children
     }
 }
 
-struct ResponseAnswers<'a> {
-    answers: &'a [Answer],
-    compiled: &'a Compiled,
-}
+impl Entry for Answer {
+    fn write<M: SerializeMap>(&self, _compiled: &Compiled, fields: &mut M) -> Result<(), M::Error> {
+        fields.serialize_entry(&format_args!("value{}", self.value.type_name()), &Fhir(&self.value))
+    }
 
-impl Serialize for ResponseAnswers<'_> {
-    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        to.collect_seq(self.answers.iter().map(|answer| ResponseAnswer { answer, compiled: self.compiled }))
+    fn below(&self) -> &[Node] {
+        &self.children
     }
 }
 
-struct ResponseAnswer<'a> {
-    answer: &'a Answer,
+impl<T: Entry> Serialize for Sequence<'_, T> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_seq(self.all.iter().map(|entry| Written { entry, compiled: self.compiled }))
+    }
+}
+
+struct Written<'a, T> {
+    entry: &'a T,
     compiled: &'a Compiled,
 }
 
-impl Serialize for ResponseAnswer<'_> {
+impl<T: Entry> Serialize for Written<'_, T> {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        let Self { answer, compiled } = *self;
         let mut fields = to.serialize_map(None)?;
-        fields.serialize_entry(&format_args!("value{}", answer.value.type_name()), &Fhir(&answer.value))?;
-        if !answer.children.is_empty() {
-            fields.serialize_entry("item", &ResponseItems { nodes: &answer.children, compiled })?;
+        self.entry.write(self.compiled, &mut fields)?;
+        let below = self.entry.below();
+        if !below.is_empty() {
+            fields.serialize_entry("item", &Sequence { all: below, compiled: self.compiled })?;
         }
         fields.end()
     }

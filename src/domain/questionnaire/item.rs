@@ -31,6 +31,8 @@ pub struct AnswerOption {
     /// Chosen, it stands alone ("none of these").
     pub exclusive: bool,
     pub initial_selected: bool,
+    /// A concept of a value set: its words are not the questionnaire's own.
+    pub is_concept: bool,
     pub(in crate::domain) key: String,
 }
 
@@ -56,6 +58,12 @@ pub struct Limits {
     pub max_length: Option<usize>,
     pub max_decimal_places: Option<u32>,
     pub regex: Option<Regex>,
+    /// Of a file, in bytes.
+    pub max_bytes: Option<Decimal>,
+    /// What a file may be: MIME types, also such as `image/*`; any where empty.
+    pub mime_types: Vec<String>,
+    /// What a reference may lead to; any type of resource where empty.
+    pub reference_types: Vec<String>,
     pub min_occurs: Option<usize>,
     pub max_occurs: Option<usize>,
 }
@@ -85,6 +93,12 @@ pub struct Item {
     pub options: Vec<AnswerOption>,
     /// The options are suggestions: any answer of the type may be given (R5 `optionsOrType`).
     pub open_options: bool,
+    /// Beside the options any text may be given, whatever the type (R5 `optionsOrString`).
+    pub any_text: bool,
+    /// Beside the options any code may be given: R5 `optionsOrType`, or a value set that we don't have.
+    pub any_code: bool,
+    /// While its conditions don't hold it is shown without being asked (R5 `disabledDisplay` `protected`), else hidden.
+    pub shown_disabled: bool,
     pub control: Option<Control>,
     pub orientation: Option<Orientation>,
     pub slider_step: Option<i64>,

@@ -17,7 +17,11 @@ pub enum Kind {
     Choice,
     OpenChoice,
     Quantity,
-    /// A type we can't ask yet (reference, attachment): shown with a notice, never required.
+    /// A file.
+    Attachment,
+    /// Somebody or something else.
+    Reference,
+    /// A type we don't know: shown with a notice, never required.
     Unsupported,
 }
 
@@ -39,6 +43,8 @@ impl Kind {
             Self::Choice => "choice",
             Self::OpenChoice => "open-choice",
             Self::Quantity => "quantity",
+            Self::Attachment => "attachment",
+            Self::Reference => "reference",
             Self::Unsupported => "unsupported",
         }
     }
@@ -59,11 +65,10 @@ impl Kind {
             Self::Choice,
             Self::OpenChoice,
             Self::Quantity,
+            Self::Attachment,
+            Self::Reference,
         ];
-        match code {
-            "reference" | "attachment" => Some(Self::Unsupported),
-            _ => kinds.into_iter().find(|kind| kind.code() == code),
-        }
+        kinds.into_iter().find(|kind| kind.code() == code)
     }
 
     /// True of everything but groups and displays.

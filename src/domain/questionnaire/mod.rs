@@ -11,7 +11,7 @@ mod rules;
 mod text;
 pub mod urls;
 
-pub use compile::{MAX_DEPTH, MAX_ITEMS, compile};
+pub use compile::{MAX_DEPTH, MAX_ITEMS, compile, compile_with};
 pub use compiled::{Compiled, Section};
 pub use item::{AnswerOption, Item, ItemIndex, Limits};
 pub use kind::{Control, Kind, Orientation};

@@ -52,6 +52,11 @@ impl Text {
         &self.default
     }
 
+    /// The original and every translation.
+    pub fn all(&self) -> impl Iterator<Item = &str> {
+        std::iter::once(self.default.as_str()).chain(self.translations.iter().map(|(_, text)| text.as_str()))
+    }
+
     /// The languages it is translated into.
     pub fn languages(&self) -> impl Iterator<Item = &str> {
         self.translations.iter().map(|(language, _)| language.as_str())

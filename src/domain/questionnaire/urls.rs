@@ -21,6 +21,11 @@ pub const MIN_QUANTITY: &str = "http://hl7.org/fhir/uv/sdc/StructureDefinition/s
 pub const MAX_QUANTITY: &str = "http://hl7.org/fhir/uv/sdc/StructureDefinition/sdc-questionnaire-maxQuantity";
 pub const MIN_LENGTH: &str = "http://hl7.org/fhir/StructureDefinition/minLength";
 pub const MAX_DECIMALS: &str = "http://hl7.org/fhir/StructureDefinition/maxDecimalPlaces";
+pub const MAX_SIZE: &str = "http://hl7.org/fhir/StructureDefinition/maxSize";
+pub const MIME_TYPE: &str = "http://hl7.org/fhir/StructureDefinition/mimeType";
+pub const REFERENCE_RESOURCE: &str =
+    "http://hl7.org/fhir/StructureDefinition/questionnaire-referenceResource";
+pub const UNIT_VALUE_SET: &str = "http://hl7.org/fhir/StructureDefinition/questionnaire-unitValueSet";
 pub const REGEX: &str = "http://hl7.org/fhir/StructureDefinition/regex";
 
 /// Points of an option: today's URL and the two it had before.

@@ -4,7 +4,9 @@ use rust_decimal::Decimal;
 use serde::ser::{Serialize, SerializeMap as _, Serializer};
 use serde_json::{Map, Value as Json};
 
-use super::{Coding, Date, DateTime, Quantity, Time, Value, decimal_from_json, decimal_to_json};
+use super::{
+    Attachment, Coding, Date, DateTime, Quantity, Reference, Time, Value, decimal_from_json, decimal_to_json,
+};
 
 impl Value {
     /// The `value[x]` of `fields` under its prefix (`value`, `answer`, `initial`); the outer `None` if there is none,
@@ -29,6 +31,14 @@ impl Value {
             "Uri" => json.as_str().map(|text| Self::Uri(text.to_owned())),
             "Coding" => json.as_object().and_then(Coding::from_fhir).map(Self::Coding),
             "Quantity" => json.as_object().and_then(Quantity::from_fhir).map(Self::Quantity),
+            "Attachment" => {
+                let attachment = json.as_object().and_then(Attachment::from_fhir);
+                attachment.map(|attachment| Self::Attachment(Box::new(attachment)))
+            }
+            "Reference" => {
+                let reference = json.as_object().and_then(Reference::from_fhir);
+                reference.map(|reference| Self::Reference(Box::new(reference)))
+            }
             _ => None,
         }
     }
@@ -55,7 +65,7 @@ impl Serialize for Fhir<'_> {
             Value::String(value) | Value::Uri(value) => to.serialize_str(value),
             Value::Coding(value) => {
                 let texts = [("system", &value.system), ("code", &value.code), ("display", &value.display)];
-                members(to, None, &texts, value.extra.as_deref())
+                members(to, ("value", None), &texts, value.extra.as_deref())
             }
             Value::Quantity(value) => {
                 let texts = [
@@ -64,8 +74,19 @@ impl Serialize for Fhir<'_> {
                     ("system", &value.system),
                     ("code", &value.code),
                 ];
-                members(to, value.value, &texts, value.extra.as_deref())
+                members(to, ("value", value.value), &texts, value.extra.as_deref())
             }
+            Value::Attachment(value) => {
+                let texts = [
+                    ("contentType", &value.content_type),
+                    ("data", &value.data),
+                    ("url", &value.url),
+                    ("hash", &value.hash),
+                    ("title", &value.title),
+                ];
+                members(to, ("size", value.size), &texts, value.extra.as_deref())
+            }
+            Value::Reference(value) => reference(to, value),
         }
     }
 }
@@ -73,13 +94,13 @@ impl Serialize for Fhir<'_> {
 /// An object: the number, the texts that are there, and what is not ours.
 fn members<S: Serializer>(
     to: S,
-    number: Option<Decimal>,
+    (name, number): (&'static str, Option<Decimal>),
     texts: &[(&'static str, &Option<String>)],
     extra: Option<&Fields>,
 ) -> Result<S::Ok, S::Error> {
     let mut object = to.serialize_map(None)?;
     if let Some(number) = number {
-        object.serialize_entry("value", &decimal_to_json(number))?;
+        object.serialize_entry(name, &decimal_to_json(number))?;
     }
     for (name, text) in texts {
         if let Some(text) = text {
@@ -92,6 +113,25 @@ fn members<S: Serializer>(
     object.end()
 }
 
+fn reference<S: Serializer>(to: S, value: &Reference) -> Result<S::Ok, S::Error> {
+    let mut object = to.serialize_map(None)?;
+    for (name, text) in [("reference", &value.reference), ("type", &value.kind)] {
+        if let Some(text) = text {
+            object.serialize_entry(name, text)?;
+        }
+    }
+    if let Some(identifier) = &value.identifier {
+        object.serialize_entry("identifier", identifier)?;
+    }
+    if let Some(display) = &value.display {
+        object.serialize_entry("display", display)?;
+    }
+    for (name, value) in value.extra.as_deref().into_iter().flatten() {
+        object.serialize_entry(name, value)?;
+    }
+    object.end()
+}
+
 fn whole_number(json: &Json) -> Option<i64> {
     json.as_i64().or_else(|| {
         let decimal = decimal_from_json(json)?;
@@ -99,10 +139,10 @@ fn whole_number(json: &Json) -> Option<i64> {
     })
 }
 
-type Fields = Map<String, Json>;
+pub(super) type Fields = Map<String, Json>;
 
 /// The string field `name`; an error if it is there and no string.
-fn text(fields: &Fields, name: &str) -> Result<Option<String>, ()> {
+pub(super) fn text(fields: &Fields, name: &str) -> Result<Option<String>, ()> {
     match fields.get(name) {
         None => Ok(None),
         Some(Json::String(text)) => Ok(Some(text.clone())),
@@ -110,7 +150,7 @@ fn text(fields: &Fields, name: &str) -> Result<Option<String>, ()> {
     }
 }
 
-fn others(fields: &Fields, known: &[&str]) -> Option<Box<Fields>> {
+pub(super) fn others(fields: &Fields, known: &[&str]) -> Option<Box<Fields>> {
     let extra: Fields = fields
         .iter()
         .filter(|(key, _)| !known.contains(&key.as_str()))

@@ -1,8 +1,10 @@
 //! One answer's value: FHIR's `value[x]`, decimals exact, dates as precise as they were given.
 
+mod attachment;
 mod fhir;
 mod moment;
 mod number;
+mod reference;
 mod show;
 mod units;
 
@@ -11,9 +13,11 @@ use std::cmp::Ordering;
 use rust_decimal::Decimal;
 use serde_json::{Map, Value as Json};
 
+pub use attachment::{Attachment, is_of_type};
 pub use fhir::Fhir;
 pub use moment::{Date, DateTime, Time};
 pub use number::{decimal_from_json, decimal_from_text, decimal_to_json};
+pub use reference::Reference;
 
 /// A value that answers a question, is offered as an option or stands in a condition.
 #[derive(Clone, Debug, PartialEq)]
@@ -29,6 +33,8 @@ pub enum Value {
     Uri(String),
     Coding(Coding),
     Quantity(Quantity),
+    Attachment(Box<Attachment>),
+    Reference(Box<Reference>),
 }
 
 /// A code of a code system, with the words shown for it.
@@ -110,6 +116,8 @@ impl Value {
             Self::Uri(_) => "Uri",
             Self::Coding(_) => "Coding",
             Self::Quantity(_) => "Quantity",
+            Self::Attachment(_) => "Attachment",
+            Self::Reference(_) => "Reference",
         }
     }
 
@@ -129,6 +137,8 @@ impl Value {
             (Self::Coding(a), Self::Coding(b)) => a.is_same(b),
             (Self::String(a) | Self::Uri(a), Self::String(b) | Self::Uri(b)) => a == b,
             (Self::Boolean(a), Self::Boolean(b)) => a == b,
+            (Self::Attachment(a), Self::Attachment(b)) => a.is_same(b),
+            (Self::Reference(a), Self::Reference(b)) => a.is_same(b),
             _ => self.compare(other) == Some(Ordering::Equal),
         }
     }

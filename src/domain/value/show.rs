@@ -19,6 +19,8 @@ impl Value {
             Self::Coding(value) => {
                 value.display.as_ref().or(value.code.as_ref()).cloned().unwrap_or_default()
             }
+            Self::Attachment(value) => value.show().to_owned(),
+            Self::Reference(value) => value.show().to_owned(),
             Self::Quantity(value) => {
                 let number =
                     value.value.map(|number| localise(&number.to_string(), language)).unwrap_or_default();

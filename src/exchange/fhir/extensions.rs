@@ -6,10 +6,10 @@ use super::super::{Level, LossReport};
 use crate::domain::problem::{Code, Problem};
 use crate::domain::questionnaire::resource::{Extension, Extensions, Item};
 use crate::domain::questionnaire::urls;
-use crate::domain::questionnaire::{Control, Questionnaire};
+use crate::domain::questionnaire::{Compiled, Control, Questionnaire};
 
 /// What the engine and the pages act on. Expressions are noticed when compiling.
-const KNOWN: [&str; 28] = [
+const KNOWN: [&str; 32] = [
     urls::TRANSLATION,
     urls::ITEM_CONTROL,
     urls::ORIENTATION,
@@ -31,6 +31,10 @@ const KNOWN: [&str; 28] = [
     urls::MIN_LENGTH,
     urls::MAX_DECIMALS,
     urls::REGEX,
+    urls::MAX_SIZE,
+    urls::MIME_TYPE,
+    urls::REFERENCE_RESOURCE,
+    urls::UNIT_VALUE_SET,
     urls::SCORE,
     urls::PRIMARY_SCORE,
     urls::RED_FLAG,
@@ -41,8 +45,8 @@ const KNOWN: [&str; 28] = [
     "http://hl7.org/fhir/StructureDefinition/artifact-versionAlgorithm",
 ];
 
-pub(super) fn report(questionnaire: &Questionnaire, losses: &mut LossReport) {
-    let mut reporter = Reporter { losses, link_id: None };
+pub(super) fn report(questionnaire: &Questionnaire, compiled: &Compiled, losses: &mut LossReport) {
+    let mut reporter = Reporter { compiled, losses, link_id: None };
     reporter.extensions("extension", &questionnaire.extension);
     for (position, expression) in
         questionnaire.extension.iter().enumerate().filter(|(_, extension)| is_expression(extension))
@@ -75,6 +79,7 @@ fn is_known(url: &str) -> bool {
 }
 
 struct Reporter<'a> {
+    compiled: &'a Compiled,
     losses: &'a mut LossReport,
     link_id: Option<String>,
 }
@@ -131,15 +136,19 @@ impl Reporter<'_> {
         self.value_set(item);
     }
 
+    /// Sets whose codes we don't have: words are asked for instead, and units are not checked.
     fn value_set(&mut self, item: &Item) {
-        let Some(reference) =
-            item.answer_value_set.as_deref().filter(|reference| !reference.starts_with('#'))
-        else {
-            return;
-        };
-        if item.answer_option.is_empty() && item.find(urls::HIDDEN).is_none() {
-            let problem = Problem::new(Code::ValueSetElsewhere).with("url", reference);
+        let compiled = self.link_id.as_deref().and_then(|link_id| self.compiled.find(link_id));
+        let options = item.answer_value_set.as_deref().filter(|_| item.answer_option.is_empty());
+        let is_unknown = compiled.is_some_and(|compiled| compiled.options.is_empty() && compiled.any_code);
+        if let Some(url) = options.filter(|_| is_unknown && item.find(urls::HIDDEN).is_none()) {
+            let problem = Problem::new(Code::ValueSetElsewhere).with("url", url);
             self.say("answerValueSet".to_owned(), Level::Changed, problem);
+        }
+        let units = item.find(urls::UNIT_VALUE_SET).and_then(Extension::text);
+        if let Some(url) = units.filter(|_| compiled.is_some_and(|compiled| compiled.units.is_empty())) {
+            let problem = Problem::new(Code::ValueSetElsewhere).with("url", url);
+            self.say("extension".to_owned(), Level::Changed, problem);
         }
     }
 }

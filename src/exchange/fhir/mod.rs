@@ -33,7 +33,7 @@ pub fn import_json(mut resource: Json) -> Result<Imported, Vec<Problem>> {
     }
     let questionnaire = Questionnaire::from_json(&resource).map_err(|problem| vec![problem])?;
     let compiled = compile(&questionnaire)?;
-    extensions::report(&questionnaire, &mut losses);
+    extensions::report(&questionnaire, &compiled, &mut losses);
     losses.add_notices(&compiled);
     losses.sort(&compiled);
     Ok(Imported { format: version.name(), resource, questionnaire, compiled, losses })

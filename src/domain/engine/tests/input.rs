@@ -59,7 +59,7 @@ fn what_can_be_misread_is_asked_again() {
     assert_eq!(refused("clinic", "Norte"), Code::ReadOnly);
     assert_eq!(refused("channel", "paper"), Code::NotAnswerable);
     assert_eq!(refused("about", "x"), Code::NotAnswerable);
-    assert_eq!(refused("photo", "x"), Code::NotAnswerable);
+    assert_eq!(refused("photo", "x"), Code::FileMissing);
     assert_eq!(read(&compiled, "name", &["a", "b"], "pt-BR"), Err(Code::OneAnswerOnly));
     assert_eq!(read(&compiled, "weight", &["1", "stone"], "pt-BR"), Err(Code::UnknownUnit));
 }
@@ -135,7 +135,7 @@ fn answers_from_outside_must_be_of_the_type_and_among_the_options() {
     let evaluation = evaluate(&compiled, &answers, &context());
     assert_eq!(codes(&evaluation, "children"), [Code::WrongType]);
     assert_eq!(codes(&evaluation, "meals"), [Code::NotAnOption]);
-    assert_eq!(codes(&evaluation, "photo"), [Code::NotAnswerable]);
+    assert_eq!(codes(&evaluation, "photo"), [Code::WrongType]);
 }
 
 #[test]
@@ -150,7 +150,7 @@ fn nobody_is_trapped_by_what_can_not_be_answered() {
     assert!(steps.contains(&"welcome") && steps.contains(&"photo"));
     assert!(!steps.contains(&"clinic") && !steps.contains(&"channel") && !steps.contains(&"name-help"));
     assert_eq!(compiled.find("name").unwrap().help("pt-BR"), Some("Pode ser um apelido."));
-    assert_eq!(compiled.find("photo").unwrap().kind, Kind::Unsupported);
+    assert_eq!(compiled.find("photo").unwrap().kind, Kind::Attachment);
 }
 
 #[test]

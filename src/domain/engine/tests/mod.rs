@@ -9,6 +9,7 @@ mod input;
 mod properties;
 mod scores;
 mod validator_cases;
+mod values;
 
 use super::*;
 use crate::domain::json;

@@ -86,17 +86,19 @@ fn may_hold(operator: Operator, answer: &Value, target: &Item) -> bool {
         Value::Date(_) | Value::DateTime(_) => matches!(target.kind, Kind::Date | Kind::DateTime),
         Value::Time(_) => target.kind == Kind::Time,
         Value::String(_) | Value::Uri(_) => {
-            matches!(target.kind, Kind::String | Kind::Text | Kind::Url | Kind::OpenChoice)
+            target.any_text || matches!(target.kind, Kind::String | Kind::Text | Kind::Url | Kind::OpenChoice)
         }
         Value::Coding(_) => target.is_choice(),
         Value::Quantity(_) => target.kind == Kind::Quantity,
+        Value::Attachment(_) => target.kind == Kind::Attachment,
+        Value::Reference(_) => target.kind == Kind::Reference,
     };
     let among_options = target.options.iter().any(|option| match operator {
         Operator::Equal => option.value.is_same(answer),
         Operator::NotEqual => option.value.type_name() == answer.type_name(),
         _ => option.value.compare(answer).is_some(),
     });
-    let unknown_options = target.is_choice() && target.options.is_empty();
+    let unknown_options = target.is_choice() && (target.options.is_empty() || target.any_code);
     match target.kind {
         Kind::Choice => among_options || unknown_options,
         _ => is_kind || among_options,

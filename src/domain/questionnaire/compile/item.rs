@@ -1,6 +1,6 @@
 //! One item, without what refers to other items.
 
-use super::options;
+use super::options::{self, Offered};
 use super::value_sets::ValueSets;
 use super::{Findings, Source, is_container};
 use crate::domain::problem::{Code, Problem};
@@ -20,12 +20,14 @@ pub(super) fn build(
     let from = source.resource;
     let link_id = from.link_id.clone().unwrap_or_default();
     let kind = kind(from, &link_id, findings);
-    let options = if matches!(kind, Kind::Group | Kind::Display) {
-        Vec::new()
+    let is_shown_only = matches!(kind, Kind::Group | Kind::Display);
+    let Offered { options, is_unknown } = if is_shown_only {
+        Offered::default()
     } else {
-        options::read(from, &link_id, value_sets, findings)
+        options::read(from, kind, &link_id, value_sets, findings)
     };
-    let answerable = is_answerable(from, kind, &link_id, options.is_empty(), findings);
+    let constraint = constraint(from);
+    let answerable = is_answerable(from, kind, &link_id, options.is_empty() && !is_unknown, findings);
     notice_expressions(from, &link_id, findings);
     notice_shape(from, kind, &link_id, findings);
     Item {
@@ -47,7 +49,7 @@ pub(super) fn build(
             .find(urls::SLIDER_STEP)
             .and_then(|step| step.raw()?.1.as_i64())
             .filter(|step| *step > 0),
-        units: units(from),
+        units: units(from, value_sets),
         required: from.required.unwrap_or(false),
         repeats: from.repeats.unwrap_or(false),
         read_only: from.read_only.unwrap_or(false),
@@ -64,7 +66,12 @@ pub(super) fn build(
         calculated: false,
         starts_computed: false,
         condition_computed: false,
-        open_options: kind == Kind::OpenChoice || options_are_open(from),
+        open_options: kind == Kind::OpenChoice
+            || is_unknown
+            || constraint.is_some_and(|it| it != "optionsOnly"),
+        any_text: constraint == Some("optionsOrString"),
+        any_code: is_unknown || constraint == Some("optionsOrType"),
+        shown_disabled: newer(from, ".item.disabledDisplay") == Some("protected"),
     }
 }
 
@@ -79,8 +86,8 @@ fn kind(from: &resource::Item, link_id: &str, findings: &mut Findings) -> Kind {
     })
 }
 
-/// A choice without options can't be answered: its author forgot them, or they come from where we can't look yet. It is
-/// shown all the same, and never required.
+/// A choice without options can't be answered: its author forgot them, or an expression gives them. It is shown all the
+/// same, and never required. One whose value set we don't have asks for words.
 fn is_answerable(
     from: &resource::Item,
     kind: Kind,
@@ -111,11 +118,15 @@ fn is_answerable(
     }
 }
 
-/// R5 says so of any type; the import keeps it in a cross-version extension.
-fn options_are_open(from: &resource::Item) -> bool {
-    let says = |url: &str| url.strip_prefix(urls::R5) == Some(".item.answerConstraint");
-    let constraint = from.extension.iter().find(|extension| says(&extension.url));
-    constraint.and_then(resource::Extension::text).is_some_and(|constraint| constraint != "optionsOnly")
+/// What may be answered beside the options. R5 says so of any type.
+fn constraint(from: &resource::Item) -> Option<&str> {
+    newer(from, ".item.answerConstraint")
+}
+
+/// A code that R5 has an element for; in R4 it stands in a cross-version extension, where the import keeps it too.
+fn newer<'a>(from: &'a resource::Item, path: &str) -> Option<&'a str> {
+    let is_it = |url: &str| url.strip_prefix(urls::R5) == Some(path);
+    from.extension.iter().find(|extension| is_it(&extension.url)).and_then(resource::Extension::text)
 }
 
 fn notice_expressions(from: &resource::Item, link_id: &str, findings: &mut Findings) {
@@ -146,14 +157,16 @@ fn extension_text(from: &resource::Item, url: &str) -> Option<Text> {
     Text::read(text.as_str()?, extension.extra.get(&format!("_value{name}")))
 }
 
-fn units(from: &resource::Item) -> Vec<Coding> {
+fn units(from: &resource::Item, value_sets: &ValueSets<'_>) -> Vec<Coding> {
     let wanted = from
         .extension
         .iter()
         .filter(|extension| [urls::UNIT, urls::UNIT_OPTION].contains(&extension.url.as_str()));
     let codings = wanted.filter_map(|extension| Coding::from_fhir(extension.raw()?.1.as_object()?));
+    let set = from.find(urls::UNIT_VALUE_SET).and_then(resource::Extension::text);
+    let of_set = set.and_then(|set| value_sets.concepts(set)).unwrap_or_default();
     let mut units: Vec<Coding> = Vec::new();
-    for coding in codings {
+    for coding in codings.chain(of_set.into_iter().map(|concept| concept.coding)) {
         if !units.iter().any(|unit| unit.is_same(&coding)) {
             units.push(coding);
         }
@@ -191,6 +204,8 @@ pub(in crate::domain) fn fit(value: Value, kind: Kind) -> Option<Value> {
         | (Value::String(_), Kind::String | Kind::Text | Kind::OpenChoice)
         | (Value::Uri(_), Kind::Url)
         | (Value::Quantity(_), Kind::Quantity)
+        | (Value::Attachment(_), Kind::Attachment)
+        | (Value::Reference(_), Kind::Reference)
         | (_, Kind::Choice)
         | (Value::Coding(_), Kind::OpenChoice) => true,
         (Value::Integer(number), Kind::Decimal) => return Some(Value::Decimal((*number).into())),

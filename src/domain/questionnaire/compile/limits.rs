@@ -1,6 +1,7 @@
 //! What an answer must keep to. A limit that makes no sense is left out, with a notice.
 
 use regex::RegexBuilder;
+use rust_decimal::Decimal;
 
 use super::Findings;
 use crate::domain::problem::{Code, Problem};
@@ -8,35 +9,55 @@ use crate::domain::questionnaire::item::Limits;
 use crate::domain::questionnaire::kind::Kind;
 use crate::domain::questionnaire::resource::{self, Extension, Extensions};
 use crate::domain::questionnaire::urls;
-use crate::domain::value::Value;
+use crate::domain::value::{Value, decimal_from_json};
 
 /// Compiled patterns larger than this are refused: a pattern must not cost the server its memory.
 const PATTERN_BYTES: usize = 1 << 20;
+
+/// Bytes.
+const MEGABYTE: i64 = 1 << 20;
 
 pub(super) fn read(item: &resource::Item, kind: Kind, link_id: &str, findings: &mut Findings) -> Limits {
     if !kind.is_question() {
         return Limits::default();
     }
-    let mut limits = Limits {
+    Limits {
         min: bound(item, kind, [urls::MIN_VALUE, urls::MIN_QUANTITY], link_id, findings),
         max: bound(item, kind, [urls::MAX_VALUE, urls::MAX_QUANTITY], link_id, findings),
         min_length: count(item, urls::MIN_LENGTH),
         max_length: item.max_length.as_ref().and_then(|number| usize::try_from(number.as_u64()?).ok()),
         max_decimal_places: count(item, urls::MAX_DECIMALS).and_then(|places| u32::try_from(places).ok()),
         regex: pattern(item, link_id, findings),
+        max_bytes: max_bytes(item, link_id, findings),
+        mime_types: codes(item, urls::MIME_TYPE),
+        reference_types: codes(item, urls::REFERENCE_RESOURCE),
         min_occurs: count(item, urls::MIN_OCCURS),
         max_occurs: count(item, urls::MAX_OCCURS),
-    };
-    let impossible = limits
-        .min
-        .as_ref()
-        .zip(limits.max.as_ref())
-        .is_some_and(|(min, max)| min.compare(max).is_some_and(std::cmp::Ordering::is_gt));
-    if impossible {
-        findings.notice(Problem::at(link_id, Code::BadLimit));
-        (limits.min, limits.max) = (None, None);
     }
-    limits
+}
+
+/// A minimum above the maximum: no answer can stand.
+pub(super) fn is_impossible(limits: &Limits) -> bool {
+    let bounds = limits.min.as_ref().zip(limits.max.as_ref());
+    bounds.is_some_and(|(min, max)| min.compare(max).is_some_and(std::cmp::Ordering::is_gt))
+}
+
+/// `maxSize` counts in megabytes, a part of one too.
+fn max_bytes(item: &resource::Item, link_id: &str, findings: &mut Findings) -> Option<Decimal> {
+    let extension = item.find(urls::MAX_SIZE)?;
+    let size = extension.raw().and_then(|(_, json)| decimal_from_json(json));
+    let bytes =
+        size.filter(|size| !size.is_sign_negative()).and_then(|size| size.checked_mul(MEGABYTE.into()));
+    if bytes.is_none() {
+        findings.notice(Problem::at(link_id, Code::BadLimit));
+    }
+    bytes
+}
+
+fn codes(item: &resource::Item, url: &str) -> Vec<String> {
+    let of_url = item.extension.iter().filter(|extension| extension.url == url);
+    let texts = of_url.filter_map(Extension::text).map(str::trim).filter(|text| !text.is_empty());
+    texts.map(str::to_owned).collect()
 }
 
 fn count(item: &resource::Item, url: &str) -> Option<usize> {

@@ -22,6 +22,7 @@ use super::kind::{Control, Kind};
 use super::resource::{self, Questionnaire};
 use super::text::Text;
 use crate::domain::problem::{Code, Problem};
+use crate::domain::terminology::Library;
 
 /// More items than this are refused.
 pub const MAX_ITEMS: usize = 50_000;
@@ -45,11 +46,18 @@ impl Findings {
     }
 }
 
-/// Compiles a questionnaire for asking and evaluating.
+/// Compiles a questionnaire for asking and evaluating. Of value sets it knows those it contains and those that come with
+/// the program.
 pub fn compile(questionnaire: &Questionnaire) -> Result<Compiled, Vec<Problem>> {
+    compile_with(questionnaire, &[Library::bundled()])
+}
+
+/// The same, with the value sets and code systems of these libraries beside those it contains; earlier ones win.
+pub fn compile_with(questionnaire: &Questionnaire, libraries: &[&Library]) -> Result<Compiled, Vec<Problem>> {
     let mut findings = Findings::default();
     let sources = flatten(questionnaire, &mut findings).map_err(|problem| vec![problem])?;
-    let value_sets = value_sets::ValueSets::of(questionnaire);
+    let contained = Library::of_contained(&questionnaire.contained);
+    let value_sets = value_sets::ValueSets::new(&contained, libraries);
     let mut items = Vec::with_capacity(sources.len());
     for (index, source) in sources.iter().enumerate() {
         items.push(item::build(index, source, &value_sets, &mut findings));
@@ -59,6 +67,10 @@ pub fn compile(questionnaire: &Questionnaire) -> Result<Compiled, Vec<Problem>> 
     let by_link_id = link_ids(&items, &mut findings);
     for (item, source) in items.iter_mut().zip(&sources) {
         item.limits = limits::read(source.resource, item.kind, &item.link_id, &mut findings);
+        if limits::is_impossible(&item.limits) {
+            item.answerable = false;
+            findings.notice(Problem::at(&item.link_id, Code::ImpossibleLimits));
+        }
     }
     conditions::bind(&mut items, &sources, &by_link_id, &mut findings);
     let order = order::dependency_order(&items, &mut findings);
@@ -184,7 +196,11 @@ fn named(questionnaire: &Questionnaire, sibling: &str, text: Option<&str>) -> Te
 
 fn languages(items: &[Item], original: Option<&str>) -> Vec<String> {
     let mut found: Vec<String> = original.map(str::to_owned).into_iter().collect();
-    let option_texts = items.iter().flat_map(|item| item.options.iter().map(|option| &option.display));
+    let option_texts = items
+        .iter()
+        .flat_map(|item| &item.options)
+        .filter(|option| !option.is_concept)
+        .map(|option| &option.display);
     for text in items.iter().filter_map(|item| item.text.as_ref()).chain(option_texts) {
         for language in text.languages() {
             if !found.iter().any(|known| known == language) {
@@ -210,7 +226,8 @@ fn say_original_language(compiled: &mut Compiled) {
             &mut item.open_label,
         ];
         texts.into_iter().flatten().for_each(own);
-        item.options.iter_mut().map(|option| &mut option.display).for_each(own);
+        let own_options = item.options.iter_mut().filter(|option| !option.is_concept);
+        own_options.map(|option| &mut option.display).for_each(own);
         let flags = item.red_flags.iter_mut();
         flags.flat_map(|flag| [Some(&mut flag.label), flag.advice.as_mut()]).flatten().for_each(own);
     }

@@ -3,45 +3,69 @@
 use rust_decimal::Decimal;
 
 use super::Findings;
-use super::value_sets::{ValueSets, weight as raw_weight};
+use super::value_sets::{Concept, ValueSets, weight as raw_weight};
 use crate::domain::problem::{Code, Problem};
 use crate::domain::questionnaire::item::AnswerOption;
+use crate::domain::questionnaire::kind::Kind;
 use crate::domain::questionnaire::resource::{self, Extension, Extensions};
 use crate::domain::questionnaire::text::Text;
 use crate::domain::questionnaire::urls;
 use crate::domain::value::{Value, decimal_from_json};
 
+/// What an item offers.
+#[derive(Default)]
+pub(super) struct Offered {
+    pub(super) options: Vec<AnswerOption>,
+    /// It names a value set that we don't have.
+    pub(super) is_unknown: bool,
+}
+
 pub(super) fn read(
     item: &resource::Item,
+    kind: Kind,
     link_id: &str,
     value_sets: &ValueSets<'_>,
     findings: &mut Findings,
-) -> Vec<AnswerOption> {
+) -> Offered {
     let mut options = Vec::with_capacity(item.answer_option.len());
     for option in &item.answer_option {
         match Value::find(&option.extra, "value") {
             Some(Some(value)) => options.push(build(options.len(), option, value)),
-            // a reference as an option is of a type we can't ask yet
-            _ if option.extra.contains_key("valueReference") => {
-                findings.notice(Problem::at(link_id, Code::Unanswerable).with("type", "reference"));
-            }
             _ => findings.problem(Problem::at(link_id, Code::BadOption).with("position", options.len() + 1)),
         }
     }
-    if let (true, Some(reference)) = (item.answer_option.is_empty(), &item.answer_value_set) {
-        for concept in value_sets.concepts(reference) {
-            options.push(AnswerOption {
-                key: key(options.len()),
-                value: Value::Coding(concept.coding),
-                display: concept.display,
-                prefix: None,
-                weight: concept.weight,
-                exclusive: false,
-                initial_selected: false,
-            });
+    let set = item.answer_value_set.as_ref().filter(|_| item.answer_option.is_empty());
+    let Some(set) = set else { return Offered { options, is_unknown: false } };
+    let Some(concepts) = value_sets.concepts(set) else {
+        // one that is missing from what is contained is the author's to mend
+        let is_unknown = !set.starts_with('#') || value_sets.contains(set);
+        return Offered { options, is_unknown };
+    };
+    options.extend(
+        concepts.into_iter().enumerate().map(|(position, concept)| of_concept(position, kind, concept)),
+    );
+    Offered { options, is_unknown: false }
+}
+
+/// A concept as an answer of the item's type: its words where texts are asked for.
+fn of_concept(position: usize, kind: Kind, concept: Concept) -> AnswerOption {
+    let Concept { coding, display, weight } = concept;
+    let value = match (kind, coding) {
+        (Kind::String | Kind::Text, coding) => {
+            Value::String(coding.display.or(coding.code).unwrap_or_default())
         }
+        (_, coding) => Value::Coding(coding),
+    };
+    AnswerOption {
+        key: key(position),
+        value,
+        display,
+        prefix: None,
+        weight,
+        exclusive: false,
+        initial_selected: false,
+        is_concept: true,
     }
-    options
 }
 
 fn key(position: usize) -> String {
@@ -56,6 +80,7 @@ fn build(position: usize, option: &resource::AnswerOption, value: Value) -> Answ
         weight: weight(option),
         exclusive: option.find(urls::OPTION_EXCLUSIVE).and_then(Extension::boolean).unwrap_or(false),
         initial_selected: option.initial_selected.unwrap_or(false),
+        is_concept: false,
         value: as_answered(value),
     }
 }

@@ -1,18 +1,23 @@
-//! Contained value sets: their enumerated codes are options like any others.
+//! Value sets that items name, as options: contained in the questionnaire, or of a library.
 
+use std::cell::RefCell;
 use std::collections::HashMap;
 
 use serde_json::{Map, Value as Json};
 
-use crate::domain::questionnaire::resource::Questionnaire;
 use crate::domain::questionnaire::text::Text;
 use crate::domain::questionnaire::urls;
+use crate::domain::terminology::{self, Library};
 use crate::domain::value::{Coding, decimal_from_json};
 
-/// The contained value sets by id.
-pub(super) struct ValueSets<'a>(HashMap<&'a str, &'a Json>);
+/// Where value sets are looked up; each is expanded once.
+pub(super) struct ValueSets<'a> {
+    libraries: Vec<&'a Library>,
+    known: RefCell<HashMap<String, Option<Vec<Concept>>>>,
+}
 
 /// A code with its words and points.
+#[derive(Clone)]
 pub(super) struct Concept {
     pub(super) coding: Coding,
     pub(super) display: Text,
@@ -20,22 +25,27 @@ pub(super) struct Concept {
 }
 
 impl<'a> ValueSets<'a> {
-    pub(super) fn of(questionnaire: &'a Questionnaire) -> Self {
-        let sets = questionnaire
-            .contained
-            .iter()
-            .filter(|resource| text(resource, "resourceType") == Some("ValueSet"));
-        Self(sets.filter_map(|set| Some((text(set, "id")?, set))).collect())
+    /// What is contained wins, then the libraries in their order.
+    pub(super) fn new(contained: &'a Library, libraries: &[&'a Library]) -> Self {
+        let libraries = std::iter::once(contained).chain(libraries.iter().copied()).collect();
+        Self { libraries, known: RefCell::default() }
     }
 
-    /// The codes of `#id`, or of the canonical URL of a contained set; empty if it isn't contained or its codes aren't
-    /// enumerated.
-    pub(super) fn concepts(&self, reference: &str) -> Vec<Concept> {
-        let found = match reference.strip_prefix('#') {
-            Some(id) => self.0.get(id).copied(),
-            None => self.0.values().copied().find(|set| text(set, "url") == Some(reference)),
-        };
-        found.map(enumerated).unwrap_or_default()
+    /// Whether there is such a set, be it that its codes can't be found.
+    pub(super) fn contains(&self, reference: &str) -> bool {
+        self.libraries.iter().any(|library| library.value_set(reference).is_some())
+    }
+
+    /// The codes of `#id` or of a canonical URL; `None` if the set isn't known or its codes can't be found.
+    pub(super) fn concepts(&self, reference: &str) -> Option<Vec<Concept>> {
+        if let Some(known) = self.known.borrow().get(reference) {
+            return known.clone();
+        }
+        let expanded = terminology::expand(reference, &self.libraries).ok();
+        let concepts = expanded.map(|found| found.iter().filter_map(concept).collect::<Vec<_>>());
+        let concepts = concepts.filter(|concepts| !concepts.is_empty());
+        self.known.borrow_mut().insert(reference.to_owned(), concepts.clone());
+        concepts
     }
 }
 
@@ -43,38 +53,8 @@ fn text<'a>(json: &'a Json, name: &str) -> Option<&'a str> {
     json.get(name).and_then(Json::as_str)
 }
 
-fn list<'a>(json: &'a Json, name: &str) -> impl Iterator<Item = &'a Map<String, Json>> {
-    json.get(name).and_then(Json::as_array).into_iter().flatten().filter_map(Json::as_object)
-}
-
-fn enumerated(set: &Json) -> Vec<Concept> {
-    let mut concepts = Vec::new();
-    if let Some(expansion) = set.get("expansion") {
-        let mut waiting: Vec<_> = list(expansion, "contains").collect();
-        waiting.reverse();
-        while let Some(entry) = waiting.pop() {
-            let system = entry.get("system").and_then(Json::as_str);
-            let is_abstract = entry.get("abstract").and_then(Json::as_bool).unwrap_or(false);
-            concepts.extend(concept(system, entry).filter(|_| !is_abstract));
-            let below: Vec<_> = entry
-                .get("contains")
-                .and_then(Json::as_array)
-                .into_iter()
-                .flatten()
-                .filter_map(Json::as_object)
-                .collect();
-            waiting.extend(below.into_iter().rev());
-        }
-    } else if let Some(compose) = set.get("compose") {
-        for include in compose.get("include").and_then(Json::as_array).into_iter().flatten() {
-            let system = text(include, "system");
-            concepts.extend(list(include, "concept").filter_map(|entry| concept(system, entry)));
-        }
-    }
-    concepts
-}
-
-fn concept(system: Option<&str>, entry: &Map<String, Json>) -> Option<Concept> {
+fn concept(found: &terminology::Concept) -> Option<Concept> {
+    let entry: &Map<String, Json> = &found.entry;
     let code = entry.get("code")?.as_str()?;
     let words = entry.get("display").and_then(Json::as_str);
     let mut display = Text::find(entry, "display").unwrap_or_else(|| Text::new(code));
@@ -84,7 +64,7 @@ fn concept(system: Option<&str>, entry: &Map<String, Json>) -> Option<Concept> {
         }
     }
     let coding = Coding {
-        system: system.map(str::to_owned),
+        system: found.system.clone(),
         code: Some(code.to_owned()),
         display: words.map(str::to_owned),
         extra: None,

@@ -256,6 +256,8 @@ const fn kind_key(kind: Kind, is_multiple: bool) -> &'static str {
         Kind::Choice => "authoring-kind-choice",
         Kind::OpenChoice => "authoring-kind-open-choice",
         Kind::Quantity => "authoring-kind-quantity",
+        Kind::Attachment => "authoring-kind-attachment",
+        Kind::Reference => "authoring-kind-reference",
         Kind::Unsupported => "authoring-kind-unsupported",
     }
 }
@@ -274,6 +276,8 @@ const fn icon(kind: Kind, is_multiple: bool) -> &'static str {
         Kind::Choice if is_multiple => "checkbox",
         Kind::Choice => "circle-dot",
         Kind::Quantity => "hash",
+        Kind::Attachment => "paperclip",
+        Kind::Reference => "user",
         Kind::Unsupported => "alert-triangle",
     }
 }
