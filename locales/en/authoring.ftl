@@ -150,6 +150,7 @@ authoring-structure = Structure
 authoring-losses = Import
 authoring-events = Events
 authoring-preview = Preview
+authoring-download-r5 = Download FHIR R5
 authoring-download = Download FHIR
 authoring-about = About
 authoring-created = Created

@@ -150,6 +150,7 @@ authoring-structure = Estructura
 authoring-losses = Importación
 authoring-events = Eventos
 authoring-preview = Vista previa
+authoring-download-r5 = Descargar FHIR R5
 authoring-download = Descargar FHIR
 authoring-about = Acerca de
 authoring-created = Creado

@@ -150,6 +150,7 @@ authoring-structure = Estrutura
 authoring-losses = Importação
 authoring-events = Eventos
 authoring-preview = Prévia
+authoring-download-r5 = Baixar FHIR R5
 authoring-download = Baixar FHIR
 authoring-about = Sobre
 authoring-created = Criado

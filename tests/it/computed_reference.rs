@@ -5,15 +5,17 @@
 //! that it was skipped.
 
 use std::io::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Stdio};
 
 use chrono::DateTime;
 use serde_json::{Value as Json, json};
 use weconecta::domain::engine::{Answers, Context, evaluate};
-use weconecta::domain::questionnaire::{Compiled, Item, Kind};
-use weconecta::domain::value::{Date, Quantity, Value};
+use weconecta::domain::questionnaire::Compiled;
+use weconecta::domain::value::Value;
 use weconecta::exchange::import;
+
+use crate::{corpus::files, support::answering::value};
 
 /// Where the two differ for a reason: the file's end, the linkId and why.
 const KNOWN: [(&str, &str, &str); 6] = [
@@ -35,49 +37,6 @@ const KNOWN: [(&str, &str, &str); 6] = [
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
-}
-
-fn files() -> Vec<PathBuf> {
-    let places =
-        ["../shared/data", "../../shared/data"].map(|place| root().join(place).join("fhir/questionnaires"));
-    let mut folders: Vec<PathBuf> = places.into_iter().find(|path| path.is_dir()).into_iter().collect();
-    let mut files = Vec::new();
-    while let Some(folder) = folders.pop() {
-        for entry in std::fs::read_dir(folder).unwrap().flatten() {
-            if entry.path().is_dir() { folders.push(entry.path()) } else { files.push(entry.path()) }
-        }
-    }
-    files.sort();
-    files
-}
-
-/// An answer to any question, another in each round.
-fn answer(item: &Item, round: usize) -> Option<Value> {
-    if !item.options.is_empty() {
-        return item
-            .options
-            .get((item.index().get() + round) % item.options.len())
-            .map(|option| option.value.clone());
-    }
-    let number = i64::try_from(3 + (item.index().get() + 5 * round) % 90).unwrap();
-    Some(match item.kind {
-        Kind::Boolean => Value::Boolean(number % 2 == 0),
-        Kind::Integer => Value::Integer(number),
-        Kind::Decimal => Value::Decimal(number.into()),
-        Kind::Date => Value::Date(Date::parse(&format!("20{:02}-05-17", number % 25)).unwrap()),
-        Kind::String | Kind::Text => Value::String(format!("text {number}")),
-        Kind::Quantity => {
-            let unit = item.unit().cloned().unwrap_or_default();
-            Value::Quantity(Quantity {
-                value: Some(number.into()),
-                unit: unit.display,
-                system: unit.system,
-                code: unit.code,
-                ..Quantity::default()
-            })
-        }
-        _ => return None,
-    })
 }
 
 fn extension<'j>(json: &'j Json, ends: &str) -> Vec<&'j Json> {
@@ -121,7 +80,7 @@ fn cases(compiled: &Compiled, resource: &Json, round: usize) -> Vec<(String, Jso
     let context = Context::new("en", DateTime::UNIX_EPOCH.fixed_offset());
     let mut answers = Answers::new();
     for item in compiled.items().iter().filter(|item| item.is_askable()) {
-        answers.set(compiled, item.index(), answer(item, round).into_iter().collect());
+        answers.set(compiled, item.index(), value(item, item.index().get() + round).into_iter().collect());
     }
     let evaluation = evaluate(compiled, &answers, &context);
     let counted = evaluation.counted(&answers);

@@ -224,6 +224,18 @@ fn the_command_line_imports_and_exports() {
     let id = taken["id"].as_str().unwrap();
     let exported = folder.run(&["questionnaire", "export", id, "--format", "fhir-r4"]);
     assert_eq!(String::from_utf8(exported.stdout).unwrap(), text);
+    let as_r5 = folder.run(&["questionnaire", "export", id, "--format", "fhir-r5"]);
+    assert_eq!(serde_json::from_slice::<Value>(&as_r5.stdout).unwrap(), resource);
+    let empty = folder.path().join("empty.json");
+    fs::write(&empty, questionnaire(None, json!([])).to_string()).unwrap();
+    let empty = empty.to_str().unwrap();
+    let refused = folder.run(&["questionnaire", "import", empty, "--publish"]);
+    assert!(String::from_utf8_lossy(&refused.stdout).contains("no questions"), "{refused:?}");
+    let kept = folder.run(&["questionnaire", "import", empty, "--json"]);
+    assert_eq!(
+        (&lines(&kept.stdout)[0]["ok"], &lines(&kept.stdout)[0]["status"]),
+        (&true.into(), &"draft".into())
+    );
     let again = folder.run(&["questionnaire", "import", good, "--organisation", "clinic", "--json"]);
     assert_eq!(lines(&again.stdout)[0]["id"], id);
     let nobody = folder.run(&["questionnaire", "import", good, "--organisation", "other"]);

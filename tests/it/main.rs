@@ -20,6 +20,7 @@ mod authoring;
 mod cli;
 mod computed_reference;
 mod consumer;
+mod corpus;
 mod csrf;
 mod demo;
 mod disclosure;

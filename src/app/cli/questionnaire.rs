@@ -16,7 +16,10 @@ use crate::{
         ids::{OrganisationId, QuestionnaireId},
         problem::{Code, Problem},
     },
-    exchange::intake::{Became, Intake, Stored, Target},
+    exchange::{
+        fhir,
+        intake::{Became, Intake, Stored, Target},
+    },
     storage::{
         Db, PgConnection, StorageError, organisations, questionnaires,
         versions::{self, Version},
@@ -72,6 +75,8 @@ pub(super) enum ImportFormat {
 pub(super) enum ExportFormat {
     /// FHIR R4 in JSON, as it was imported
     FhirR4,
+    /// FHIR R5 in JSON
+    FhirR5,
 }
 
 pub(super) async fn run(command: Command, settings: &Settings, output: Output) -> Result<(), String> {
@@ -79,9 +84,14 @@ pub(super) async fn run(command: Command, settings: &Settings, output: Output) -
         Command::Import { files, organisation, format: ImportFormat::Auto | ImportFormat::Fhir, publish } => {
             import(files, organisation, publish, settings, output).await
         }
-        Command::Export { id, format: ExportFormat::FhirR4 } => {
+        Command::Export { id, format } => {
             let version = with_current_database(settings, move |db| find_version(db, id)).await?;
-            Output::raw(&version.resource);
+            match format {
+                ExportFormat::FhirR4 => Output::raw(&version.resource),
+                ExportFormat::FhirR5 => {
+                    Output::raw(&fhir::r5_text(&version.resource).map_err(|bad| words(&bad))?)
+                }
+            }
             Ok(())
         }
     }
@@ -159,6 +169,9 @@ fn import_file(
         Ok(intake) => intake,
         Err(problems) => return Ok(Err(problems.iter().map(words).collect())),
     };
+    if let Some(obstacle) = intake.imported.compiled.obstacle().filter(|_| publish) {
+        return Ok(Err(vec![words(&obstacle)]));
+    }
     let stored = db.write_now("cli", Clock::system().now(), |w| {
         let stored = intake.store(w, organisation, Target::SameUrl, None)?;
         if publish && stored.is_draft {

@@ -6,7 +6,7 @@ use super::item::{Item, ItemIndex};
 use super::program::Program;
 use super::rules::Score;
 use super::text::Text;
-use crate::domain::problem::Problem;
+use crate::domain::problem::{Code, Problem};
 
 /// A questionnaire ready to be asked and evaluated.
 #[derive(Clone, Debug)]
@@ -103,6 +103,12 @@ impl Compiled {
     /// The score the outcome is read from.
     pub fn primary_score(&self) -> Option<&Score> {
         self.scores.get(self.primary)
+    }
+
+    /// What forbids publishing it though it can be read and kept: there is nothing to ask. FHIR knows questionnaires
+    /// without items, as a library's entry.
+    pub fn obstacle(&self) -> Option<Problem> {
+        self.items.is_empty().then(|| Problem::new(Code::NoItems))
     }
 
     /// What its author should know though it could be published.

@@ -28,7 +28,7 @@ pub(super) fn convert(resource: &mut Json, losses: &mut LossReport) {
     }
 }
 
-fn children(of: &mut Fields) -> Vec<&mut Fields> {
+pub(super) fn children(of: &mut Fields) -> Vec<&mut Fields> {
     of.get_mut("item")
         .and_then(Json::as_array_mut)
         .into_iter()

@@ -1,10 +1,11 @@
-//! FHIR Questionnaires in: R4 and R4B as they are, R5 and STU3 converted to R4 without losing a field.
+//! FHIR Questionnaires in: R4 and R4B as they are, R5 and STU3 converted to R4 without losing a field. Out as R4 or R5.
 
 mod extensions;
 mod from_r5;
 mod from_stu3;
 #[cfg(test)]
 mod tests;
+mod to_r5;
 mod version;
 
 use serde_json::Value as Json;
@@ -14,6 +15,7 @@ use crate::domain::json;
 use crate::domain::problem::Problem;
 use crate::domain::questionnaire::{Questionnaire, compile};
 
+pub use to_r5::{r5_text, to_r5};
 pub use version::FhirVersion;
 
 /// Reads a questionnaire of at most `max_bytes`. What can't be published is refused with its problems, nothing in part.

@@ -50,7 +50,8 @@ fn r5_becomes_r4_and_keeps_what_r4_lacks() {
 #[test]
 fn bad_input_is_named() {
     assert_eq!(codes(&json!({"resourceType": "Patient"})), [Code::WrongResourceType]);
-    assert_eq!(codes(&with_items(json!([]))), [Code::NoItems]);
+    let empty = import(with_items(json!([])).to_string().as_bytes(), LIMIT).unwrap();
+    assert_eq!(empty.compiled.obstacle().map(|problem| problem.code), Some(Code::NoItems));
     assert_eq!(codes(&with_items(json!([{"linkId": "a", "type": "banana"}]))), [Code::UnknownType]);
     assert_eq!(
         codes(&with_items(json!([{"linkId": "a", "type": "choice", "answerOption": [{"x": 1}]}]))),
@@ -162,6 +163,28 @@ fn our_own_fixtures_import_in_every_release() {
             imported.losses
         );
     }
+}
+
+#[test]
+fn r5_comes_out_as_it_came_in() {
+    let text = fixture("r5.json");
+    let imported = import(&text, LIMIT).unwrap();
+    assert_eq!(to_r5(imported.resource), serde_json::from_slice::<Json>(&text).unwrap());
+}
+
+#[test]
+fn what_is_r4_gets_the_types_of_r5() {
+    let kept = json!([{"url": "https://example.org/own", "valueString": "x"}]);
+    let r5 = to_r5(with_items(json!([{"linkId": "g", "type": "group", "item": [
+        {"linkId": "a", "type": "choice", "answerOption": [{"valueString": "x"}], "extension": kept},
+        {"linkId": "b", "type": "open-choice", "answerOption": [{"valueString": "x"}]},
+        {"linkId": "c", "type": "string"}]}])));
+    let items = &r5["item"][0]["item"];
+    let said =
+        |name: &str| items.as_array().unwrap().iter().map(|item| item[name].clone()).collect::<Vec<_>>();
+    assert_eq!(said("type"), [json!("coding"), json!("coding"), json!("string")]);
+    assert_eq!(said("answerConstraint"), [Json::Null, json!("optionsOrString"), Json::Null]);
+    assert_eq!(items[0]["extension"], kept);
 }
 
 #[test]

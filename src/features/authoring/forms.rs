@@ -27,6 +27,12 @@ pub(super) struct PageQuery {
     pub(super) done: Option<String>,
 }
 
+/// Which release of FHIR is wanted: `r5`, else R4.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub(super) struct ReleaseQuery {
+    pub(super) release: Option<String>,
+}
+
 /// Title, description, and whom a questionnaire is shared with.
 #[derive(Clone, Debug, Default, Deserialize)]
 pub(super) struct DetailsForm {

@@ -21,7 +21,7 @@ use crate::{
         Db, Write,
         idempotent_answers::{self, Answer as Kept, Request},
     },
-    web::{api_keys::ApiClient, operation_outcome::Issue},
+    web::{api_keys::ApiClient, forms::SentBody, operation_outcome::Issue},
 };
 
 const IDEMPOTENCY_KEY: header::HeaderName = header::HeaderName::from_static("idempotency-key");
@@ -58,9 +58,10 @@ pub(super) async fn show(
 pub(super) async fn store(
     client: ApiClient,
     request: HttpRequest,
-    body: Bytes,
+    body: SentBody,
     db: Data<Db>,
 ) -> Result<HttpResponse, FhirError> {
+    let SentBody(body) = body;
     let mut asked = Interaction::of(&request)?;
     let key = repeatable(&client, &request, &body)?;
     let is_search = asked.path.last().is_some_and(|last| last == "_search");

@@ -1,15 +1,38 @@
-//! Reads a form's body: of the right kind, of bounded size, in bounded time.
+//! Reads a body: of the right kind, of bounded size, in bounded time.
 
 use std::time::Duration;
 
 use actix_web::{
-    HttpMessage, HttpRequest,
+    FromRequest, HttpMessage, HttpRequest,
     dev::Payload,
+    error::{ErrorInternalServerError, ErrorRequestTimeout, PayloadError},
     web::{Bytes, BytesMut},
 };
-use futures_util::StreamExt;
+use futures_util::{StreamExt, future::LocalBoxFuture};
 
 use super::{super::errors::AppError, Pairs};
+
+/// The body of what another system sends, up to the limit for uploads: a questionnaire or a Bundle is larger than a form.
+#[derive(Debug)]
+pub struct SentBody(pub Bytes);
+
+impl FromRequest for SentBody {
+    type Error = actix_web::Error;
+    type Future = LocalBoxFuture<'static, Result<Self, actix_web::Error>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let (request, payload) = (request.clone(), payload.take());
+        Box::pin(async move {
+            let settings = super::settings(&request).map_err(ErrorInternalServerError)?;
+            let read = tokio::time::timeout(PATIENCE, whole(payload, settings.upload_limit_bytes)).await;
+            match read.map_err(|_late| ErrorRequestTimeout("the body comes too slowly"))? {
+                Ok(body) => Ok(Self(body)),
+                Err(AppError::PayloadTooLarge) => Err(PayloadError::Overflow.into()),
+                Err(_broken) => Err(PayloadError::Incomplete(None).into()),
+            }
+        })
+    }
+}
 
 /// A slow phone sends a page of answers in seconds.
 const PATIENCE: Duration = Duration::from_secs(20);

@@ -13,6 +13,7 @@ use futures_util::future::LocalBoxFuture;
 use serde::de::DeserializeOwned;
 
 pub use self::{
+    body::SentBody,
     decode::{DecodeError, Pairs, decode},
     errors::{FieldError, FieldErrors},
     query::Query,

@@ -66,6 +66,23 @@ async fn what_does_not_compile_is_refused_whole() {
 }
 
 #[actix_web::test]
+async fn what_has_no_items_stays_a_draft_and_what_is_large_is_taken() {
+    let (site, _, key) = site();
+    let service = serve!(site);
+    let mut one = mood("active");
+    one["item"] = json!([]);
+    let kept = ask!(service, key, POST, "/fhir/Questionnaire", one.clone());
+    assert_eq!((kept.status, &kept.body["status"]), (201, &json!("draft")), "{kept:?}");
+    let said = ask!(service, key, POST, "/fhir/Questionnaire/$validate", one.clone());
+    assert!(said.words().contains("problem-no-items"), "{said:?}");
+    let long = "a".repeat(2_000);
+    one["item"] = (0..1_000)
+        .map(|number| json!({"linkId": number.to_string(), "type": "string", "text": long}))
+        .collect();
+    assert_eq!(ask!(service, key, POST, "/fhir/Questionnaire", one).status, 201);
+}
+
+#[actix_web::test]
 async fn updates_make_versions_and_name_what_they_saw() {
     let (site, _, key) = site();
     let service = serve!(site);

@@ -1,5 +1,6 @@
 //! What the integration tests share.
 
+pub(crate) mod answering;
 pub(crate) mod binary;
 pub(crate) mod browse;
 pub(crate) mod database;

@@ -77,9 +77,6 @@ pub fn compile_with(questionnaire: &Questionnaire, libraries: &[&Library]) -> Re
     let program = expressions::bind(questionnaire, &mut items, &sources, &by_link_id, &mut findings);
     red_flags::bind(&mut items, &sources, &mut findings);
     let (scores, primary) = scores::bind(questionnaire, &items, &by_link_id, &mut findings);
-    if items.is_empty() {
-        findings.problem(Problem::new(Code::NoItems));
-    }
     if !findings.problems.is_empty() {
         return Err(findings.problems);
     }

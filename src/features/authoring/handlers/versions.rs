@@ -10,8 +10,9 @@ use uuid::Uuid;
 use super::{OUTLINE_SIZE, card, version};
 use crate::{
     domain::ids::{QuestionnaireId, VersionId},
+    exchange::fhir::r5_text,
     features::authoring::{
-        forms::{NoFields, PageQuery},
+        forms::{NoFields, PageQuery, ReleaseQuery},
         pages::{CardView, EventsPage, LossView, LossesPage, Names, Outline, ShowPage, VersionPage},
     },
     storage::{
@@ -88,19 +89,27 @@ pub(in crate::features::authoring) async fn list_losses(
     show(&page)
 }
 
-/// `GET /admin/questionnaires/{id}/versions/{version}/resource`: the FHIR resource as it was imported.
+/// `GET /admin/questionnaires/{id}/versions/{version}/resource`: the FHIR R4 resource as it was imported, or as R5.
 pub(in crate::features::authoring) async fn download(
     db: Data<Db>,
     admin: Admin,
     path: Path<(QuestionnaireId, VersionId)>,
+    query: Query<ReleaseQuery>,
 ) -> Result<HttpResponse, PageError> {
     let (organisation, (id, asked)) = (admin.organisation_id(), path.into_inner());
     let found = db.read(move |conn| version(conn, organisation, id, asked)).await?;
-    let disposition = format!("attachment; filename=\"questionnaire-v{}.json\"", found.number);
+    let is_r5 = query.release.as_deref() == Some("r5");
+    let resource = if is_r5 {
+        r5_text(&found.resource).map_err(|_bad| StorageError::Corrupt("resource is not JSON"))?
+    } else {
+        found.resource
+    };
+    let release = if is_r5 { "-r5" } else { "" };
+    let disposition = format!("attachment; filename=\"questionnaire-v{}{release}.json\"", found.number);
     Ok(HttpResponse::Ok()
         .insert_header((header::CONTENT_TYPE, "application/fhir+json; charset=utf-8"))
         .insert_header((header::CONTENT_DISPOSITION, disposition))
-        .body(found.resource))
+        .body(resource))
 }
 
 /// `GET /admin/questionnaires/{id}/events`

@@ -96,6 +96,7 @@ impl Outline {
             languages: compiled.languages().to_vec(),
             ..Self::default()
         };
+        outline.problems = outline.placed(ctx, compiled.obstacle().as_slice());
         outline.notices = outline.placed(ctx, compiled.notices());
         outline
     }

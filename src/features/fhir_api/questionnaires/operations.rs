@@ -46,6 +46,10 @@ pub(in super::super) fn validate(call: &Call, asked: &Interaction) -> Result<Ans
             }
         })
         .collect();
+    let obstacle = intake.imported.compiled.obstacle();
+    let obstacle = obstacle
+        .map(|problem| Issue::of(&problem, Resource::Questionnaire.name(), call.language()).as_warning());
+    let issues: Vec<Issue> = obstacle.into_iter().chain(issues).collect();
     Ok(Answer::ok(outcome(&issues)))
 }
 

@@ -139,7 +139,8 @@ pub(super) fn intake(call: &Call, sent: &Json) -> Result<Intake, FhirError> {
         .map_err(|problems| FhirError::problems(&problems, Resource::Questionnaire.name(), call.language()))
 }
 
-/// Gives what was stored the standing that it asked for, and keeps its text if it was converted.
+/// Gives what was stored the standing that it asked for, and keeps its text if it was converted. What has no items
+/// stays a draft: there is nothing to answer.
 fn settle(
     w: &mut Write<'_>,
     call: &Call,
@@ -153,7 +154,7 @@ fn settle(
         fhir_documents::save_of_version(w, stored.version, &hash(&version.resource), &sent.to_string())?;
     }
     let standing = Standing::of(sent);
-    if standing != Standing::Draft && stored.is_draft {
+    if standing != Standing::Draft && stored.is_draft && intake.imported.compiled.obstacle().is_none() {
         versions::publish(w, organisation, stored.version)?;
     }
     if standing != Standing::Active {
