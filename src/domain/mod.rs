@@ -15,5 +15,6 @@ pub mod problem;
 pub mod questionnaire;
 pub mod response;
 pub mod scoring;
+pub mod sdc;
 pub mod terminology;
 pub mod value;

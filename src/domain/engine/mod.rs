@@ -22,6 +22,7 @@ pub use evaluate::evaluate;
 pub use evaluation::{Evaluation, Progress, RaisedFlag};
 pub use input::parse_input;
 pub use response_items::ResponseItems;
+pub use results::answers as answers_from;
 
 #[cfg(test)]
 mod tests;

@@ -9,7 +9,7 @@ use crate::domain::questionnaire::{Item, Kind};
 use crate::domain::value::{Date, Quantity, Value};
 
 /// The answers that a result means for an item; where it takes one, the first. `None` if one is of another type.
-pub(super) fn answers(item: &Item, result: &Collection<'_>) -> Option<Vec<Value>> {
+pub fn answers(item: &Item, result: &Collection<'_>) -> Option<Vec<Value>> {
     let most = if item.repeats { usize::MAX } else { 1 };
     result.iter().take(most).map(|result| answer(item, result)).collect()
 }

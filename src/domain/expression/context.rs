@@ -66,6 +66,11 @@ impl<'a> Variables<'a> {
         self.stack.iter().rev().find(|(known, _)| known == name).map(|(_, value)| value)
     }
 
+    /// All that were set, in their order.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &Collection<'a>)> {
+        self.stack.iter().map(|(name, value)| (name.as_ref(), value))
+    }
+
     pub fn len(&self) -> usize {
         self.stack.len()
     }

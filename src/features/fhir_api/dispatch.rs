@@ -8,7 +8,7 @@ use super::{
     call::{Call, id_of},
     error::FhirError,
     interaction::Interaction,
-    patients, questionnaires, responses,
+    operations, patients, questionnaires, responses,
 };
 use crate::{
     domain::api_scope::{Operation, Resource},
@@ -33,6 +33,12 @@ pub(super) fn look(conn: &mut PgConnection, call: &Call, asked: &Interaction) ->
         (&Method::POST, Resource::Questionnaire, ["$validate"]) => questionnaires::validate(call, asked),
         (&Method::POST, Resource::Questionnaire, [id, "$evaluate"]) => {
             questionnaires::evaluate(conn, call, asked, id)
+        }
+        (&Method::POST, Resource::Questionnaire, ["$populate"]) => {
+            operations::populate(conn, call, asked, None)
+        }
+        (&Method::POST, Resource::Questionnaire, [id, "$populate"]) => {
+            operations::populate(conn, call, asked, Some(id))
         }
         (&Method::POST, Resource::QuestionnaireResponse, ["$validate"]) => {
             responses::validate(conn, call, asked)

@@ -83,6 +83,8 @@ fn questionnaire() -> Json {
              "documentation": "POST /fhir/Questionnaire/$validate: an OperationOutcome, nothing stored"},
             {"name": "evaluate", "definition": "https://weconecta.org/fhir/OperationDefinition/Questionnaire-evaluate",
              "documentation": "POST /fhir/Questionnaire/{id}/$evaluate with a QuestionnaireResponse: Parameters with response (computed values, disabled items removed, scores) and outcome"},
+            {"name": "populate", "definition": "http://hl7.org/fhir/uv/sdc/OperationDefinition/Questionnaire-populate",
+             "documentation": "POST /fhir/Questionnaire/$populate or /{id}/$populate with Parameters (questionnaire, subject, context, local): Parameters with response and issues. FHIRPath only; queries are not run"},
         ],
     })
 }

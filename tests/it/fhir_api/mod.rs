@@ -59,6 +59,7 @@ macro_rules! ask {
 }
 
 mod keys;
+mod populate;
 mod questionnaires;
 mod responses;
 mod searches;

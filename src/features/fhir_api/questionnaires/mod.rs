@@ -31,7 +31,7 @@ use crate::{
 
 pub(super) use operations::{evaluate, resource_of, validate};
 pub(super) use shown::{current, show};
-pub(super) use store::{create, update, update_where};
+pub(super) use store::{create, intake, update, update_where};
 
 /// Entries of a page at most: a questionnaire may be large.
 const MOST: i64 = 100;

@@ -132,7 +132,7 @@ pub(in super::super) fn update(
 }
 
 /// Reads what was sent; 422 with the linkId of everything that keeps it from being published.
-pub(super) fn intake(call: &Call, sent: &Json) -> Result<Intake, FhirError> {
+pub(in super::super) fn intake(call: &Call, sent: &Json) -> Result<Intake, FhirError> {
     let text = serde_json::to_string_pretty(sent)
         .map_err(|_unwritable| FhirError::bad_request("The resource can't be stored"))?;
     Intake::read("", text.as_bytes(), usize::MAX)

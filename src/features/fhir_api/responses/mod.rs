@@ -26,7 +26,7 @@ use crate::{
 
 pub(super) use create::{create, validate};
 pub(super) use search::search;
-pub(super) use shown::show;
+pub(super) use shown::{show, with_texts};
 pub(super) use update::update;
 
 /// `GET /fhir/QuestionnaireResponse/{id}`

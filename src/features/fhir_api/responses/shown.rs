@@ -120,7 +120,7 @@ fn canonical(call: &Call, response: &Response, compiled: &Compiled) -> String {
 }
 
 /// Each item with the words it was asked with.
-fn with_texts(item: &Json, compiled: &Compiled, language: &str) -> Json {
+pub(in super::super) fn with_texts(item: &Json, compiled: &Compiled, language: &str) -> Json {
     let Some(fields) = item.as_object() else { return item.clone() };
     let mut whole = Map::with_capacity(fields.len() + 1);
     for (name, value) in fields {
