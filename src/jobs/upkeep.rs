@@ -6,7 +6,8 @@ use chrono::TimeDelta;
 
 use super::{JobContext, JobError, Periodic};
 use crate::storage::{
-    bulk_exports, idempotent_answers, known_devices, mails, password_resets, sessions, throttles,
+    bulk_exports, idempotent_answers, known_devices, mails, password_resets, response_files, sessions,
+    throttles,
 };
 
 /// A message is of use for weeks, not for years.
@@ -41,6 +42,7 @@ impl Periodic for Upkeep {
             mails::delete_old(&mut conn, now - MAILS_KEPT)?,
             idempotent_answers::delete_old(&mut conn, now - ANSWERS_KEPT)?,
             bulk_exports::delete_old(&mut conn, now - ANSWERS_KEPT)?,
+            response_files::delete_orphans(&mut conn, now)?,
         ];
         let removed: usize = removed.into_iter().sum();
         tracing::debug!(removed, "upkeep done");

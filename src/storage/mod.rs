@@ -38,6 +38,7 @@ pub mod patient_lists;
 pub mod patients;
 pub mod questionnaire_cards;
 pub mod questionnaires;
+pub mod response_files;
 pub mod responses;
 pub mod results;
 mod schema;

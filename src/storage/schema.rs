@@ -366,6 +366,20 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    response_files (id) {
+        id -> Uuid,
+        organisation_id -> Uuid,
+        response_id -> Uuid,
+        content_type -> Text,
+        name -> Text,
+        size -> Int8,
+        sha256 -> Bytea,
+        bytes -> Bytea,
+        created_at -> Timestamptz,
+    }
+}
+
 diesel::joinable!(accounts -> organisations (organisation_id));
 diesel::joinable!(questionnaire_versions -> questionnaires (questionnaire_id));
 diesel::joinable!(links -> questionnaires (questionnaire_id));

@@ -17,6 +17,19 @@ pub fn hex<'a>(bytes: impl IntoIterator<Item = &'a u8>) -> String {
     })
 }
 
+/// How large a file is: `3,2 MB`, `14 kB`.
+pub fn bytes_in_words(bytes: u64, language: Language) -> String {
+    let tenths = |unit: u64| {
+        let tenths = bytes.saturating_mul(10).div_ceil(unit);
+        localised(language, &format!("{}.{}", tenths / 10, tenths % 10))
+    };
+    match bytes {
+        0..1_024 => format!("{bytes} B"),
+        1_024..1_048_576 => format!("{} kB", bytes.div_ceil(1_024)),
+        _ => format!("{} MB", tenths(1_048_576)),
+    }
+}
+
 /// Groups of three and the decimal mark of the language, for a plain decimal text such as `-1284.5`.
 pub fn localised(language: Language, plain: &str) -> String {
     let (group, mark) = match language {

@@ -13,6 +13,7 @@ pub mod csrf;
 pub mod errors;
 pub mod event_words;
 mod failures;
+pub mod files;
 pub mod format;
 pub mod forms;
 pub mod guard;

@@ -36,7 +36,8 @@
     ev.preventDefault();
     if (busy) return;
     busy = true;
-    const body = new URLSearchParams(new FormData(form));
+    const fields = new FormData(form);
+    const body = form.enctype === 'multipart/form-data' ? fields : new URLSearchParams(fields);
     if (ev.submitter && ev.submitter.name) body.append(ev.submitter.name, ev.submitter.value);
     try {
       const answer = await fetch(form.action, { method: 'POST', body });

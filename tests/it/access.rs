@@ -17,6 +17,7 @@ use weconecta::{
         bulk_exports,
         json_text::JsonText,
         patients::{self, NewPatient},
+        response_files::{self, NewFile},
         responses::Place,
         submissions::{self, Flag, Submission},
         versions::{self, Draft},
@@ -74,6 +75,7 @@ impl World {
         });
         let foreign_secret = site.api_key(foreign.organisation, "*").1;
         submit(&site, Place { patient: Some(patient_id), ..clinic.place() }, response, alert);
+        store_file(&site, &clinic, response);
         Self {
             admin: site.sign_in(clinic.organisation, clinic.member),
             staff: site.person(clinic.organisation, Role::Staff),
@@ -99,7 +101,10 @@ impl World {
             "/staff/links/" => self.clinic.link.to_string(),
             "/staff/patients/" | "/fhir/Patient/" => self.patient_id.to_string(),
             "/staff/alerts/" => self.alert.to_string(),
-            "/staff/responses/" | "/fhir/QuestionnaireResponse/" => self.response.to_string(),
+            // its file has the same id
+            "/staff/responses/" | "/fhir/QuestionnaireResponse/" | "/fhir/Binary/" => {
+                self.response.to_string()
+            }
             "/staff/results/"
             | "/staff/questionnaires/"
             | "/admin/questionnaires/"
@@ -138,6 +143,22 @@ impl World {
 fn stored_patient(site: &TestSite, clinic: &Clinic) -> PatientId {
     let new = NewPatient { name: "Maria do Carmo", ..NewPatient::default() };
     site.db.write_now("cli", noon(), |w| patients::insert(w, clinic.organisation, &new)).unwrap()
+}
+
+/// A file of a response, with the id of the response.
+fn store_file(site: &TestSite, clinic: &Clinic, response: ResponseId) {
+    let sha256 = [0; 32];
+    let file = NewFile {
+        id: response.get(),
+        content_type: "text/plain",
+        name: "a.txt",
+        sha256: &sha256,
+        bytes: b"a",
+    };
+    let stored = site
+        .db
+        .write_now("patient", noon(), |w| response_files::insert(w, clinic.organisation, response, &file));
+    stored.unwrap();
 }
 
 /// A version to come, beside the published one.

@@ -31,6 +31,7 @@ mod expressions;
 mod faults;
 mod fhir_api;
 mod fhirpath_suites;
+mod files;
 mod filling;
 mod first_run;
 mod headers;

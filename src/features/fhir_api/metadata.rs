@@ -41,7 +41,7 @@ fn statement(base: &str, now: &str) -> Json {
                 "description": "An API key in Authorization: Bearer wc_… with the scopes Questionnaire, QuestionnaireResponse and Patient, each .read and .write.",
             },
             "interaction": [{"code": "transaction"}, {"code": "batch"}],
-            "resource": [questionnaire(), response(), patient()],
+            "resource": [questionnaire(), response(), patient(), binary()],
             "operation": [
                 {"name": "export", "definition": "http://hl7.org/fhir/uv/bulkdata/OperationDefinition/export"},
             ],
@@ -113,6 +113,17 @@ fn response() -> Json {
             {"name": "validate", "definition": "http://hl7.org/fhir/OperationDefinition/Resource-validate",
              "documentation": "POST /fhir/QuestionnaireResponse/$validate: an OperationOutcome, nothing stored"},
         ],
+    })
+}
+
+fn binary() -> Json {
+    json!({
+        "type": "Binary",
+        "documentation": "The files among the answers, as bytes; as a resource with Accept: application/fhir+json. Needs QuestionnaireResponse.read.",
+        "interaction": codes(&["read"]),
+        "versioning": "no-version",
+        "readHistory": false,
+        "updateCreate": false,
     })
 }
 

@@ -4,6 +4,7 @@
 //! the function of its type. Whatever changes something runs in one transaction.
 
 mod answer;
+mod binaries;
 mod bundle;
 mod call;
 mod dispatch;
@@ -57,6 +58,7 @@ pub fn routes(r: &mut Routes) {
     r.add(Method::PUT, "/fhir/QuestionnaireResponse/{id}", key, handlers::store);
     r.add(Method::DELETE, "/fhir/QuestionnaireResponse/{id}", key, handlers::show);
     r.get("/fhir/QuestionnaireResponse/{id}/_history/{version}", key, handlers::show);
+    r.get("/fhir/Binary/{id}", key, binaries::show);
     r.get("/fhir/Patient", key, handlers::show);
     r.post("/fhir/Patient", key, handlers::store);
     r.post("/fhir/Patient/_search", key, handlers::store);

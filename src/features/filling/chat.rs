@@ -4,6 +4,7 @@ use actix_web::{HttpResponse, http::StatusCode, web::Path};
 
 use super::{
     desk::{Desk, Sitting, entered},
+    files::{self, Taken},
     given,
     pages::{ChatPage, Message, Progress},
     questions::{self, Maker, answer_in_words, computed_in_words},
@@ -18,7 +19,7 @@ use crate::{
     },
     web::{
         errors::PageError,
-        forms::{OpenForm, Pairs},
+        forms::{OpenUpload, Pairs},
         page::{see_other, show as show_page, show_as},
     },
 };
@@ -56,7 +57,7 @@ pub(super) async fn show(desk: Desk, path: Path<(String, String, usize)>) -> Res
 pub(super) async fn save(
     desk: Desk,
     path: Path<(String, String, usize)>,
-    form: OpenForm<Pairs>,
+    form: OpenUpload,
 ) -> Result<HttpResponse, PageError> {
     let sitting = entered!(desk.sit(&path.0, &path.1).await);
     if sitting.is_sent() {
@@ -66,7 +67,9 @@ pub(super) async fn save(
     if !sitting.evaluation.is_step(&sitting.visit.compiled, index) {
         return Ok(see_other(&url_after(&sitting, &sitting.evaluation, index)));
     }
-    let given = match steps::read(&sitting, index, &form) {
+    let Taken { pairs: form, refused } =
+        files::take(&desk, &sitting.visit, sitting.id(), &sitting.answers, form).await?;
+    let given = match refused.or(steps::read(&sitting, index, &form)) {
         Ok(given) => given,
         Err(problems) => {
             let page = page(&desk, &sitting, Some(index), Some(&form), &problems);
@@ -76,6 +79,7 @@ pub(super) async fn save(
     let was = form.all(WAS).first().cloned().unwrap_or_default();
     match saving::save(&desk, &sitting, &[index], given.clone(), &was).await? {
         Saved::Stored(answers) => {
+            files::sweep(&desk, &sitting.visit, sitting.id(), &sitting.answers, &answers).await?;
             let evaluation = sitting.visit.evaluate(&answers);
             Ok(see_other(&url_after(&sitting, &evaluation, index)))
         }

@@ -13,7 +13,7 @@ use crate::{
     domain::{
         engine::{Answers, Context, Evaluation, evaluate},
         ids::{PatientId, ResponseId, VersionId},
-        questionnaire::Compiled,
+        questionnaire::{Compiled, Kind},
     },
     storage::{
         CompiledVersions, Db, StorageError,
@@ -89,6 +89,11 @@ impl Visit {
     pub(super) fn context(&self) -> Context<'static> {
         let now = self.ctx.now.with_timezone(&self.ctx.zone).fixed_offset();
         Context::new(self.ctx.language.tag(), now)
+    }
+
+    /// Whether a form may bring files.
+    pub(super) fn takes_files(&self) -> bool {
+        self.compiled.items().iter().any(|item| item.kind == Kind::Attachment && item.is_askable())
     }
 
     pub(super) fn evaluate(&self, answers: &Answers) -> Evaluation {

@@ -11,7 +11,12 @@ use super::{
     steps,
 };
 use crate::{
-    domain::{help_line::HelpLine, problem::Problem, questionnaire::Item},
+    domain::{
+        help_line::HelpLine,
+        problem::Problem,
+        questionnaire::{Item, ItemIndex},
+        value::Value,
+    },
     storage::{
         StorageError,
         content::Content,
@@ -138,10 +143,24 @@ fn line(sitting: &Sitting, item: &Item) -> Line {
         } else {
             answer_in_words(&visit.compiled, &sitting.answers, index, language)
         },
+        files: files_of(sitting, index),
         change: if item.is_askable() && !sitting.is_sent() { change } else { String::new() },
         errors: problems.map(|problem| words(language, problem)).collect(),
         warnings: warnings.map(|problem| words(language, problem)).collect(),
     }
+}
+
+/// The files among the answers to a question: where they are, and their names.
+fn files_of(sitting: &Sitting, index: ItemIndex) -> Vec<(String, String)> {
+    let language = sitting.visit.ctx.language;
+    let given = sitting.answers.get(&sitting.visit.compiled, index);
+    let file = |value: &Value| match value {
+        Value::Attachment(file) => {
+            Some((sitting.below(format_args!("files/{}", file.binary()?)), value.show(language.tag())))
+        }
+        _ => None,
+    };
+    given.into_iter().filter_map(file).collect()
 }
 
 /// What is said of no question that has a line of its own: of groups and of the whole response.

@@ -4,6 +4,7 @@
 
 mod chat;
 mod desk;
+mod files;
 mod finish;
 mod given;
 mod identity;
@@ -36,6 +37,7 @@ pub fn routes(r: &mut Routes) {
     r.get("/f/{token}/r/{response}/chat", Access::Token, chat::resume);
     r.get("/f/{token}/r/{response}/chat/{item}", Access::Token, chat::show);
     r.post("/f/{token}/r/{response}/chat/{item}", Access::Token, chat::save);
+    r.get("/f/{token}/r/{response}/files/{upload}", Access::Token, files::show);
     r.get("/f/{token}/r/{response}/check", Access::Token, finish::check);
     r.get("/f/{token}/r/{response}/leave", Access::Token, finish::leave);
     r.post("/f/{token}/r/{response}/submission", Access::Token, finish::submit);

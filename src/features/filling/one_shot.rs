@@ -1,10 +1,12 @@
 //! A whole response in one request: from the page with all questions, or from another system as a form or as a FHIR
 //! `QuestionnaireResponse`. Stored in one round trip to the database; the same key finds the same response again.
 
+use std::time::Duration;
+
 use actix_web::{
     HttpMessage, HttpRequest, HttpResponse,
     http::{StatusCode, header},
-    web::{Bytes, Path},
+    web::{Bytes, Path, Payload},
 };
 use serde_json::{Map, Value as Json, json};
 use sha2::{Digest, Sha256};
@@ -12,6 +14,7 @@ use uuid::Uuid;
 
 use super::{
     desk::{Desk, Visit, entered},
+    files::{self, Taken},
     finish::distinct,
     given,
     identity::{Identity, IdentityForm},
@@ -36,7 +39,7 @@ use crate::{
     web::{
         csrf,
         errors::{ApiError, AppError, PageError},
-        forms::{FieldErrors, Pairs},
+        forms::{FieldErrors, OpenUpload, Pairs, whole as whole_of},
         page::see_other,
     },
 };
@@ -46,6 +49,9 @@ const PROBLEM: header::HeaderValue = header::HeaderValue::from_static("applicati
 
 const OTHER_BODY: &str = "body";
 
+/// A slow phone sends a page of answers in seconds.
+const PATIENCE: Duration = Duration::from_secs(20);
+
 /// Longest key of a client.
 const LONGEST_KEY: usize = 200;
 
@@ -54,28 +60,38 @@ pub(super) async fn submit(
     desk: Desk,
     request: HttpRequest,
     token: Path<String>,
-    body: Bytes,
+    payload: Payload,
 ) -> Result<HttpResponse, PageError> {
     if !csrf::is_same_origin(&request, &desk.settings) {
         return Err(AppError::ForeignForm.into());
     }
-    if body.len() > desk.settings.form_limit_bytes {
-        return Err(AppError::PayloadTooLarge.into());
-    }
-    let visit = entered!(desk.visit(&token).await);
+    let payload = payload.into_inner();
     let key = request.headers().get(IDEMPOTENCY_KEY).and_then(|key| key.to_str().ok());
-    let kind = request.content_type();
-    match kind {
-        "application/x-www-form-urlencoded" => {
+    match (request.content_type(), key) {
+        ("application/x-www-form-urlencoded", Some(key)) => {
+            let body = whole_body(payload, desk.settings.form_limit_bytes).await?;
+            let visit = entered!(desk.visit(&token).await);
             let pairs = Pairs::parse(&body).map_err(AppError::from)?;
-            match key {
-                Some(key) => machine_form(&desk, &visit, key, &pairs, &body).await,
-                None => page_form(&desk, &visit, &pairs, &body).await,
-            }
+            machine_form(&desk, &visit, key, &pairs, &body).await
         }
-        "application/fhir+json" | "application/json" => document(&desk, &visit, key, &body).await,
+        ("application/x-www-form-urlencoded" | "multipart/form-data", None) => {
+            let form = OpenUpload::read(&request, payload).await?;
+            let visit = entered!(desk.visit(&token).await);
+            page_form(&desk, &visit, form).await
+        }
+        ("application/fhir+json" | "application/json", _) => {
+            // a file may stand inside its answer
+            let body = whole_body(payload, desk.settings.upload_limit_bytes).await?;
+            let visit = entered!(desk.visit(&token).await);
+            document(&desk, &visit, key, &body).await
+        }
         _ => Err(AppError::UnsupportedMediaType.into()),
     }
+}
+
+/// In bounded time.
+async fn whole_body(payload: actix_web::dev::Payload, limit_bytes: usize) -> Result<Bytes, AppError> {
+    tokio::time::timeout(PATIENCE, whole_of(payload, limit_bytes)).await.map_err(|_late| AppError::Timeout)?
 }
 
 /// Of a system that fills in the form: strict, answered by a receipt.
@@ -105,14 +121,14 @@ async fn machine_form(
 
 /// Of the page with all questions: answers of questions that other answers closed are dropped, what is wrong is shown
 /// at its place, and questions that opened are shown before anything is stored.
-async fn page_form(
-    desk: &Desk,
-    visit: &Visit,
-    pairs: &Pairs,
-    body: &[u8],
-) -> Result<HttpResponse, PageError> {
+async fn page_form(desk: &Desk, visit: &Visit, form: OpenUpload) -> Result<HttpResponse, PageError> {
+    let key = form.pairs.all("_key").first().cloned().unwrap_or_default();
+    let id = id_of(desk, visit, Some(&key))?;
+    let start = Answers::initial(&visit.compiled, &visit.context());
+    let Taken { pairs, refused } = files::take(desk, visit, id, &start, form).await?;
+    let pairs = &pairs;
     let shown = opening::shown(pairs).unwrap_or_default();
-    let (mut answers, read_problems) = read(visit, pairs, false);
+    let (mut answers, mut problems) = read(visit, pairs, false);
     // a box that was ticked beforehand and is not any more comes as nothing
     for item in visit.compiled.items().iter().filter(|item| item.is_askable()) {
         if shown.contains(&item.index().get()) && pairs.all(&item.link_id).is_empty() {
@@ -125,14 +141,12 @@ async fn page_form(
         let steps: Vec<ItemIndex> = evaluation.on_page(&visit.compiled).collect();
         return opening::part(visit, &answers, &steps, pairs, "");
     }
-    let key = pairs.all("_key").first().cloned().unwrap_or_default();
-    let id = id_of(desk, visit, Some(&key))?;
     let has_more = evaluation.steps(&visit.compiled).any(|step| !shown.contains(&step.get()));
     let is_new = |problem: &Problem| {
         let index = problem.link_id.as_deref().and_then(|link_id| visit.compiled.index_of(link_id));
         problem.code == Code::Required && index.is_some_and(|index| !shown.contains(&index.get()))
     };
-    let mut problems = read_problems;
+    problems.extend(refused.0);
     problems.retain(|problem| is_enabled(visit, &evaluation, problem));
     let rest: Vec<Problem> =
         remaining(&evaluation, &problems).into_iter().filter(|one| !is_new(one)).collect();
@@ -148,7 +162,7 @@ async fn page_form(
         let refused = Refused { pairs, key, identity: typed, consent, errors, problems, answers, has_more };
         return whole::refuse(visit, refused);
     }
-    match store(desk, visit, id, (&answers, &evaluation), identity, body).await? {
+    match store(desk, visit, id, (&answers, &evaluation), identity, &body_of(pairs)).await? {
         Receipt::Stored | Receipt::Replayed => {
             let signed = tokens::of_response(&desk.key, visit.link.id(), id);
             Ok(see_other(&format!("{}/r/{signed}/done", visit.path())))
@@ -156,6 +170,15 @@ async fn page_form(
         Receipt::OtherBody | Receipt::Stale => Err(AppError::Conflict.into()),
         Receipt::Closed => Err(AppError::Gone.into()),
     }
+}
+
+/// What tells two submissions with one key apart, whichever way their forms were encoded.
+fn body_of(pairs: &Pairs) -> Vec<u8> {
+    let mut text = url::form_urlencoded::Serializer::new(String::new());
+    for (name, values) in pairs.iter() {
+        text.extend_pairs(values.iter().map(|value| (name, value)));
+    }
+    text.finish().into_bytes()
 }
 
 /// A FHIR `QuestionnaireResponse`. Consent is then the sender's to have.

@@ -116,6 +116,8 @@ pub(super) struct SectionPage {
     /// The questions that the page shows, for telling which open because of an answer.
     pub(super) shown: String,
     pub(super) has_more: bool,
+    /// The form may bring files.
+    pub(super) takes_files: bool,
 }
 
 impl SectionPage {
@@ -185,6 +187,8 @@ impl ChatPage {
 pub(super) struct Line {
     pub(super) index: usize,
     pub(super) text: String,
+    /// Files among the answers: where they are, and their names.
+    pub(super) files: Vec<(String, String)>,
     /// `None` where it was left out.
     pub(super) answer: Option<String>,
     pub(super) change: String,
@@ -262,6 +266,8 @@ pub(super) struct WholePage<'a> {
     /// The question and the words of everything that is wrong with an answer.
     pub(super) problems: Vec<(String, String)>,
     pub(super) has_more: bool,
+    /// The form may bring files.
+    pub(super) takes_files: bool,
 }
 
 impl WholePage<'_> {

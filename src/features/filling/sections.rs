@@ -5,6 +5,7 @@ use serde::Deserialize;
 
 use super::{
     desk::{Desk, Sitting, entered},
+    files::{self, Taken},
     given,
     opening::{self, Ahead},
     pages::SectionPage,
@@ -20,7 +21,7 @@ use crate::{
     },
     web::{
         errors::{AppError, PageError},
-        forms::{OpenForm, Pairs, Query},
+        forms::{OpenUpload, Pairs, Query},
         page::{see_other, show as show_page, show_as},
     },
 };
@@ -53,12 +54,14 @@ pub(super) async fn show(
 pub(super) async fn save(
     desk: Desk,
     path: Path<(String, String, usize)>,
-    form: OpenForm<Pairs>,
+    form: OpenUpload,
 ) -> Result<HttpResponse, PageError> {
     let sitting = entered!(desk.sit(&path.0, &path.1).await);
     if sitting.is_sent() {
         return Ok(see_other(&sitting.below("done")));
     }
+    let Taken { pairs: form, refused } =
+        files::take(&desk, &sitting.visit, sitting.id(), &sitting.answers, form).await?;
     let (number, compiled, shown) = (path.2, &sitting.visit.compiled, opening::shown(&form));
     let is_shown = |item: &ItemIndex| shown.as_ref().is_none_or(|shown| shown.contains(&item.get()));
     let all = members(compiled, number)?;
@@ -69,7 +72,8 @@ pub(super) async fn save(
         return opening::part(&sitting.visit, &ahead.answers, &steps, &form, &heading);
     }
     let items: Vec<ItemIndex> = steps.into_iter().filter(is_shown).collect();
-    let given = match given::read(compiled, &items, &form, &sitting.visit.context(), false) {
+    let read = given::read(compiled, &items, &form, &sitting.visit.context(), false);
+    let given = match refused.or(read) {
         Ok(given) => given,
         Err(problems) => {
             let ahead = (&ahead.answers, &ahead.evaluation);
@@ -81,7 +85,10 @@ pub(super) async fn save(
     };
     let was = form.all(WAS).first().cloned().unwrap_or_default();
     match saving::save(&desk, &sitting, &all, given.clone(), &was).await? {
-        Saved::Stored(answers) => Ok(see_other(&after(&sitting, &answers, number, &form)?)),
+        Saved::Stored(answers) => {
+            files::sweep(&desk, &sitting.visit, sitting.id(), &sitting.answers, &answers).await?;
+            Ok(see_other(&after(&sitting, &answers, number, &form)?))
+        }
         Saved::Sent => Ok(see_other(&sitting.below("done"))),
         Saved::Differs(stored) => {
             let evaluation = sitting.visit.evaluate(&stored);
@@ -185,6 +192,7 @@ fn page(
         was: given::seen(&desk.key, sitting.id(), compiled, &sitting.answers, &was),
         shown: opening::listed(&items),
         has_more: false,
+        takes_files: visit.takes_files(),
         ctx: visit.ctx.clone(),
     }))
 }

@@ -5,6 +5,7 @@ use serde::Deserialize;
 
 use super::{
     desk::{Desk, Sitting, entered},
+    files::{self, Taken},
     given::{self, Given},
     pages::{ConflictPage, Difference, Progress, StepPage},
     questions::{Maker, answer_in_words},
@@ -15,7 +16,7 @@ use crate::{
     domain::{engine::Answers, problem::Problem, questionnaire::ItemIndex},
     web::{
         errors::{AppError, PageError},
-        forms::{OpenForm, Pairs, Query},
+        forms::{OpenUpload, Pairs, Query},
         page::{see_other, show as show_page, show_as},
     },
 };
@@ -80,13 +81,15 @@ pub(super) async fn show(
 pub(super) async fn save(
     desk: Desk,
     path: Path<(String, String, usize)>,
-    form: OpenForm<Pairs>,
+    form: OpenUpload,
 ) -> Result<HttpResponse, PageError> {
     let sitting = entered!(desk.sit(&path.0, &path.1).await);
     if sitting.is_sent() {
         return Ok(see_other(&sitting.below("done")));
     }
     let index = item_at(&sitting, path.2)?;
+    let Taken { pairs: form, refused } =
+        files::take(&desk, &sitting.visit, sitting.id(), &sitting.answers, form).await?;
     let from_check = form.all(BACK).iter().any(|back| back == "check");
     let after = |sitting: &Sitting, answers: &Answers| {
         let evaluation = sitting.visit.evaluate(answers);
@@ -96,7 +99,7 @@ pub(super) async fn save(
     if !sitting.evaluation.is_step(&sitting.visit.compiled, index) {
         return Ok(see_other(&after(&sitting, &sitting.answers)));
     }
-    let given = match read(&sitting, index, &form) {
+    let given = match refused.or(read(&sitting, index, &form)) {
         Ok(given) => given,
         Err(problems) => {
             let page = page(&desk, &sitting, index, Some(&form), &problems, from_check);
@@ -105,7 +108,10 @@ pub(super) async fn save(
     };
     let was = form.all(WAS).first().cloned().unwrap_or_default();
     match saving::save(&desk, &sitting, &[index], given.clone(), &was).await? {
-        Saved::Stored(answers) => Ok(see_other(&after(&sitting, &answers))),
+        Saved::Stored(answers) => {
+            files::sweep(&desk, &sitting.visit, sitting.id(), &sitting.answers, &answers).await?;
+            Ok(see_other(&after(&sitting, &answers)))
+        }
         Saved::Sent => Ok(see_other(&sitting.below("done"))),
         Saved::Differs(stored) => {
             let (action, next) = (sitting.below(format_args!("q/{}", index.get())), after(&sitting, &stored));

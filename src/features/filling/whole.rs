@@ -70,6 +70,7 @@ fn unanswered(visit: &Visit, key: String) -> Result<String, AppError> {
         errors: FieldErrors::new(),
         problems: Vec::new(),
         has_more: false,
+        takes_files: visit.takes_files(),
     })
 }
 
@@ -112,6 +113,7 @@ pub(super) fn refuse(visit: &Visit, refused: Refused<'_>) -> Result<HttpResponse
         errors: refused.errors,
         problems,
         has_more: refused.has_more,
+        takes_files: visit.takes_files(),
     };
     show_as(StatusCode::UNPROCESSABLE_ENTITY, &page)
 }

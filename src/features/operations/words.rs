@@ -20,7 +20,7 @@ pub(super) const KINDS: [&str; 11] = [
 ];
 
 /// Every action with a sentence.
-pub(super) const ACTIONS: [&str; 55] = [
+pub(super) const ACTIONS: [&str; 58] = [
     "account.blocked",
     "account.created",
     "account.edited",
@@ -68,6 +68,9 @@ pub(super) const ACTIONS: [&str; 55] = [
     "questionnaire.exported",
     "questionnaire.shared",
     "response.exported",
+    "response.file-added",
+    "response.file-read",
+    "response.file-removed",
     "response.read",
     "response.started",
     "response.submitted",

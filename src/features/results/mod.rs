@@ -2,6 +2,7 @@
 
 mod distributions;
 mod export;
+mod files;
 mod forms;
 mod handlers;
 mod listing;
@@ -29,4 +30,5 @@ pub fn routes(r: &mut Routes) {
     r.get("/staff/results/{questionnaire}/export.csv", Access::Staff, export::download);
     r.get("/staff/responses", Access::Staff, handlers::list);
     r.get("/staff/responses/{id}", Access::Staff, handlers::show);
+    r.get("/staff/responses/{id}/files/{upload}", Access::Staff, files::download);
 }

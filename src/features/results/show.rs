@@ -10,6 +10,7 @@ use crate::{
         engine::{Answers, Context, Node, evaluate},
         ids::{LinkId, PatientId, ResponseId, VersionId},
         questionnaire::{Compiled, Item},
+        value::Value,
     },
     storage::{
         CompiledVersions, StorageError, Write, events,
@@ -33,9 +34,17 @@ pub(super) struct Line {
     pub(super) prefix: String,
     pub(super) text: String,
     /// `None` for a heading.
-    pub(super) answers: Option<Vec<String>>,
+    pub(super) answers: Option<Vec<Shown>>,
     pub(super) points: String,
     pub(super) is_flagged: bool,
+}
+
+/// One answer in words, and where its file is.
+#[derive(Debug, Clone)]
+pub(super) struct Shown {
+    pub(super) words: String,
+    /// Empty where it is no file of ours.
+    pub(super) href: String,
 }
 
 /// A red flag that was raised.
@@ -111,7 +120,7 @@ pub(super) fn read(
         .collect();
     let flagged: Vec<&str> = found.red_flags.iter().map(|flag| flag.link_id.as_str()).collect();
     let mut lines = Vec::new();
-    add_lines(&executable, answers.roots(), tag, &flagged, &mut lines);
+    add_lines(&executable, answers.roots(), tag, (&flagged, id), &mut lines);
     Ok(ShowPage {
         questionnaire: executable.title.get(tag).to_owned(),
         questionnaire_href: format!("/staff/results/{}?version={number}", response.questionnaire_id),
@@ -143,19 +152,34 @@ fn mode_key(mode: &str) -> &'static str {
     }
 }
 
-fn add_lines(compiled: &Compiled, nodes: &[Node], tag: &str, flagged: &[&str], lines: &mut Vec<Line>) {
+fn add_lines(
+    compiled: &Compiled,
+    nodes: &[Node],
+    tag: &str,
+    (flagged, response): (&[&str], ResponseId),
+    lines: &mut Vec<Line>,
+) {
     for node in nodes {
         let item = compiled.item(node.item);
-        lines.push(line(item, node, tag, flagged));
+        lines.push(line(item, node, tag, (flagged, response)));
         for answer in &node.answers {
-            add_lines(compiled, answer.children(), tag, flagged, lines);
+            add_lines(compiled, answer.children(), tag, (flagged, response), lines);
         }
-        add_lines(compiled, node.children(), tag, flagged, lines);
+        add_lines(compiled, node.children(), tag, (flagged, response), lines);
     }
 }
 
-fn line(item: &Item, node: &Node, tag: &str, flagged: &[&str]) -> Line {
-    let shown: Vec<String> = node.answers.iter().map(|answer| item.display_of(&answer.value, tag)).collect();
+fn line(item: &Item, node: &Node, tag: &str, (flagged, response): (&[&str], ResponseId)) -> Line {
+    let shown = node.answers.iter().map(|answer| Shown {
+        words: item.display_of(&answer.value, tag),
+        href: match &answer.value {
+            Value::Attachment(file) => {
+                let address = |id| format!("/staff/responses/{response}/files/{id}");
+                file.binary().map(address).unwrap_or_default()
+            }
+            _ => String::new(),
+        },
+    });
     let points: Vec<String> = node
         .answers
         .iter()
@@ -167,7 +191,7 @@ fn line(item: &Item, node: &Node, tag: &str, flagged: &[&str]) -> Line {
         depth: item.depth().min(4),
         prefix: item.prefix.clone().unwrap_or_default(),
         text: item.text(tag).to_owned(),
-        answers: item.is_question().then_some(shown),
+        answers: item.is_question().then(|| shown.collect()),
         points: points.join(" + "),
         is_flagged: flagged.contains(&item.link_id.as_str()),
     }

@@ -52,7 +52,8 @@ pub(super) async fn pairs(
     Ok(Pairs::parse(&body)?)
 }
 
-async fn whole(mut payload: Payload, limit_bytes: usize) -> Result<Bytes, AppError> {
+/// The whole body, of at most so many bytes.
+pub async fn whole(mut payload: Payload, limit_bytes: usize) -> Result<Bytes, AppError> {
     let mut body = BytesMut::new();
     while let Some(chunk) = payload.next().await {
         let chunk = chunk.map_err(|_broken| AppError::BadRequest("the body ends too early"))?;

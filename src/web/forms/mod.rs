@@ -13,11 +13,11 @@ use futures_util::future::LocalBoxFuture;
 use serde::de::DeserializeOwned;
 
 pub use self::{
-    body::SentBody,
+    body::{SentBody, whole},
     decode::{DecodeError, Pairs, decode},
     errors::{FieldError, FieldErrors},
     query::Query,
-    upload::{CsrfUpload, UploadedFile},
+    upload::{CsrfUpload, OpenUpload, UploadedFile},
 };
 use super::{
     csrf,

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use actix_multipart::{Field, Multipart, MultipartError};
 use actix_web::{
-    FromRequest, HttpRequest,
+    FromRequest, HttpMessage as _, HttpRequest,
     dev::Payload,
     web::{Bytes, BytesMut},
 };
@@ -15,12 +15,15 @@ use super::{
     super::{
         csrf,
         errors::{AppError, PageError},
+        files::LARGEST,
         settings::WebSettings,
     },
     Pairs, decode, from_here, settings,
 };
 
 const MOST_PARTS: usize = 100;
+/// More than the fields of any page of answers.
+const MOST_OPEN_PARTS: usize = 5_000;
 const PATIENCE: Duration = Duration::from_mins(2);
 
 /// A form with files, of somebody signed in. The page puts `ctx.csrf_field()` before the files.
@@ -37,7 +40,114 @@ pub struct UploadedFile {
     pub field: String,
     /// The name on the sender's machine, without folders and control characters: for showing only.
     pub name: String,
+    /// What the sender says it is.
+    pub content_type: String,
     pub bytes: Bytes,
+    /// It was too large: no bytes were kept.
+    pub is_cut: bool,
+}
+
+/// A form that needs no session, such as a patient's answers, with files or without: it comes from a page of ours, otherwise
+/// the answer is 403. Files that are too large are cut, so that the fields beside them are not lost.
+#[derive(Debug, Default)]
+pub struct OpenUpload {
+    pub pairs: Pairs,
+    pub files: Vec<UploadedFile>,
+}
+
+/// Of the files of one form in memory, in bytes; what is beyond is cut.
+const IN_MEMORY: usize = 2 * LARGEST;
+
+/// From here on nobody listens any more, in bytes.
+const LONGEST: usize = 10 * LARGEST;
+
+/// A photo on a weak signal takes its time.
+const OPEN_PATIENCE: Duration = Duration::from_mins(10);
+
+impl OpenUpload {
+    /// Reads a form whose origin was proven; 415 if it is none.
+    pub async fn read(request: &HttpRequest, payload: Payload) -> Result<Self, AppError> {
+        let settings = settings(request)?;
+        let mut form = if request.content_type().eq_ignore_ascii_case("multipart/form-data") {
+            let parts = Multipart::new(request.headers(), payload);
+            let read = read_open(&settings, parts);
+            tokio::time::timeout(OPEN_PATIENCE, read).await.map_err(|_late| AppError::Timeout)??
+        } else {
+            let pairs = super::body::pairs(request, payload, settings.form_limit_bytes).await?;
+            Self { pairs, files: Vec::new() }
+        };
+        // pages of somebody signed in carry the token in every form
+        form.pairs.take(csrf::FIELD);
+        Ok(form)
+    }
+}
+
+impl FromRequest for OpenUpload {
+    type Error = PageError;
+    type Future = LocalBoxFuture<'static, Result<Self, PageError>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let (request, payload) = (request.clone(), payload.take());
+        Box::pin(async move {
+            from_here(&request, &*settings(&request)?)?;
+            Ok(Self::read(&request, payload).await?)
+        })
+    }
+}
+
+async fn read_open(settings: &WebSettings, mut parts: Multipart) -> Result<OpenUpload, AppError> {
+    let mut form = OpenUpload::default();
+    let (mut left, mut in_memory, mut heard, mut count) = (settings.form_limit_bytes, 0, 0, 0);
+    while let Some(part) = parts.next().await {
+        let mut part = part.map_err(|error| broken(&error))?;
+        count += 1;
+        if count > MOST_OPEN_PARTS {
+            return Err(AppError::BadRequest("too many parts"));
+        }
+        let field = part.name().unwrap_or_default().to_owned();
+        let file_name = part.content_disposition().and_then(|about| about.get_filename()).map(plain_name);
+        let Some(name) = file_name else {
+            let text = whole(&mut part, left).await?;
+            left = left.saturating_sub(text.len());
+            form.pairs.push(field, text_of(&text)?);
+            continue;
+        };
+        let content_type = part.content_type().map(ToString::to_string).unwrap_or_default();
+        let most = LARGEST.min(IN_MEMORY.saturating_sub(in_memory));
+        let bytes = whole_or_cut(&mut part, most, &mut heard).await?;
+        in_memory += bytes.as_ref().map_or(0, Bytes::len);
+        let (is_cut, bytes) = (bytes.is_none(), bytes.unwrap_or_default());
+        // a file control that was left empty sends a part without name and bytes
+        if is_cut || !bytes.is_empty() {
+            form.files.push(UploadedFile { field, name, content_type, bytes, is_cut });
+        }
+    }
+    Ok(form)
+}
+
+/// `None` if there is more than `most`: the rest is heard, as the fields behind it matter.
+async fn whole_or_cut(part: &mut Field, most: usize, heard: &mut usize) -> Result<Option<Bytes>, AppError> {
+    let mut bytes = Some(BytesMut::new());
+    while let Some(chunk) = part.next().await {
+        let chunk = chunk.map_err(|error| broken(&error))?;
+        *heard += chunk.len();
+        if *heard > LONGEST {
+            return Err(AppError::PayloadTooLarge);
+        }
+        if let Some(kept) = &mut bytes {
+            if kept.len() + chunk.len() > most {
+                bytes = None;
+            } else {
+                kept.extend_from_slice(&chunk);
+            }
+        }
+    }
+    Ok(bytes.map(BytesMut::freeze))
+}
+
+fn text_of(bytes: &Bytes) -> Result<String, AppError> {
+    let text = String::from_utf8(bytes.to_vec()).ok().filter(|text| !text.contains('\0'));
+    text.ok_or(AppError::BadRequest("text is not UTF-8 or holds a NUL"))
 }
 
 impl<T: DeserializeOwned + 'static> FromRequest for CsrfUpload<T> {
@@ -79,8 +189,7 @@ async fn read(
         let Some(name) = file_name else {
             let text = whole(&mut part, left).await?;
             left = left.saturating_sub(text.len());
-            let text = String::from_utf8(text.to_vec()).ok().filter(|text| !text.contains('\0'));
-            let text = text.ok_or(AppError::BadRequest("text is not UTF-8 or holds a NUL"))?;
+            let text = text_of(&text)?;
             if field == csrf::FIELD {
                 proven = csrf::is_valid(request, &text);
             } else {
@@ -88,11 +197,12 @@ async fn read(
             }
             continue;
         };
+        let content_type = part.content_type().map(ToString::to_string).unwrap_or_default();
         let bytes = whole(&mut part, left).await?;
         left = left.saturating_sub(bytes.len());
         // a file control that was left empty sends a part without name and bytes
         if !(name.is_empty() && bytes.is_empty()) {
-            files.push(UploadedFile { field, name, bytes });
+            files.push(UploadedFile { field, name, content_type, bytes, is_cut: false });
         }
     }
     if proven { Ok((pairs, files)) } else { Err(AppError::ForeignForm) }

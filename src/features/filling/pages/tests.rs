@@ -96,6 +96,7 @@ fn questions_render_with_and_without_messages() {
                 was: text(),
                 shown: "1,2".to_owned(),
                 has_more: true,
+                takes_files: true,
             };
             samples::check(&page);
             let opened =
@@ -163,6 +164,7 @@ fn the_other_pages_render() {
             let line = |answer, errors| Line {
                 index: 1,
                 text: text(),
+                files: vec![("/f/token/r/signed/files/1".to_owned(), text())],
                 answer,
                 change: text(),
                 errors,
@@ -231,6 +233,7 @@ fn the_other_pages_render() {
             errors,
             problems: vec![("q1".to_owned(), text())],
             has_more: true,
+            takes_files: true,
         };
         samples::check(&whole);
     }

@@ -2,6 +2,7 @@
 
 use super::{
     Maker,
+    files::SentFile,
     words::{computed_in_words, unit},
 };
 use crate::domain::{
@@ -44,6 +45,11 @@ pub(in crate::features::filling) enum Control {
         value: String,
         units: Vec<Choice>,
     },
+    /// Files: those that were sent, and the types that may be.
+    Files {
+        sent: Vec<SentFile>,
+        accept: String,
+    },
     /// What was computed, in words; empty where there is no value yet.
     Computed {
         value: String,
@@ -84,7 +90,7 @@ impl Maker<'_> {
         if !item.is_askable() {
             return Control::Unsupported;
         }
-        if item.is_choice() || !item.options.is_empty() {
+        if (item.is_choice() && !(item.any_code && item.options.is_empty())) || !item.options.is_empty() {
             return self.choice(item);
         }
         let most = item.limits.max_length.map(|most| most.to_string()).unwrap_or_default();
@@ -114,6 +120,10 @@ impl Maker<'_> {
                 Control::Area { value: self.values(item).into_iter().next().unwrap_or_default(), most }
             }
             Kind::Quantity => self.amount(item),
+            Kind::Attachment => {
+                let fields = self.posted.map(|pairs| pairs.all(&item.link_id));
+                self.files(item, fields, self.answers.get(self.compiled, item.index()))
+            }
             _ => field("text", ""),
         }
     }

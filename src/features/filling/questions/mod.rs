@@ -2,6 +2,7 @@
 //! `control` decides how it is answered; `words` says answers and problems.
 
 mod control;
+mod files;
 mod words;
 
 use crate::{
@@ -56,6 +57,11 @@ impl Question {
 
     pub(super) fn is_computed(&self) -> bool {
         matches!(self.control, Control::Computed { .. })
+    }
+
+    /// Its form may bring files.
+    pub(super) fn takes_files(&self) -> bool {
+        matches!(self.control, Control::Files { .. })
     }
 
     /// The options if one press on one of them is the whole answer.
@@ -128,6 +134,7 @@ impl Maker<'_> {
         let bounds = item.limits.min.as_ref().zip(item.limits.max.as_ref());
         match (item.kind, bounds) {
             (Kind::Date, _) => self.language.text("filling-hint-date").into_owned(),
+            (Kind::Attachment, _) => files::hint(item, self.language),
             (Kind::Url, _) => self.language.text("filling-hint-url").into_owned(),
             (Kind::Integer | Kind::Decimal | Kind::Quantity, Some((min, max))) => {
                 let (min, max) = (min.show(self.language.tag()), max.show(self.language.tag()));

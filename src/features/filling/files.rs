@@ -1,0 +1,268 @@
+//! Files among the answers: kept as soon as they arrive, so that nobody sends one twice because another field was wrong.
+//! The form names a file it keeps by its address; here the address becomes the whole answer again.
+
+use std::collections::HashSet;
+
+use actix_web::{HttpResponse, web::Path};
+use serde_json::Value as Json;
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
+
+use super::{
+    desk::{Desk, Visit, entered},
+    given::Given,
+};
+use crate::{
+    domain::{
+        engine::{Answers, check_values},
+        ids::{OrganisationId, ResponseId},
+        problem::{Code, Problem},
+        questionnaire::{Compiled, Item, Kind},
+        value::{Attachment, Value},
+    },
+    storage::{
+        StorageError, Write,
+        response_files::{self, File, NewFile},
+    },
+    web::{
+        errors::{AppError, PageError},
+        files::{self, LARGEST, LARGEST_TOTAL},
+        forms::{OpenUpload, Pairs, UploadedFile},
+    },
+};
+
+/// What a form brought, its files stored.
+pub(super) struct Taken {
+    /// Files stand in it as the JSON of their `Attachment`.
+    pub(super) pairs: Pairs,
+    pub(super) refused: Refused,
+}
+
+/// Files that can't be taken.
+#[derive(Default)]
+pub(super) struct Refused(pub(super) Vec<Problem>);
+
+impl Refused {
+    /// What was read, unless a file was refused. That an answer is missing then goes without saying.
+    pub(super) fn or(self, read: Result<Given, Vec<Problem>>) -> Result<Given, Vec<Problem>> {
+        if self.0.is_empty() {
+            return read;
+        }
+        let is_known = |problem: &Problem| self.0.iter().any(|known| known.link_id == problem.link_id);
+        let others: Vec<Problem> =
+            read.err().unwrap_or_default().into_iter().filter(|problem| !is_known(problem)).collect();
+        Err(self.0.into_iter().chain(others).collect())
+    }
+}
+
+/// Stores the files of a form for a response, and completes the names of those it keeps. `answers` are those before it.
+pub(super) async fn take(
+    desk: &Desk,
+    visit: &Visit,
+    response: ResponseId,
+    answers: &Answers,
+    form: OpenUpload,
+) -> Result<Taken, AppError> {
+    let OpenUpload { pairs, files } = form;
+    let has_files = |(name, _): (&str, &[String])| asked(&visit.compiled, name).is_some();
+    if files.is_empty() && !pairs.iter().any(has_files) {
+        return Ok(Taken { pairs, refused: Refused::default() });
+    }
+    let (organisation, compiled) = (visit.link.organisation(), visit.compiled.clone());
+    let language = visit.ctx.language.tag();
+    let stored = if files.is_empty() {
+        let known = desk.db.read(move |conn| response_files::list(conn, organisation, response)).await?;
+        Stored { known, added: Vec::new(), refused: Vec::new() }
+    } else {
+        let store = move |w: &mut Write<'_>| {
+            store(w, &compiled, (organisation, response), &files, language).map_err(AppError::from)
+        };
+        desk.db.write("patient", desk.ctx.now, store).await?
+    };
+    Ok(completed(&visit.compiled, answers, &pairs, stored))
+}
+
+/// Throws away what the person took back.
+pub(super) async fn sweep(
+    desk: &Desk,
+    visit: &Visit,
+    response: ResponseId,
+    before: &Answers,
+    after: &Answers,
+) -> Result<(), AppError> {
+    let kept = named(after);
+    let gone: Vec<Uuid> = named(before).into_iter().filter(|id| !kept.contains(id)).collect();
+    if gone.is_empty() {
+        return Ok(());
+    }
+    let organisation = visit.link.organisation();
+    let delete = move |w: &mut Write<'_>| response_files::delete(w, organisation, response, &gone);
+    Ok(desk.db.write("patient", desk.ctx.now, delete).await?)
+}
+
+/// `GET /f/{token}/r/{response}/files/{upload}`: a file of one's own answers.
+pub(super) async fn show(desk: Desk, path: Path<(String, String, Uuid)>) -> Result<HttpResponse, PageError> {
+    let sitting = entered!(desk.sit(&path.0, &path.1).await);
+    let (id, response, organisation) = (path.2, sitting.id(), sitting.visit.link.organisation());
+    let (file, bytes) = desk
+        .db
+        .read(move |conn| {
+            let file = response_files::find(conn, organisation, id)?;
+            if file.response_id != response.get() {
+                return Err(StorageError::NotFound);
+            }
+            let bytes = response_files::bytes(conn, organisation, id)?;
+            Ok::<_, StorageError>((file, bytes))
+        })
+        .await?;
+    Ok(files::download(&file.content_type, &file.name, bytes))
+}
+
+/// The files of ours that answers name.
+fn named(answers: &Answers) -> HashSet<Uuid> {
+    let mut found = HashSet::new();
+    answers.each(&mut |_item, value| {
+        if let Value::Attachment(file) = value {
+            found.extend(file.binary());
+        }
+    });
+    found
+}
+
+/// The question for a file that a field belongs to; in a further instance of a group the linkId stands after its path.
+fn asked<'a>(compiled: &'a Compiled, name: &str) -> Option<&'a Item> {
+    let of_instance = || compiled.find(name.strip_prefix('_')?.split_once('/')?.1);
+    compiled.find(name).or_else(of_instance).filter(|item| item.kind == Kind::Attachment && item.is_askable())
+}
+
+struct Stored {
+    /// All files of the response.
+    known: Vec<File>,
+    /// Fields, and the file that each brought.
+    added: Vec<(String, Uuid)>,
+    refused: Vec<Problem>,
+}
+
+fn store(
+    w: &mut Write<'_>,
+    compiled: &Compiled,
+    (organisation, response): (OrganisationId, ResponseId),
+    files: &[UploadedFile],
+    language: &str,
+) -> Result<Stored, StorageError> {
+    let before = response_files::list(w.conn(), organisation, response)?;
+    let mut total: usize = before.iter().filter_map(|file| usize::try_from(file.size).ok()).sum();
+    let (mut added, mut refused) = (Vec::new(), Vec::new());
+    for file in files {
+        let Some(item) = asked(compiled, &file.field) else { continue };
+        let content_type = match judged(item, file, language) {
+            Ok(content_type) => content_type,
+            Err(problem) => {
+                refused.push(problem);
+                continue;
+            }
+        };
+        total = total.saturating_add(file.bytes.len());
+        if total > LARGEST_TOTAL {
+            let problem = Problem::at(&item.link_id, Code::FilesTooLarge);
+            refused.push(problem.with("limit", LARGEST_TOTAL >> 20));
+            continue;
+        }
+        let sha256 = Sha256::digest(&file.bytes);
+        let id = id_of(response, &sha256, &file.name);
+        let (name, bytes) = (file.name.as_str(), &file.bytes[..]);
+        let new = NewFile { id, content_type: &content_type, name, sha256: &sha256, bytes };
+        response_files::insert(w, organisation, response, &new)?;
+        added.push((file.field.clone(), id));
+    }
+    let known = response_files::list(w.conn(), organisation, response)?;
+    Ok(Stored { known, added, refused })
+}
+
+/// The same file sent again is the same one.
+fn id_of(response: ResponseId, sha256: &[u8], name: &str) -> Uuid {
+    let mut hash = Sha256::new();
+    hash.update(response.get().as_bytes());
+    hash.update(sha256);
+    hash.update(name.as_bytes());
+    let mut bytes = [0; 16];
+    for (target, byte) in bytes.iter_mut().zip(hash.finalize()) {
+        *target = byte;
+    }
+    uuid::Builder::from_custom_bytes(bytes).into_uuid()
+}
+
+/// The type of a file that may stand.
+fn judged(item: &Item, file: &UploadedFile, language: &str) -> Result<String, Problem> {
+    let problem = |code: Code| Problem::at(&item.link_id, code);
+    if file.is_cut {
+        return Err(problem(Code::FileTooLarge).with("limit", LARGEST >> 20));
+    }
+    let content_type =
+        files::type_of(&file.bytes, &file.content_type).ok_or_else(|| problem(Code::FileInconsistent))?;
+    let value = Value::Attachment(Box::new(Attachment {
+        content_type: Some(content_type.clone()),
+        size: Some(file.bytes.len().into()),
+        ..Attachment::default()
+    }));
+    let about_files = [Code::FileType, Code::FileTooLarge, Code::FileInconsistent];
+    let found = check_values(item, &[&value], language);
+    match found.into_iter().find(|problem| about_files.contains(&problem.code)) {
+        Some(problem) => Err(problem),
+        None => Ok(content_type),
+    }
+}
+
+/// The fields with whole answers in the place of addresses.
+fn completed(compiled: &Compiled, answers: &Answers, pairs: &Pairs, stored: Stored) -> Taken {
+    let Stored { known, added, mut refused } = stored;
+    let text = |id: Uuid| known.iter().find(|file| file.id == id).map(attachment);
+    let given = given_before(answers);
+    let mut whole = Pairs::default();
+    for (name, values) in pairs.iter() {
+        let Some(item) = asked(compiled, name) else {
+            values.iter().for_each(|value| whole.push(name.to_owned(), value.clone()));
+            continue;
+        };
+        let is_replaced = !item.repeats && added.iter().any(|(field, _)| field == name);
+        for value in values.iter().filter(|value| !value.trim().is_empty() && !is_replaced) {
+            let of_ours = value.strip_prefix("Binary/").and_then(|id| id.parse().ok()).and_then(text);
+            match of_ours.or_else(|| given.contains(value).then(|| value.clone())) {
+                Some(text) => whole.push(name.to_owned(), text),
+                None => refused.push(Problem::at(&item.link_id, Code::FileMissing)),
+            }
+        }
+    }
+    for (name, id) in added {
+        if let Some(text) = text(id) {
+            whole.push(name, text);
+        }
+    }
+    Taken { pairs: whole, refused: Refused(refused) }
+}
+
+/// Files that are elsewhere, or inside their answer: those stand as they stood.
+fn given_before(answers: &Answers) -> HashSet<String> {
+    let mut given = HashSet::new();
+    answers.each(&mut |_item, value| {
+        if let Value::Attachment(file) = value
+            && file.binary().is_none()
+        {
+            given.insert(value.to_fhir().to_string());
+        }
+    });
+    given
+}
+
+/// The answer that names a file.
+fn attachment(file: &File) -> String {
+    let attachment = Attachment {
+        content_type: Some(file.content_type.clone()),
+        url: Some(format!("Binary/{}", file.id)),
+        size: Some(file.size.into()),
+        title: Some(file.name.clone()).filter(|name| !name.is_empty()),
+        ..Attachment::default()
+    };
+    let json: Json = Value::Attachment(Box::new(attachment)).to_fhir();
+    json.to_string()
+}
