@@ -84,6 +84,8 @@ codes! {
     OneAnswerOnly => "problem-one-answer-only",
     TooManyAnswers => "problem-too-many-answers",
     TooFewAnswers => "problem-too-few-answers",
+    TooFewInstances => "problem-too-few-instances",
+    TooManyInstances => "problem-too-many-instances",
     WrongType => "problem-wrong-type",
     NotAnOption => "problem-not-an-option",
     ExclusiveOption => "problem-exclusive-option",
@@ -123,16 +125,28 @@ pub struct Problem {
     pub code: Code,
     /// The arguments of the Fluent message: limits and names from the definition, never an answer.
     pub args: Vec<(&'static str, String)>,
+    /// Which one, where there may be several: in a questionnaire with items that repeat.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub instance: Option<Box<Instance>>,
+}
+
+/// Which of several occurrences of an item.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Instance {
+    /// As in [`crate::domain::engine::Occurrence`].
+    pub ordinals: Vec<usize>,
+    /// FHIRPath from the response to it.
+    pub path: String,
 }
 
 impl Problem {
     pub const fn new(code: Code) -> Self {
-        Self { link_id: None, code, args: Vec::new() }
+        Self { link_id: None, code, args: Vec::new(), instance: None }
     }
 
     /// A problem of one item.
     pub fn at(link_id: &str, code: Code) -> Self {
-        Self { link_id: Some(link_id.to_owned()), code, args: Vec::new() }
+        Self { link_id: Some(link_id.to_owned()), code, args: Vec::new(), instance: None }
     }
 
     #[must_use]
@@ -140,6 +154,24 @@ impl Problem {
     pub fn with(mut self, name: &'static str, value: impl ToString) -> Self {
         self.args.push((name, value.to_string()));
         self
+    }
+
+    /// Of one of several.
+    #[must_use]
+    pub fn within(mut self, instance: Instance) -> Self {
+        self.instance = Some(Box::new(instance));
+        self
+    }
+
+    /// The path of its occurrence; empty for the first, and where nothing repeats.
+    pub fn ordinals(&self) -> &[usize] {
+        self.instance.as_ref().map(|instance| instance.ordinals.as_slice()).unwrap_or_default()
+    }
+
+    /// Whether both are about the same item in the same instance. One that names no instance is about all of them.
+    pub fn is_beside(&self, other: &Self) -> bool {
+        let unknown = self.instance.is_none() || other.instance.is_none();
+        self.link_id == other.link_id && (unknown || self.instance == other.instance)
     }
 
     pub const fn key(&self) -> &'static str {

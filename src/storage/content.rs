@@ -56,7 +56,7 @@ impl Content {
             );
         }
         Self {
-            answers: JsonText::of(&evaluation.counted(answers).response_items(compiled)),
+            answers: JsonText::of(&evaluation.counted(compiled, answers).response_items(compiled)),
             scores: scores(compiled, evaluation),
             score: primary.and_then(|result| result.value?.to_f64()),
             severity: primary

@@ -67,6 +67,9 @@ impl Issue {
         let Some(link_id) = &problem.link_id else { return issue.at(resource) };
         let quoted = link_id.replace('\\', "\\\\").replace('\'', "\\'");
         let diagnostics = Some(format!("linkId {link_id}: {}", issue.text));
+        if let Some(instance) = &problem.instance {
+            return Self { diagnostics, ..issue }.at(&*instance.path);
+        }
         let below = if resource == "QuestionnaireResponse" { "item | answer" } else { "item" };
         Self { diagnostics, ..issue }.at(format!("{resource}.repeat({below}).where(linkId = '{quoted}')"))
     }

@@ -83,7 +83,7 @@ fn cases(compiled: &Compiled, resource: &Json, round: usize) -> Vec<(String, Jso
         answers.set(compiled, item.index(), value(item, item.index().get() + round).into_iter().collect());
     }
     let evaluation = evaluate(compiled, &answers, &context);
-    let counted = evaluation.counted(&answers);
+    let counted = evaluation.counted(compiled, &answers);
     let response = json!({"resourceType": "QuestionnaireResponse", "status": "completed", "item": counted.to_response_items(compiled)});
     let calculated =
         compiled.items().iter().filter(|item| item.is_calculated() && evaluation.is_enabled(item.index()));

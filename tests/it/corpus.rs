@@ -220,7 +220,7 @@ async fn every_published_questionnaire_goes_all_the_way() {
             continue;
         }
         counts.filled += 1;
-        let items = evaluation.counted(&given).to_response_items(&imported.compiled);
+        let items = evaluation.counted(&imported.compiled, &given).to_response_items(&imported.compiled);
         let mut response = json!({
             "resourceType": "QuestionnaireResponse", "status": "completed",
             "questionnaire": format!("Questionnaire/{id}"), "authored": "2026-11-20T10:00:00Z",

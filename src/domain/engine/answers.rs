@@ -1,8 +1,9 @@
 //! What was answered so far: a sparse tree in document order, shaped as FHIR's `QuestionnaireResponse.item`.
 
 use super::Context;
-use super::scene::Spot;
-use crate::domain::questionnaire::{Compiled, ItemIndex};
+use super::layout::Layout;
+use super::occurrence::{Occurrence, Spot};
+use crate::domain::questionnaire::{Compiled, Item, ItemIndex};
 use crate::domain::value::Value;
 
 /// The answers of one response. Only items that have something stand in it.
@@ -34,6 +35,14 @@ impl Node {
     pub fn children(&self) -> &[Self] {
         &self.children
     }
+
+    /// What stands below one of its answers, or below itself while it has none.
+    pub(super) fn below_mut(&mut self, answer: usize) -> Option<&mut Vec<Self>> {
+        if self.answers.is_empty() {
+            return (answer == 0).then_some(&mut self.children);
+        }
+        self.answers.get_mut(answer).map(|answer| &mut answer.children)
+    }
 }
 
 impl Answer {
@@ -64,12 +73,18 @@ impl Answers {
 
     fn fixed_initial(compiled: &Compiled) -> Self {
         let mut answers = Self::new();
-        for item in compiled.items().iter().filter(|item| item.is_question()) {
-            let selected =
-                item.options.iter().filter(|option| option.initial_selected).map(|option| &option.value);
-            let values: Vec<Value> = item.initial.iter().chain(selected).cloned().collect();
-            if !values.is_empty() {
-                answers.set(compiled, item.index, values);
+        let empty = Self::new();
+        let layout = (compiled.repeats()).then(|| Layout::of(compiled, &empty).0);
+        for item in compiled.items() {
+            let values = starting_values(item);
+            match &layout {
+                _ if values.is_empty() => {}
+                None => answers.set(compiled, item.index, values),
+                Some(layout) => {
+                    for slot in layout.slots_of(item.index) {
+                        set_at(&mut answers.roots, &layout.way(compiled, slot), values.clone());
+                    }
+                }
             }
         }
         answers
@@ -83,6 +98,10 @@ impl Answers {
         &self.roots
     }
 
+    pub(super) const fn roots_mut(&mut self) -> &mut Vec<Node> {
+        &mut self.roots
+    }
+
     /// Every answer to an item, over all instances of the groups around it.
     pub fn get(&self, compiled: &Compiled, item: ItemIndex) -> Vec<&Value> {
         let path = path_to(compiled, item);
@@ -91,25 +110,43 @@ impl Answers {
         found
     }
 
-    /// Replaces the answers of an item in the first instance of the groups around it; nothing given takes them away. What
-    /// was answered below a question stays with its first answer.
-    pub fn set(&mut self, compiled: &Compiled, item: ItemIndex, values: Vec<Value>) {
-        let spot = |item: ItemIndex| Spot { item, ordinal: 0, answer: 0 };
-        let path: Vec<Spot> = path_to(compiled, item).into_iter().map(spot).collect();
-        set_at(&mut self.roots, &path, values);
+    /// The answers to an item in one instance of what repeats around it.
+    pub fn get_at(&self, compiled: &Compiled, at: &Occurrence) -> Vec<&Value> {
+        let (way, mut nodes) = (at.way(compiled), self.roots.as_slice());
+        let Some((last, around)) = way.split_last() else { return Vec::new() };
+        for spot in around {
+            let Some(node) = position_of(nodes, spot).ok().and_then(|position| nodes.get(position)) else {
+                return Vec::new();
+            };
+            nodes = match node.answers.get(spot.answer) {
+                Some(answer) => &answer.children,
+                None if spot.answer == 0 => &node.children,
+                None => return Vec::new(),
+            };
+        }
+        let own = position_of(nodes, last).ok().and_then(|position| nodes.get(position));
+        own.into_iter().flat_map(|node| &node.answers).map(|answer| &answer.value).collect()
     }
 
-    /// Takes the answers of some items away, and puts others where their ways lead.
+    /// Replaces the answers of an item, of a plain index in the first instance of the groups around it; nothing given takes
+    /// them away. What was answered below a question stays with the same answer, else with the first.
+    pub fn set(&mut self, compiled: &Compiled, at: impl Into<Occurrence>, values: Vec<Value>) {
+        set_at(&mut self.roots, &at.into().way(compiled), values);
+    }
+
+    /// Takes the answers of some items away, and puts others where their ways lead. Of what is empty then, only instances of
+    /// groups that repeat stay.
     pub(super) fn replace<'a>(
         &mut self,
         of: &impl Fn(ItemIndex) -> bool,
-        by: impl Iterator<Item = (&'a [Spot], &'a [Value])>,
+        stays: &impl Fn(ItemIndex) -> bool,
+        by: impl Iterator<Item = (Vec<Spot>, &'a [Value])>,
     ) {
         clear(&mut self.roots, of);
         for (way, values) in by {
-            set_at(&mut self.roots, way, values.to_vec());
+            set_at(&mut self.roots, &way, values.to_vec());
         }
-        prune(&mut self.roots);
+        prune(&mut self.roots, stays);
     }
 
     /// Every answer with its item, in document order.
@@ -117,11 +154,26 @@ impl Answers {
         each(&self.roots, visit);
     }
 
+    /// What is left of what stands in these slots, without what is empty.
+    pub(super) fn kept(&self, compiled: &Compiled, layout: &Layout, keep: &impl Fn(usize) -> bool) -> Self {
+        let walk = Kept { compiled, layout, keep };
+        Self { roots: walk.nodes(&self.roots, None, None) }
+    }
+
     /// What is left when the items that `keep` refuses are taken away with everything below them.
     #[must_use]
     pub fn filtered(&self, keep: &impl Fn(ItemIndex) -> bool) -> Self {
         Self { roots: filtered(&self.roots, keep) }
     }
+}
+
+/// What an item starts with, but for what is computed.
+pub(super) fn starting_values(item: &Item) -> Vec<Value> {
+    if !item.is_question() {
+        return Vec::new();
+    }
+    let selected = item.options.iter().filter(|option| option.initial_selected).map(|option| &option.value);
+    item.initial.iter().chain(selected).cloned().collect()
 }
 
 fn path_to(compiled: &Compiled, item: ItemIndex) -> Vec<ItemIndex> {
@@ -144,7 +196,7 @@ fn collect<'a>(nodes: &'a [Node], path: &[ItemIndex], found: &mut Vec<&'a Value>
 }
 
 /// Where the `ordinal`th node of an item stands, or where one more belongs.
-fn position_of(nodes: &[Node], spot: &Spot) -> Result<usize, usize> {
+pub(super) fn position_of(nodes: &[Node], spot: &Spot) -> Result<usize, usize> {
     let mut found = 0;
     for (position, node) in nodes.iter().enumerate() {
         if node.item == spot.item {
@@ -161,24 +213,33 @@ fn position_of(nodes: &[Node], spot: &Spot) -> Result<usize, usize> {
 
 fn set_at(nodes: &mut Vec<Node>, path: &[Spot], values: Vec<Value>) {
     let Some((first, rest)) = path.split_first() else { return };
-    let position = match position_of(nodes, first) {
-        Ok(position) => position,
-        Err(_) if values.is_empty() => return,
-        Err(position) => {
-            nodes.insert(position, Node::new(first.item));
-            position
-        }
-    };
+    let was_there = position_of(nodes, first).is_ok();
+    if !was_there && values.is_empty() {
+        return;
+    }
+    let position = made(nodes, first);
     let Some(node) = nodes.get_mut(position) else { return };
     if rest.is_empty() {
         set_values(node, values);
-    } else if node.answers.is_empty() {
-        set_at(&mut node.children, rest, values);
-    } else if let Some(answer) = node.answers.get_mut(first.answer) {
-        set_at(&mut answer.children, rest, values);
+    } else if let Some(below) = node.below_mut(first.answer) {
+        set_at(below, rest, values);
     }
-    if node.answers.is_empty() && node.children.is_empty() {
+    // an instance among others stays, be it empty: what stands after it would move
+    let is_alone = || nodes.iter().filter(|node| node.item == first.item).count() == 1;
+    let is_empty =
+        nodes.get(position).is_some_and(|node| node.answers.is_empty() && node.children.is_empty());
+    if is_empty && is_alone() {
         nodes.remove(position);
+    }
+}
+
+/// Where the spot's node stands, with those before it, made where they are missing.
+pub(super) fn made(nodes: &mut Vec<Node>, spot: &Spot) -> usize {
+    loop {
+        match position_of(nodes, spot) {
+            Ok(position) => return position,
+            Err(position) => nodes.insert(position, Node::new(spot.item)),
+        }
     }
 }
 
@@ -196,25 +257,65 @@ fn clear(nodes: &mut [Node], of: &impl Fn(ItemIndex) -> bool) {
 }
 
 /// Takes away what holds nothing.
-fn prune(nodes: &mut Vec<Node>) {
+fn prune(nodes: &mut Vec<Node>, stays: &impl Fn(ItemIndex) -> bool) {
     for node in nodes.iter_mut() {
-        prune(&mut node.children);
+        prune(&mut node.children, stays);
         for answer in &mut node.answers {
-            prune(&mut answer.children);
+            prune(&mut answer.children, stays);
         }
     }
-    nodes.retain(|node| !node.answers.is_empty() || !node.children.is_empty());
+    nodes.retain(|node| !node.answers.is_empty() || !node.children.is_empty() || stays(node.item));
 }
 
 fn set_values(node: &mut Node, values: Vec<Value>) {
-    let mut below = match node.answers.first_mut() {
-        Some(answer) => std::mem::take(&mut answer.children),
-        None => std::mem::take(&mut node.children),
-    };
+    let mut before = std::mem::take(&mut node.answers);
     node.answers = values.into_iter().map(Answer::new).collect();
+    for answer in &mut node.answers {
+        if let Some(same) = before.iter().position(|old| old.value.is_same(&answer.value)) {
+            answer.children = before.swap_remove(same).children;
+        }
+    }
+    let left = before.into_iter().find(|old| !old.children.is_empty()).map(|old| old.children);
     match node.answers.first_mut() {
-        Some(answer) => answer.children = std::mem::take(&mut below),
-        None => node.children = below,
+        Some(answer) if answer.children.is_empty() => {
+            answer.children = left.unwrap_or_else(|| std::mem::take(&mut node.children));
+        }
+        Some(_) => {}
+        None => node.children = left.unwrap_or_else(|| std::mem::take(&mut node.children)),
+    }
+}
+
+/// A walk over answers and slots side by side.
+struct Kept<'a, F> {
+    compiled: &'a Compiled,
+    layout: &'a Layout,
+    keep: &'a F,
+}
+
+impl<F: Fn(usize) -> bool> Kept<'_, F> {
+    fn nodes(&self, nodes: &[Node], parent: Option<usize>, below: Option<usize>) -> Vec<Node> {
+        let mut slots = self.layout.children(self.compiled, parent, below).peekable();
+        let mut kept = Vec::with_capacity(nodes.len());
+        for node in nodes {
+            while slots.next_if(|(item, _)| *item < node.item).is_some() {}
+            let Some((_, slot)) = slots.next_if(|(item, _)| *item == node.item) else { continue };
+            if !(self.keep)(slot) {
+                continue;
+            }
+            let answers = node.answers.iter().enumerate().map(|(position, answer)| Answer {
+                value: answer.value.clone(),
+                children: self.nodes(&answer.children, Some(slot), Some(position)),
+            });
+            let node = Node {
+                item: node.item,
+                answers: answers.collect(),
+                children: self.nodes(&node.children, Some(slot), None),
+            };
+            if !node.answers.is_empty() || !node.children.is_empty() {
+                kept.push(node);
+            }
+        }
+        kept
     }
 }
 

@@ -1,10 +1,11 @@
 //! What expressions gave: the answers of calculated items, and expressions that failed.
 
 use super::Answers;
-use super::scene::Spot;
+use super::layout::{Layout, SlotIndex};
+use super::occurrence::is_repeating_group;
 use crate::domain::expression::EvaluationError;
 use crate::domain::problem::{Code, Problem};
-use crate::domain::questionnaire::ItemIndex;
+use crate::domain::questionnaire::{Compiled, ItemIndex};
 use crate::domain::value::Value;
 
 /// The answers of all calculated items. They take the place of whatever was sent for these.
@@ -14,25 +15,25 @@ pub(super) struct Computed {
     pub(super) items: Vec<(ItemIndex, Vec<Placed>)>,
 }
 
-/// The answers in one instance, and the way to it.
-pub(super) type Placed = (Vec<Spot>, Vec<Value>);
+/// The answers in one instance.
+pub(super) type Placed = (SlotIndex, Vec<Value>);
 
 impl Computed {
     pub(super) fn has(&self, item: ItemIndex) -> bool {
         self.items.binary_search_by_key(&item, |(item, _)| *item).is_ok()
     }
 
-    /// All answers computed, by item.
-    pub(super) fn each(&self) -> impl Iterator<Item = (ItemIndex, &Value)> {
-        self.items
-            .iter()
-            .flat_map(|(item, found)| found.iter().flat_map(|(_, values)| values).map(|value| (*item, value)))
+    /// All answers computed, each with its slot.
+    pub(super) fn each(&self) -> impl Iterator<Item = (SlotIndex, &Value)> {
+        let placed = self.items.iter().flat_map(|(_, placed)| placed);
+        placed.flat_map(|(slot, values)| values.iter().map(|value| (*slot, value)))
     }
 
-    pub(super) fn put_into(&self, answers: &mut Answers) {
-        let found = self.items.iter().flat_map(|(_, found)| found);
-        answers
-            .replace(&|item| self.has(item), found.map(|(way, values)| (way.as_slice(), values.as_slice())));
+    pub(super) fn put_into(&self, compiled: &Compiled, layout: &Layout, answers: &mut Answers) {
+        let placed = self.items.iter().flat_map(|(_, placed)| placed);
+        let ways = placed.map(|(slot, values)| (layout.way(compiled, *slot), values.as_slice()));
+        let stays = |item: ItemIndex| is_repeating_group(compiled.item(item));
+        answers.replace(&|item| self.has(item), &stays, ways);
     }
 }
 

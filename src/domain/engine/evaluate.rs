@@ -3,8 +3,10 @@
 use super::check::check_values;
 use super::computed::Computed;
 use super::evaluation::{Evaluation, Progress, RaisedFlag};
+use super::layout::{Found, Layout, SlotIndex};
+use super::occurrence::Occurrence;
 use super::solve::solve;
-use super::{Answers, Context};
+use super::{Answers, Context, instance_limits};
 use crate::domain::problem::{Code, Problem};
 use crate::domain::questionnaire::{Compiled, Condition, Item, ItemIndex, Kind, RedFlag, Trigger};
 use crate::domain::scoring::{self, points_of};
@@ -12,34 +14,43 @@ use crate::domain::value::Value;
 
 /// Decides what is asked, what is missing or wrong, what it scores and which flags it raises.
 ///
-/// Where a group repeats, its instances are taken together: a condition holds if an answer in any of them satisfies it.
+/// Where a group repeats, each of its instances is decided for itself: conditions ask what is nearest
+/// ([`Layout::nearest`]). Scores take the answers of all instances together.
 ///
 /// Answers of calculated items are computed; what was given for them counts nowhere.
 pub fn evaluate(compiled: &Compiled, answers: &Answers, context: &Context<'_>) -> Evaluation {
-    let mut given = Given::new(compiled, answers, None);
+    let (layout, found) = Layout::of(compiled, answers);
     let Some(program) = &compiled.program else {
-        given.enable(compiled);
-        return given.evaluation(compiled, context);
+        let mut given = Given::new(compiled, &layout, found, None);
+        given.enable();
+        let mut evaluation = given.evaluation(context);
+        evaluation.layout = layout;
+        return evaluation;
     };
+    let given = Given::new(compiled, &layout, found.clone(), None);
     let solved = solve(compiled, program, answers, &given, context);
-    let mut given = Given::new(compiled, answers, Some(&solved.computed));
+    let mut given = Given::new(compiled, &layout, found, Some(&solved.computed));
     given.enabled = solved.enabled;
-    let mut evaluation = given.evaluation(compiled, context);
+    let mut evaluation = given.evaluation(context);
     if !solved.broken.is_empty() {
         evaluation.problems.extend(solved.broken);
         evaluation.problems.sort_by_key(|problem| {
             let index = problem.link_id.as_deref().and_then(|link_id| compiled.index_of(link_id));
-            index.map_or(usize::MAX, ItemIndex::get)
+            let at = index.map(|index| Occurrence::new(index, problem.ordinals().to_vec()));
+            at.and_then(|at| layout.find(compiled, &at)).unwrap_or(usize::MAX)
         });
     }
     evaluation.warnings = solved.warnings;
     evaluation.failures = solved.failures;
     evaluation.computed = (!solved.computed.items.is_empty()).then_some(solved.computed);
+    evaluation.layout = layout;
     evaluation
 }
 
-/// The answers sorted by item, with where each item's begin and end.
+/// The answers sorted by slot, with where each slot's begin and end.
 pub(super) struct Given<'a> {
+    compiled: &'a Compiled,
+    pub(super) layout: &'a Layout,
     values: Vec<&'a Value>,
     spans: Vec<(usize, usize)>,
     enabled: Vec<bool>,
@@ -47,39 +58,49 @@ pub(super) struct Given<'a> {
 
 impl<'a> Given<'a> {
     /// What was computed takes the place of what was given for the same items.
-    fn new(compiled: &Compiled, answers: &'a Answers, computed: Option<&'a Computed>) -> Self {
-        let count = compiled.items().len();
-        let mut found: Vec<(ItemIndex, &Value)> = Vec::with_capacity(count);
-        answers.each(&mut |item, value| found.push((item, value)));
+    fn new(
+        compiled: &'a Compiled,
+        layout: &'a Layout,
+        mut found: Found<'a>,
+        computed: Option<&'a Computed>,
+    ) -> Self {
         if let Some(computed) = computed.filter(|computed| !computed.items.is_empty()) {
-            found.retain(|(item, _)| !computed.has(*item));
+            found.retain(|(slot, _)| !layout.item(compiled, *slot).is_calculated());
             found.extend(computed.each());
+            found.sort_by_key(|(slot, _)| *slot);
         }
-        if !found.is_sorted_by_key(|(item, _)| *item) {
-            found.sort_by_key(|(item, _)| *item);
-        }
-        let mut spans = vec![(0, 0); count];
-        for (position, (item, _)) in found.iter().enumerate() {
-            if let Some(span) = spans.get_mut(item.get()) {
+        let mut spans = vec![(0, 0); layout.count()];
+        for (position, (slot, _)) in found.iter().enumerate() {
+            if let Some(span) = spans.get_mut(*slot) {
                 let start = if span.0 < span.1 { span.0 } else { position };
                 *span = (start, position + 1);
             }
         }
         let values = found.into_iter().map(|(_, value)| value).collect();
-        Self { values, spans, enabled: vec![false; count] }
+        Self { compiled, layout, values, spans, enabled: vec![false; layout.count()] }
     }
 
-    pub(super) fn of(&self, item: ItemIndex) -> &[&'a Value] {
-        let (start, end) = self.spans.get(item.get()).copied().unwrap_or_default();
+    pub(super) fn of(&self, slot: SlotIndex) -> &[&'a Value] {
+        let (start, end) = self.spans.get(slot).copied().unwrap_or_default();
         self.values.get(start..end).unwrap_or_default()
     }
 
-    fn evaluation(self, compiled: &Compiled, context: &Context<'_>) -> Evaluation {
-        let (problems, progress) = self.check(compiled, context.language);
-        let scores = scoring::compute(compiled, &self);
-        let red_flags = self.red_flags(compiled, context.language);
+    /// What a question says to those who stand at `from`: below one of several answers, only this one.
+    pub(super) fn said(&self, slot: SlotIndex, question: ItemIndex, from: SlotIndex) -> &[&'a Value] {
+        let values = self.of(slot);
+        match self.layout.answer_above(self.compiled, from, question) {
+            Some(answer) => values.get(answer..=answer).unwrap_or_default(),
+            None => values,
+        }
+    }
+
+    fn evaluation(self, context: &Context<'_>) -> Evaluation {
+        let (problems, progress) = self.check(context.language);
+        let scores = scoring::compute(self.compiled, &self);
+        let red_flags = self.red_flags(context.language);
         let answered = self.spans.iter().map(|(start, end)| start < end).collect();
         Evaluation {
+            layout: Layout::none(),
             enabled: self.enabled,
             answered,
             problems,
@@ -92,74 +113,134 @@ impl<'a> Given<'a> {
         }
     }
 
-    fn is_enabled(&self, item: ItemIndex) -> bool {
-        self.enabled.get(item.get()).copied().unwrap_or(false)
+    fn is_enabled(&self, slot: SlotIndex) -> bool {
+        self.enabled.get(slot).copied().unwrap_or(false)
     }
 
     /// Every item comes after its parent and what its conditions ask, so one pass settles all.
-    fn enable(&mut self, compiled: &Compiled) {
+    fn enable(&mut self) {
+        let (compiled, layout) = (self.compiled, self.layout);
         for &index in &compiled.order {
             let item = compiled.item(index);
-            let inside = item.parent().is_none_or(|parent| self.is_enabled(parent));
-            let enabled = inside && self.conditions_hold(item);
-            if let Some(slot) = self.enabled.get_mut(index.get()) {
-                *slot = enabled;
+            for slot in layout.slots_of(index) {
+                let inside = layout.parent(compiled, slot).is_none_or(|parent| self.is_enabled(parent));
+                let enabled = inside && self.conditions_hold(item, slot);
+                if let Some(mark) = self.enabled.get_mut(slot) {
+                    *mark = enabled;
+                }
             }
         }
     }
 
-    fn conditions_hold(&self, item: &Item) -> bool {
+    fn conditions_hold(&self, item: &Item, slot: SlotIndex) -> bool {
+        let holds = |condition: &Condition| {
+            let nearest = self.layout.nearest(self.compiled, slot, condition.question);
+            let counting = nearest.filter(|other| self.is_enabled(*other));
+            let values = counting.flat_map(|other| self.said(other, condition.question, slot)).copied();
+            condition.operator.holds(values, &condition.answer)
+        };
         let mut conditions = item.conditions().iter();
-        if item.needs_any_condition() {
-            conditions.any(|condition| self.condition_holds(condition))
-        } else {
-            conditions.all(|condition| self.condition_holds(condition))
-        }
+        if item.needs_any_condition() { conditions.any(holds) } else { conditions.all(holds) }
     }
 
-    fn condition_holds(&self, condition: &Condition) -> bool {
-        let values = if self.is_enabled(condition.question) { self.of(condition.question) } else { &[] };
-        condition.operator.holds(values.iter().copied(), &condition.answer)
-    }
-
-    fn check(&self, compiled: &Compiled, language: &str) -> (Vec<Problem>, Progress) {
+    fn check(&self, language: &str) -> (Vec<Problem>, Progress) {
         let (mut problems, mut progress) = (Vec::new(), Progress::default());
-        for item in compiled.items() {
-            if !self.is_enabled(item.index()) {
+        let (compiled, layout) = (self.compiled, self.layout);
+        // nothing is missing before this slot: it is in an instance that need not be there
+        let mut free_until = 0;
+        for slot in 0..layout.count() {
+            if !self.is_enabled(slot) {
                 continue;
             }
-            let values = self.of(item.index());
+            let (item, values) = (layout.item(compiled, slot), self.of(slot));
+            let before = problems.len();
             if item.is_askable() {
                 progress.total += 1;
                 progress.answered += usize::from(!values.is_empty());
-                problems.extend(values.is_empty().then(|| missing(item)).flatten());
-            } else if item.required && item.kind == Kind::Group && self.is_group_missing(compiled, item) {
-                problems.push(Problem::at(&item.link_id, Code::RequiredGroup));
+                let lacks = values.is_empty() && slot >= free_until;
+                problems.extend(lacks.then(|| missing(item)).flatten());
+            } else if item.kind == Kind::Group {
+                problems.extend(self.group_problem(item, slot));
+                if self.may_be_absent(item, slot) {
+                    free_until = free_until.max(layout.end(compiled, slot));
+                }
             }
             // nobody could mend what was computed
             if !values.is_empty() && !item.is_calculated() {
                 problems.extend(check_values(item, values, language));
             }
+            if let Some(new) = problems.get_mut(before..).filter(|_| !layout.is_flat()) {
+                for problem in new {
+                    let plain = std::mem::replace(problem, Problem::new(problem.code));
+                    *problem = layout.place(compiled, slot, plain);
+                }
+            }
         }
         (problems, progress)
     }
 
-    /// Something could be answered in it, and nothing was.
-    fn is_group_missing(&self, compiled: &Compiled, group: &Item) -> bool {
-        let inside = compiled.subtree(group.index());
-        let mut asked =
-            inside.iter().filter(|item| item.is_askable() && self.is_enabled(item.index())).peekable();
-        asked.peek().is_some() && asked.all(|item| self.of(item.index()).is_empty())
+    /// An instance with nothing in it, beyond those that there have to be.
+    fn may_be_absent(&self, item: &Item, slot: SlotIndex) -> bool {
+        instance_limits(item)
+            .is_some_and(|(least, _)| self.layout.ordinal(slot) >= least && !self.is_given(slot))
     }
 
-    fn red_flags(&self, compiled: &Compiled, language: &str) -> Vec<RaisedFlag> {
+    /// Somebody gave an answer in it.
+    fn is_given(&self, slot: SlotIndex) -> bool {
+        let mut inside = slot..self.layout.end(self.compiled, slot);
+        inside.any(|slot| {
+            !self.of(slot).is_empty()
+                && self.is_enabled(slot)
+                && !self.layout.item(self.compiled, slot).is_calculated()
+        })
+    }
+
+    /// Too few instances or too many, said of the first one.
+    fn group_problem(&self, item: &Item, slot: SlotIndex) -> Option<Problem> {
+        let (compiled, layout) = (self.compiled, self.layout);
+        if layout.ordinal(slot) > 0 {
+            return None;
+        }
+        let Some((least, most)) = instance_limits(item) else {
+            let is_twice = !layout.is_flat() && layout.siblings(compiled, slot).nth(1).is_some();
+            let limit = || Problem::at(&item.link_id, Code::TooManyInstances).with("limit", 1);
+            let lacks = || Problem::at(&item.link_id, Code::RequiredGroup);
+            return is_twice
+                .then(limit)
+                .or_else(|| (item.required && self.is_group_missing(slot)).then(lacks));
+        };
+        let given = layout.siblings(compiled, slot).filter(|slot| self.is_given(*slot)).count();
+        if given > most {
+            return Some(Problem::at(&item.link_id, Code::TooManyInstances).with("limit", most));
+        }
+        let lacks = given < least && layout.siblings(compiled, slot).any(|slot| self.is_group_missing(slot));
+        match least {
+            _ if !lacks => None,
+            1 => Some(Problem::at(&item.link_id, Code::RequiredGroup)),
+            _ => Some(Problem::at(&item.link_id, Code::TooFewInstances).with("limit", least)),
+        }
+    }
+
+    /// Something could be answered in it, and nothing was.
+    fn is_group_missing(&self, slot: SlotIndex) -> bool {
+        let inside = slot..self.layout.end(self.compiled, slot);
+        let mut asked = inside
+            .filter(|slot| self.layout.item(self.compiled, *slot).is_askable() && self.is_enabled(*slot))
+            .peekable();
+        asked.peek().is_some() && asked.all(|slot| self.of(slot).is_empty())
+    }
+
+    fn red_flags(&self, language: &str) -> Vec<RaisedFlag> {
         let mut raised = Vec::new();
-        for item in compiled.items() {
-            if item.red_flags().is_empty() || !self.is_enabled(item.index()) {
-                continue;
+        for item in self.compiled.items().iter().filter(|item| !item.red_flags().is_empty()) {
+            for slot in self.layout.slots_of(item.index()).filter(|slot| self.is_enabled(*slot)) {
+                let values = self.of(slot);
+                let found = item.red_flags().iter().filter_map(|flag| raise(item, flag, values, language));
+                raised.extend(found.map(|flag| RaisedFlag {
+                    ordinals: self.layout.occurrence(self.compiled, slot).ordinals().to_vec(),
+                    ..flag
+                }));
             }
-            let values = self.of(item.index());
-            raised.extend(item.red_flags().iter().filter_map(|flag| raise(item, flag, values, language)));
         }
         raised
     }
@@ -191,6 +272,7 @@ fn raise(item: &Item, flag: &RedFlag, values: &[&Value], language: &str) -> Opti
     Some(RaisedFlag {
         key: flag.key.clone(),
         item: item.index(),
+        ordinals: Vec::new(),
         link_id: item.link_id.clone(),
         severity: flag.severity,
         label: flag.label.get(language).to_owned(),
@@ -201,14 +283,16 @@ fn raise(item: &Item, flag: &RedFlag, values: &[&Value], language: &str) -> Opti
 
 impl scoring::Given for Given<'_> {
     fn is_asked(&self, item: &Item) -> bool {
-        self.is_enabled(item.index())
+        self.layout.slots_of(item.index()).any(|slot| self.is_enabled(slot))
     }
 
     fn values<'b>(&'b self, item: &Item) -> impl Iterator<Item = &'b Value> {
-        self.of(item.index()).iter().copied()
+        let asked = self.layout.slots_of(item.index()).filter(|slot| self.is_enabled(*slot));
+        asked.flat_map(|slot| self.of(slot)).copied()
     }
 
     fn holds(&self, condition: &Condition) -> bool {
-        self.condition_holds(condition)
+        let all = self.layout.slots_of(condition.question).filter(|slot| self.is_enabled(*slot));
+        condition.operator.holds(all.flat_map(|slot| self.of(slot)).copied(), &condition.answer)
     }
 }

@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 
 use super::computed::Computed;
+use super::layout::Layout;
+use super::occurrence::Occurrence;
 use super::{Answers, Failure};
 use crate::domain::problem::{Code, Problem};
 use crate::domain::questionnaire::{Compiled, ItemIndex, Outcome, Severity};
@@ -11,6 +13,8 @@ use crate::domain::scoring::ScoreResult;
 /// The state of a response at one moment.
 #[derive(Clone, Debug)]
 pub struct Evaluation {
+    pub(super) layout: Layout,
+    /// By slot of the layout, as the next.
     pub(super) enabled: Vec<bool>,
     pub(super) answered: Vec<bool>,
     /// Everything that forbids handing in, in document order: missing answers and answers that may not stand.
@@ -47,6 +51,8 @@ pub struct RaisedFlag {
     /// The rule's key, stable within the questionnaire.
     pub key: String,
     pub item: ItemIndex,
+    /// Which instance of what repeats around the item; as in [`Occurrence`].
+    pub ordinals: Vec<usize>,
     pub link_id: String,
     pub severity: Severity,
     /// What is wrong, in the language of the context.
@@ -57,19 +63,47 @@ pub struct RaisedFlag {
 }
 
 impl Evaluation {
-    /// Its conditions hold, and those of the groups around it.
-    pub fn is_enabled(&self, item: ItemIndex) -> bool {
-        self.enabled.get(item.get()).copied().unwrap_or(false)
+    pub(super) fn is_open(&self, slot: usize) -> bool {
+        self.enabled.get(slot).copied().unwrap_or(false)
     }
 
-    /// Enabled and answered.
+    pub(super) fn has_answer(&self, slot: usize) -> bool {
+        self.is_open(slot) && self.answered.get(slot).copied().unwrap_or(false)
+    }
+
+    /// Its conditions hold, and those of the groups around it; in any instance of these.
+    pub fn is_enabled(&self, item: ItemIndex) -> bool {
+        self.layout.slots_of(item).any(|slot| self.is_open(slot))
+    }
+
+    /// The same in one instance.
+    pub fn is_enabled_at(&self, compiled: &Compiled, at: &Occurrence) -> bool {
+        self.layout.find(compiled, at).is_some_and(|slot| self.is_open(slot))
+    }
+
+    /// Enabled and answered, in any instance.
     pub fn is_answered(&self, item: ItemIndex) -> bool {
-        self.is_enabled(item) && self.answered.get(item.get()).copied().unwrap_or(false)
+        self.layout.slots_of(item).any(|slot| self.has_answer(slot))
+    }
+
+    /// The same in one instance.
+    pub fn is_answered_at(&self, compiled: &Compiled, at: &Occurrence) -> bool {
+        self.layout.find(compiled, at).is_some_and(|slot| self.has_answer(slot))
     }
 
     /// May be handed in.
     pub const fn is_complete(&self) -> bool {
         self.problems.is_empty()
+    }
+
+    /// The problems of an item in one instance.
+    pub fn problems_at<'a>(
+        &'a self,
+        compiled: &'a Compiled,
+        at: &'a Occurrence,
+    ) -> impl Iterator<Item = &'a Problem> {
+        let link_id = &compiled.item(at.item()).link_id;
+        self.problems_of(link_id).filter(move |problem| problem.ordinals() == at.ordinals())
     }
 
     pub fn problems_of<'a>(&'a self, link_id: &'a str) -> impl Iterator<Item = &'a Problem> {
@@ -78,28 +112,38 @@ impl Evaluation {
 
     /// Items that were answered and then disabled by another answer: kept while filling in, left out when handed in.
     pub fn ignored<'a>(&'a self, compiled: &'a Compiled) -> impl Iterator<Item = ItemIndex> + 'a {
-        let items = compiled.items().iter().map(crate::domain::questionnaire::Item::index);
-        items.filter(|item| !self.is_enabled(*item) && self.answered.get(item.get()) == Some(&true))
+        self.ignored_slots().map(|slot| self.layout.item(compiled, slot).index())
+    }
+
+    fn ignored_slots(&self) -> impl Iterator<Item = usize> + '_ {
+        (0..self.layout.count())
+            .filter(|slot| !self.is_open(*slot) && self.answered.get(*slot) == Some(&true))
     }
 
     /// A problem for each answer to a disabled item, for those who may not send any (the API).
     pub fn disabled_answers(&self, compiled: &Compiled) -> Vec<Problem> {
-        self.ignored(compiled)
-            .map(|item| Problem::at(&compiled.item(item).link_id, Code::DisabledItem))
-            .collect()
+        let problem = |slot: usize| {
+            let item = self.layout.item(compiled, slot);
+            self.layout.place(compiled, slot, Problem::at(&item.link_id, Code::DisabledItem))
+        };
+        self.ignored_slots().map(problem).collect()
     }
 
     /// The answers with those of calculated items as they were computed, whatever was given for these.
-    pub fn completed<'a>(&self, answers: &'a Answers) -> Cow<'a, Answers> {
+    pub fn completed<'a>(&self, compiled: &Compiled, answers: &'a Answers) -> Cow<'a, Answers> {
         let Some(computed) = &self.computed else { return Cow::Borrowed(answers) };
         let mut completed = answers.clone();
-        computed.put_into(&mut completed);
+        computed.put_into(compiled, &self.layout, &mut completed);
         Cow::Owned(completed)
     }
 
     /// The answers that count: what was computed put in, those of disabled items taken away.
-    pub fn counted(&self, answers: &Answers) -> Answers {
-        self.completed(answers).filtered(&|item| self.is_enabled(item))
+    pub fn counted(&self, compiled: &Compiled, answers: &Answers) -> Answers {
+        let completed = self.completed(compiled, answers);
+        if self.layout.is_flat() {
+            return completed.filtered(&|item| self.is_open(item.get()));
+        }
+        completed.kept(compiled, &self.layout, &|slot| self.is_open(slot))
     }
 
     /// The result of the primary score.

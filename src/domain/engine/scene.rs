@@ -6,6 +6,7 @@
 use serde_json::{Map, Value as Json, json};
 
 use super::answers::{Answers, Node};
+use super::layout::{Layout, SlotIndex};
 use crate::domain::questionnaire::program::Program;
 use crate::domain::questionnaire::{Compiled, ItemIndex};
 use crate::domain::value::Value;
@@ -16,6 +17,7 @@ pub(super) type PlaceIndex = usize;
 /// One item of the response, or room for it.
 struct Place {
     item: ItemIndex,
+    at: SlotIndex,
     parent: Option<PlaceIndex>,
     /// Below which answer of its parent; `None`: below the parent itself.
     answer: Option<usize>,
@@ -23,16 +25,6 @@ struct Place {
     slot: usize,
     /// How many places are below the item itself.
     slots: usize,
-    /// How many places of the same item stand before it in the same array.
-    ordinal: usize,
-}
-
-/// Where an answer goes: through which instance, and below which of its answers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Spot {
-    pub(super) item: ItemIndex,
-    pub(super) ordinal: usize,
-    pub(super) answer: usize,
 }
 
 pub(super) struct Scene<'c> {
@@ -47,15 +39,25 @@ pub(super) struct Scene<'c> {
 struct Builder<'a> {
     compiled: &'a Compiled,
     program: &'a Program,
+    layout: &'a Layout,
+    /// What does not stand in it, though it was answered: what is disabled.
+    open: Option<&'a [bool]>,
     places: Vec<Place>,
     by_item: Vec<Vec<PlaceIndex>>,
 }
 
 impl<'c> Scene<'c> {
-    pub(super) fn new(compiled: &Compiled, program: &'c Program, answers: &Answers) -> Self {
+    /// Of these answers, or of those among them that stand in an `open` slot.
+    pub(super) fn new(
+        compiled: &Compiled,
+        program: &'c Program,
+        answers: &Answers,
+        layout: &Layout,
+        open: Option<&[bool]>,
+    ) -> Self {
         let by_item = vec![Vec::new(); compiled.items().len()];
-        let mut builder = Builder { compiled, program, places: Vec::new(), by_item };
-        let items = builder.array(compiled.roots(), answers.roots(), None, None);
+        let mut builder = Builder { compiled, program, layout, open, places: Vec::new(), by_item };
+        let items = builder.array(answers.roots(), None, None);
         let response = json!({
             "resourceType": "QuestionnaireResponse", "questionnaire": compiled.url, "status": "in-progress",
             "item": items,
@@ -65,6 +67,19 @@ impl<'c> Scene<'c> {
 
     pub(super) fn places_of(&self, item: ItemIndex) -> &[PlaceIndex] {
         self.by_item.get(item.get()).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// The places of an item in one slot: one, but where several stand though it does not repeat.
+    pub(super) fn places_at(&self, item: ItemIndex, slot: SlotIndex) -> &[PlaceIndex] {
+        let all = self.places_of(item);
+        let at = |place: &PlaceIndex| self.slot_of(*place);
+        let (first, last) =
+            (all.partition_point(|place| at(place) < slot), all.partition_point(|place| at(place) <= slot));
+        all.get(first..last).unwrap_or_default()
+    }
+
+    pub(super) fn slot_of(&self, place: PlaceIndex) -> SlotIndex {
+        self.places.get(place).map_or(0, |place| place.at)
     }
 
     /// The item as it stands in the response; `None` if it isn't there.
@@ -108,26 +123,12 @@ impl<'c> Scene<'c> {
         false
     }
 
-    /// The way from the top to a place.
-    pub(super) fn spots(&self, place: PlaceIndex) -> Vec<Spot> {
-        let (mut spots, mut next, mut answer) = (Vec::new(), Some(place), 0);
-        while let Some(found) = next.and_then(|place| self.places.get(place)) {
-            spots.push(Spot { item: found.item, ordinal: found.ordinal, answer });
-            answer = found.answer.unwrap_or(0);
-            next = found.parent;
-        }
-        spots.reverse();
-        spots
-    }
-
     /// Takes an item that is disabled out, with all below it.
-    pub(super) fn take_out(&mut self, item: ItemIndex) {
-        for place in self.places_of(item).to_vec() {
-            if self.json(place).is_some()
-                && let Some(slot) = self.slot(place)
-            {
-                *slot = Json::Null;
-            }
+    pub(super) fn take_out(&mut self, place: PlaceIndex) {
+        if self.json(place).is_some()
+            && let Some(slot) = self.slot(place)
+        {
+            *slot = Json::Null;
         }
     }
 
@@ -194,32 +195,32 @@ fn empty_item(link_id: &str, slots: usize) -> Json {
 
 impl Builder<'_> {
     /// What stands below one item or answer, in the questionnaire's order.
-    fn array(
-        &mut self,
-        items: &[ItemIndex],
-        nodes: &[Node],
-        parent: Option<PlaceIndex>,
-        answer: Option<usize>,
-    ) -> Vec<Json> {
+    fn array(&mut self, nodes: &[Node], parent: Option<PlaceIndex>, answer: Option<usize>) -> Vec<Json> {
+        let layout = self.layout;
+        let above = parent.and_then(|parent| self.places.get(parent)).map(|place| place.at);
         let mut sorted: Vec<&Node> = nodes.iter().collect();
         if !sorted.is_sorted_by_key(|node| node.item) {
             sorted.sort_by_key(|node| node.item);
         }
         let mut nodes = sorted.into_iter().peekable();
         let mut array = Vec::new();
-        for &item in items {
+        for (item, at) in layout.children(self.compiled, above, answer) {
             while nodes.next_if(|node| node.item < item).is_some() {}
             let (is_read, is_place) = (self.program.is_read(item), self.program.is_place(item));
-            let mut place = Place { item, parent, answer, slot: 0, slots: 0, ordinal: 0 };
+            let is_open = self.open.is_none_or(|open| open.get(at) == Some(&true));
+            let mut is_empty = true;
             while let Some(node) = nodes.next_if(|node| node.item == item) {
-                if is_read || is_place {
-                    place.slot = array.len();
-                    array.push(self.item(Place { ..place }, Some(node)));
-                    place.ordinal += 1;
+                if is_open && (is_read || is_place) {
+                    let place = Place { item, at, parent, answer, slot: array.len(), slots: 0 };
+                    array.push(self.item(place, Some(node)));
+                    is_empty = false;
+                }
+                if !layout.is_flat() {
+                    break;
                 }
             }
-            if place.ordinal == 0 && is_place {
-                place.slot = array.len();
+            if is_empty && is_place {
+                let place = Place { item, at, parent, answer, slot: array.len(), slots: 0 };
                 array.push(self.item(place, None));
             }
         }
@@ -239,7 +240,7 @@ impl Builder<'_> {
         if !item.is_calculated() {
             for (position, answer) in given.iter().enumerate() {
                 let mut fields = value_json(&answer.value);
-                let below = self.array(item.children(), answer.children(), Some(index), Some(position));
+                let below = self.array(answer.children(), Some(index), Some(position));
                 if !below.is_empty() {
                     fields.insert("item".to_owned(), Json::Array(below));
                 }
@@ -250,7 +251,7 @@ impl Builder<'_> {
         if answers.is_empty() {
             let first = given.first().map(super::answers::Answer::children);
             let nodes = first.or(node.map(Node::children)).unwrap_or_default();
-            below = self.array(item.children(), nodes, Some(index), None);
+            below = self.array(nodes, Some(index), None);
             if let Some(place) = self.places.get_mut(index) {
                 place.slots = below.len();
             }

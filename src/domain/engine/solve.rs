@@ -7,14 +7,15 @@ use std::collections::HashMap;
 
 use super::computed::{Computed, Failure, Placed};
 use super::evaluate::Given;
+use super::layout::{Layout, SlotIndex};
 use super::results;
 use super::scene::{PlaceIndex, Scene};
 use super::view::{Memory, Surroundings, View};
-use super::{Answers, Context, check_values};
+use super::{Answers, Context, Occurrence, check_values};
 use crate::domain::expression::{EvaluationError, Fault};
 use crate::domain::problem::{Code, Problem};
 use crate::domain::questionnaire::program::{Program, Step};
-use crate::domain::questionnaire::{Compiled, ItemIndex};
+use crate::domain::questionnaire::{Compiled, Condition, Item, ItemIndex};
 use crate::domain::value::Value;
 
 /// Steps that all expressions of one evaluation may take together: a fraction of a second.
@@ -33,7 +34,7 @@ pub(super) struct Solved {
 
 /// What ends a view.
 enum Change {
-    TakeOut(ItemIndex),
+    TakeOut(Vec<PlaceIndex>),
     Answer(ItemIndex, Vec<(PlaceIndex, Vec<Value>)>),
 }
 
@@ -41,6 +42,7 @@ struct Run<'c> {
     compiled: &'c Compiled,
     program: &'c Program,
     given: &'c Given<'c>,
+    layout: &'c Layout,
     enabled: Vec<bool>,
     computed: Computed,
     /// Where in `computed` the answers of an item stand.
@@ -60,12 +62,11 @@ pub(super) fn solve(
     given: &Given<'_>,
     context: &Context<'_>,
 ) -> Solved {
-    let (first, is_outdated) = run(compiled, program, answers, given, context);
+    let (first, is_outdated) = run(compiled, program, (answers, None), given, context);
     if !is_outdated {
         return first;
     }
-    let is_enabled = |index: ItemIndex| first.enabled.get(index.get()).copied().unwrap_or(false);
-    let (second, _) = run(compiled, program, &answers.filtered(&is_enabled), given, context);
+    let (second, _) = run(compiled, program, (answers, Some(&first.enabled)), given, context);
     if second.enabled == first.enabled { second } else { first }
 }
 
@@ -73,16 +74,18 @@ pub(super) fn solve(
 fn run(
     compiled: &Compiled,
     program: &Program,
-    answers: &Answers,
+    (answers, open): (&Answers, Option<&[bool]>),
     given: &Given<'_>,
     context: &Context<'_>,
 ) -> (Solved, bool) {
-    let mut scene = Scene::new(compiled, program, answers);
+    let layout = given.layout;
+    let mut scene = Scene::new(compiled, program, answers, layout, open);
     let mut run = Run {
         compiled,
         program,
         given,
-        enabled: vec![false; compiled.items().len()],
+        layout,
+        enabled: vec![false; layout.count()],
         computed: Computed::default(),
         found: HashMap::new(),
         memory: Memory::new(STEPS),
@@ -124,12 +127,12 @@ impl Run<'_> {
 
     fn apply(&mut self, change: Change, scene: &mut Scene<'_>) {
         match change {
-            Change::TakeOut(item) => scene.take_out(item),
+            Change::TakeOut(places) => places.into_iter().for_each(|place| scene.take_out(place)),
             Change::Answer(item, found) => {
                 let link_id = &self.compiled.item(item).link_id;
                 let placed = found.into_iter().map(|(place, values)| {
                     scene.answer(place, link_id, &values);
-                    (scene.spots(place), values)
+                    (scene.slot_of(place), values)
                 });
                 let placed = placed.collect();
                 self.keep(item, placed);
@@ -142,49 +145,66 @@ impl Run<'_> {
         self.computed.items.push((item, placed));
     }
 
-    fn is_enabled(&self, item: ItemIndex) -> bool {
-        self.enabled.get(item.get()).copied().unwrap_or(false)
+    fn is_enabled(&self, slot: SlotIndex) -> bool {
+        self.enabled.get(slot).copied().unwrap_or(false)
     }
 
     fn enable(&mut self, index: ItemIndex, view: &mut View<'_, '_>) -> Option<Change> {
         let item = self.compiled.item(index);
-        let is_inside = item.parent().is_none_or(|parent| self.is_enabled(parent));
-        let is_enabled = is_inside
-            && self.conditions_hold(item)
-            && (!item.condition_computed || expression_holds(index, view));
-        if let Some(slot) = self.enabled.get_mut(index.get()) {
-            *slot = is_enabled;
+        let mut leaving = Vec::new();
+        for slot in self.layout.slots_of(index) {
+            let parent = self.layout.parent(self.compiled, slot);
+            let is_inside = parent.is_none_or(|parent| self.is_enabled(parent));
+            let is_enabled = is_inside
+                && self.conditions_hold(item, slot)
+                && (!item.condition_computed || expression_holds(index, slot, view));
+            if let Some(mark) = self.enabled.get_mut(slot) {
+                *mark = is_enabled;
+            }
+            // what is below an item that was taken out is gone with it
+            if is_inside && !is_enabled {
+                leaving.extend(view.there(index, slot));
+            }
         }
-        // what is below an item that was taken out is gone with it
-        let leaves = is_inside && !is_enabled && view.has(index);
-        leaves.then_some(Change::TakeOut(index))
+        (!leaving.is_empty()).then_some(Change::TakeOut(leaving))
     }
 
-    fn conditions_hold(&self, item: &crate::domain::questionnaire::Item) -> bool {
-        let holds = |condition: &crate::domain::questionnaire::Condition| {
+    fn conditions_hold(&self, item: &Item, slot: SlotIndex) -> bool {
+        let holds = |condition: &Condition| {
             let question = condition.question;
-            if !self.is_enabled(question) {
-                return condition.operator.holds(std::iter::empty(), &condition.answer);
-            }
+            let nearest = self.layout.nearest(self.compiled, slot, question);
+            let counting = nearest.filter(|other| self.is_enabled(*other));
             if self.compiled.item(question).is_calculated() {
-                let found = self.found.get(&question).and_then(|at| self.computed.items.get(*at));
-                let values = found.into_iter().flat_map(|(_, found)| found).flat_map(|(_, values)| values);
+                let values = counting.flat_map(|other| self.computed_at(question, other));
                 return condition.operator.holds(values, &condition.answer);
             }
-            condition.operator.holds(self.given.of(question).iter().copied(), &condition.answer)
+            let values = counting.flat_map(|other| self.given.said(other, question, slot)).copied();
+            condition.operator.holds(values, &condition.answer)
         };
         let mut conditions = item.conditions().iter();
         if item.needs_any_condition() { conditions.any(holds) } else { conditions.all(holds) }
     }
 
+    fn computed_at(&self, item: ItemIndex, slot: SlotIndex) -> impl Iterator<Item = &Value> {
+        let placed =
+            self.found.get(&item).and_then(|at| self.computed.items.get(*at)).map(|(_, placed)| placed);
+        let at = placed.and_then(|placed| {
+            let position = placed.partition_point(|(other, _)| *other < slot);
+            placed.get(position).filter(|(other, _)| *other == slot)
+        });
+        at.into_iter().flat_map(|(_, values)| values)
+    }
+
     fn compute(&mut self, index: ItemIndex, view: &mut View<'_, '_>) -> Option<Change> {
-        let rules = view.program().rules(index).filter(|_| self.is_enabled(index));
-        let Some(bound) = rules.and_then(|rules| rules.calculated.as_ref()) else {
+        let Some(bound) = view.program().rules(index).and_then(|rules| rules.calculated.as_ref()) else {
             self.keep(index, Vec::new());
             return None;
         };
         let mut found = Vec::new();
         for place in view.places_of(index) {
+            if !self.is_enabled(view.slot_of(*place)) {
+                continue;
+            }
             let values = answers_of(self.compiled, index, "calculatedExpression", bound, *place, view);
             if !values.is_empty() {
                 found.push((*place, values));
@@ -208,38 +228,36 @@ impl Run<'_> {
     ) {
         let mut view = View::new(around, &mut self.memory);
         for constraint in &around.program.constraints {
-            let places: Vec<Option<PlaceIndex>> = match constraint.item {
-                None => vec![None],
-                Some(item) => view
-                    .places_of(item)
-                    .iter()
-                    .copied()
-                    .filter(|place| view.is_there(*place))
-                    .map(Some)
-                    .collect(),
+            let Some(item) = constraint.item else {
+                if view.value(&constraint.bound, "constraint", None, None).truth() == Some(false) {
+                    let problem =
+                        Problem::new(Code::Constraint).with("human", constraint.human.get(language));
+                    if constraint.is_warning { warnings.push(problem) } else { broken.push(problem) }
+                }
+                continue;
             };
-            let is_broken = places.into_iter().any(|place| {
-                view.value(&constraint.bound, "constraint", constraint.item, place).truth() == Some(false)
-            });
-            if is_broken {
-                let problem = match constraint.item {
-                    Some(item) => Problem::at(&self.compiled.item(item).link_id, Code::Constraint),
-                    None => Problem::new(Code::Constraint),
-                };
-                let problem = problem.with("human", constraint.human.get(language));
-                if constraint.is_warning { warnings.push(problem) } else { broken.push(problem) }
+            for place in view.places_of(item) {
+                let is_broken = view.is_there(*place)
+                    && view.value(&constraint.bound, "constraint", Some(item), Some(*place)).truth()
+                        == Some(false);
+                if is_broken {
+                    let problem = Problem::at(&self.compiled.item(item).link_id, Code::Constraint)
+                        .with("human", constraint.human.get(language));
+                    let problem = self.layout.place(self.compiled, view.slot_of(*place), problem);
+                    if constraint.is_warning { warnings.push(problem) } else { broken.push(problem) }
+                }
             }
         }
     }
 }
 
-/// Where a group around it repeats, one instance is enough. A question whose condition fails is asked: of the two mistakes,
-/// the other one hides a question, and with it the alert that its answer would raise.
-fn expression_holds(index: ItemIndex, view: &mut View<'_, '_>) -> bool {
+/// A question whose condition fails is asked: of the two mistakes, the other one hides a question, and with it the alert
+/// that its answer would raise.
+fn expression_holds(index: ItemIndex, slot: SlotIndex, view: &mut View<'_, '_>) -> bool {
     let Some(bound) = view.program().rules(index).and_then(|rules| rules.enabled.as_ref()) else {
         return true;
     };
-    view.places_of(index).iter().any(|place| {
+    view.places_at(index, slot).iter().any(|place| {
         let value = view.value_or_failure(bound, "enableWhenExpression", Some(index), Some(*place));
         value.is_none_or(|value| value.truth().unwrap_or(false))
     })
@@ -265,22 +283,51 @@ fn answers_of<'a>(
 
 /// Gives items what their `initialExpression` comes to, one after the other in document order.
 pub(super) fn start(compiled: &Compiled, program: &Program, answers: &mut Answers, context: &Context<'_>) {
+    start_within(compiled, program, answers, None, context);
+}
+
+/// The same for the items in one instance of a group.
+pub(super) fn start_instance(
+    compiled: &Compiled,
+    answers: &mut Answers,
+    instance: &Occurrence,
+    context: &Context<'_>,
+) {
+    if let Some(program) = compiled.program.as_deref().filter(|program| !program.initial.is_empty()) {
+        start_within(compiled, program, answers, Some(instance), context);
+    }
+}
+
+fn start_within(
+    compiled: &Compiled,
+    program: &Program,
+    answers: &mut Answers,
+    instance: Option<&Occurrence>,
+    context: &Context<'_>,
+) {
+    let before = answers.clone();
+    let (layout, _) = Layout::of(compiled, &before);
+    let around = instance.and_then(|instance| layout.find(compiled, instance));
+    let wanted = around.map_or(0..layout.count(), |slot| slot..layout.end(compiled, slot));
     let mut memory = Memory::new(STEPS);
-    let mut next = program.initial.iter();
-    let mut scene = Scene::new(compiled, program, answers);
+    let mut scene = Scene::new(compiled, program, &before, &layout, None);
+    let mut next = program.initial.iter().flat_map(|index| {
+        let slots = layout.slots_of(*index).filter(|slot| wanted.contains(slot));
+        slots.map(|slot| (*index, slot)).collect::<Vec<_>>()
+    });
     loop {
         let around = Surroundings::new(&scene, compiled, program, context.now);
         let mut view = View::new(&around, &mut memory);
-        let found = next.find_map(|index| {
-            let bound = program.rules(*index)?.initial.as_ref()?;
-            let place = view.places_of(*index).first().copied()?;
-            let values = answers_of(compiled, *index, "initialExpression", bound, place, &mut view);
-            let is_fit = !values.is_empty() && is_right(compiled, *index, &values, context);
-            is_fit.then_some((*index, place, values))
+        let found = next.find_map(|(index, slot)| {
+            let bound = program.rules(index)?.initial.as_ref()?;
+            let place = view.places_at(index, slot).first().copied()?;
+            let values = answers_of(compiled, index, "initialExpression", bound, place, &mut view);
+            let is_fit = !values.is_empty() && is_right(compiled, index, &values, context);
+            is_fit.then_some((index, slot, place, values))
         });
-        let Some((index, place, values)) = found else { return };
+        let Some((index, slot, place, values)) = found else { return };
         scene.answer(place, &compiled.item(index).link_id, &values);
-        answers.set(compiled, index, values);
+        answers.set(compiled, layout.occurrence(compiled, slot), values);
         memory.unsettle();
     }
 }

@@ -8,6 +8,7 @@ use rust_decimal::Decimal;
 use serde_json::Value as Json;
 
 use super::computed::Failure;
+use super::layout::SlotIndex;
 use super::scene::{PlaceIndex, Scene};
 use crate::domain::expression::{
     Collection, Context, DEFAULT_STEPS, EvaluationError, Host, Item, Node, Type, Variables,
@@ -193,14 +194,22 @@ impl<'a, 'm> View<'a, 'm> {
         self.around.scene.places_of(item)
     }
 
+    pub(super) fn places_at(&self, item: ItemIndex, slot: SlotIndex) -> &'a [PlaceIndex] {
+        self.around.scene.places_at(item, slot)
+    }
+
+    pub(super) fn slot_of(&self, place: PlaceIndex) -> SlotIndex {
+        self.around.scene.slot_of(place)
+    }
+
     /// The item stands in the response, with something in it.
     pub(super) fn is_there(&self, place: PlaceIndex) -> bool {
         self.around.scene.json(place).is_some()
     }
 
-    /// The same, in any place.
-    pub(super) fn has(&self, item: ItemIndex) -> bool {
-        self.places_of(item).iter().any(|place| self.is_there(*place))
+    /// Where it does so in one slot.
+    pub(super) fn there(&self, item: ItemIndex, slot: SlotIndex) -> impl Iterator<Item = PlaceIndex> {
+        self.places_at(item, slot).iter().copied().filter(|place| self.is_there(*place))
     }
 
     fn evaluate(

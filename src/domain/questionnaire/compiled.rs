@@ -23,6 +23,8 @@ pub struct Compiled {
     pub(in crate::domain) roots: Vec<ItemIndex>,
     /// Every item after its parent and after what its conditions ask.
     pub(in crate::domain) order: Vec<ItemIndex>,
+    /// Whether anything with items in it repeats.
+    pub(in crate::domain) repeats: bool,
     /// Its expressions; `None` without any.
     pub(in crate::domain) program: Option<Box<Program>>,
     pub(in crate::domain) scores: Vec<Score>,
@@ -90,6 +92,11 @@ impl Compiled {
     /// What it starts with or computes may change with time alone.
     pub fn reads_clock(&self) -> bool {
         self.program.as_ref().is_some_and(|program| program.clock)
+    }
+
+    /// Whether there may be several instances of a group, or of what is below a question.
+    pub const fn repeats(&self) -> bool {
+        self.repeats
     }
 
     pub fn scores(&self) -> &[Score] {

@@ -6,7 +6,7 @@ use std::collections::{HashMap, HashSet, VecDeque};
 use serde_json::{Map, Value as Json};
 
 use crate::domain::{
-    engine::Answers,
+    engine::{Answers, Occurrence},
     problem::{Code, Problem},
     questionnaire::Compiled,
 };
@@ -37,8 +37,14 @@ pub(super) fn read(compiled: &Compiled, items: &Json) -> (Answers, Vec<Problem>)
 
 /// With those of other items: what can't be read is not missing as well.
 pub(super) fn extend(problems: &mut Vec<Problem>, others: &[Problem]) {
-    let known: HashSet<Option<String>> = problems.iter().map(|one| one.link_id.clone()).collect();
-    problems.extend(others.iter().filter(|one| !known.contains(&one.link_id)).cloned());
+    let mut known: HashMap<Option<String>, Vec<Problem>> = HashMap::new();
+    for one in problems.iter() {
+        known.entry(one.link_id.clone()).or_default().push(one.clone());
+    }
+    let is_known = |one: &&Problem| {
+        known.get(&one.link_id).is_some_and(|known| known.iter().any(|known| known.is_beside(one)))
+    };
+    problems.extend(others.iter().filter(|one| !is_known(one)).cloned());
 }
 
 fn without(items: &Json, bad: &HashSet<String>) -> Json {
@@ -60,6 +66,49 @@ pub(super) fn each_item(items: &Json, keep: &impl Fn(&Map<String, Json>) -> bool
         for answer in fields.get_mut("answer").and_then(Json::as_array_mut).into_iter().flatten() {
             if let Some(below) = answer.get_mut("item") {
                 *below = each_item(below, keep);
+            }
+        }
+        Some(Json::Object(fields))
+    });
+    Json::Array(kept.collect())
+}
+
+/// Without the occurrences that `keep` refuses; what is none of the questionnaire's items stays.
+pub(super) fn each_occurrence(
+    compiled: &Compiled,
+    items: &Json,
+    keep: &impl Fn(&Occurrence) -> bool,
+) -> Json {
+    occurrences_below(compiled, items, &[], keep)
+}
+
+fn occurrences_below(
+    compiled: &Compiled,
+    items: &Json,
+    path: &[usize],
+    keep: &impl Fn(&Occurrence) -> bool,
+) -> Json {
+    let Json::Array(items) = items else { return items.clone() };
+    let mut counts: HashMap<&str, usize> = HashMap::new();
+    let kept = items.iter().filter_map(|json| {
+        let count = counts.entry(link_id_of(json)).or_default();
+        let ordinal = std::mem::replace(count, *count + 1);
+        let (item, mut fields) = (compiled.find(link_id_of(json)), json.as_object()?.clone());
+        let is_group = item.is_some_and(|item| item.repeats && !item.is_question());
+        let is_level = item.is_some_and(|item| item.repeats && !item.children().is_empty());
+        let inside = |ordinal: usize| if is_level { [path, &[ordinal]].concat() } else { path.to_vec() };
+        let own = if is_group { inside(ordinal) } else { path.to_vec() };
+        if item.is_some_and(|item| !keep(&Occurrence::new(item.index(), own.clone()))) {
+            return None;
+        }
+        if let Some(below) = fields.get_mut("item") {
+            let path = if is_group { own } else { inside(0) };
+            *below = occurrences_below(compiled, below, &path, keep);
+        }
+        let answers = fields.get_mut("answer").and_then(Json::as_array_mut);
+        for (position, answer) in answers.into_iter().flatten().enumerate() {
+            if let Some(below) = answer.get_mut("item") {
+                *below = occurrences_below(compiled, below, &inside(position), keep);
             }
         }
         Some(Json::Object(fields))

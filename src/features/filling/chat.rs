@@ -7,15 +7,15 @@ use super::{
     files::{self, Taken},
     given,
     pages::{ChatPage, Message, Progress},
-    questions::{self, Maker, answer_in_words, computed_in_words},
+    questions::{self, Maker, Question, answer_in_words, computed_in_words},
     saving::{self, Saved},
     steps::{self, WAS},
 };
 use crate::{
     domain::{
-        engine::{Answers, Evaluation},
+        engine::{Answers, Evaluation, Occurrence},
         problem::Problem,
-        questionnaire::{Compiled, ItemIndex},
+        questionnaire::Compiled,
     },
     web::{
         errors::PageError,
@@ -31,92 +31,100 @@ pub(super) async fn resume(desk: Desk, path: Path<(String, String)>) -> Result<H
         return Ok(see_other(&sitting.below("done")));
     }
     let waits = sitting.evaluation.resume_step(&sitting.visit.compiled);
-    show_page(&page(&desk, &sitting, waits, None, &[]))
+    show_page(&page(&desk, &sitting, waits.as_ref(), None, &[]))
 }
 
 /// `GET /f/{token}/r/{response}/chat/{item}`
-pub(super) async fn show(desk: Desk, path: Path<(String, String, usize)>) -> Result<HttpResponse, PageError> {
+pub(super) async fn show(
+    desk: Desk,
+    path: Path<(String, String, String)>,
+) -> Result<HttpResponse, PageError> {
     let sitting = entered!(desk.sit(&path.0, &path.1).await);
     if sitting.is_sent() {
         return Ok(see_other(&sitting.below("done")));
     }
     let end = sitting.visit.compiled.items().len();
-    if path.2 == end {
+    if path.2 == end.to_string() {
         return show_page(&page(&desk, &sitting, None, None, &[]));
     }
-    let index = steps::item_at(&sitting, path.2)?;
+    let at = steps::occurrence_at(&sitting, &path.2)?;
     let (compiled, evaluation) = (&sitting.visit.compiled, &sitting.evaluation);
-    let is_asked = compiled.item(index).is_askable() && evaluation.is_step(compiled, index);
+    let is_asked = compiled.item(at.item()).is_askable() && evaluation.is_step(compiled, &at);
     if !is_asked {
-        return Ok(see_other(&url_after(&sitting, evaluation, index)));
+        return Ok(see_other(&url_after(&sitting, evaluation, &at)));
     }
-    show_page(&page(&desk, &sitting, Some(index), None, &[]))
+    show_page(&page(&desk, &sitting, Some(&at), None, &[]))
 }
 
 /// `POST /f/{token}/r/{response}/chat/{item}`
 pub(super) async fn save(
     desk: Desk,
-    path: Path<(String, String, usize)>,
+    path: Path<(String, String, String)>,
     form: OpenUpload,
 ) -> Result<HttpResponse, PageError> {
     let sitting = entered!(desk.sit(&path.0, &path.1).await);
     if sitting.is_sent() {
         return Ok(see_other(&sitting.below("done")));
     }
-    let index = steps::item_at(&sitting, path.2)?;
-    if !sitting.evaluation.is_step(&sitting.visit.compiled, index) {
-        return Ok(see_other(&url_after(&sitting, &sitting.evaluation, index)));
+    let at = steps::occurrence_at(&sitting, &path.2)?;
+    if !sitting.evaluation.is_step(&sitting.visit.compiled, &at) {
+        return Ok(see_other(&url_after(&sitting, &sitting.evaluation, &at)));
     }
     let Taken { pairs: form, refused } =
         files::take(&desk, &sitting.visit, sitting.id(), &sitting.answers, form).await?;
-    let given = match refused.or(steps::read(&sitting, index, &form)) {
+    let given = match refused.or(steps::read(&sitting, &at, &form)) {
         Ok(given) => given,
         Err(problems) => {
-            let page = page(&desk, &sitting, Some(index), Some(&form), &problems);
+            let page = page(&desk, &sitting, Some(&at), Some(&form), &problems);
             return show_as(StatusCode::UNPROCESSABLE_ENTITY, &page);
         }
     };
     let was = form.all(WAS).first().cloned().unwrap_or_default();
-    match saving::save(&desk, &sitting, &[index], given.clone(), &was).await? {
+    match saving::save(&desk, &sitting, std::slice::from_ref(&at), given.clone(), &was).await? {
         Saved::Stored(answers) => {
             files::sweep(&desk, &sitting.visit, sitting.id(), &sitting.answers, &answers).await?;
             let evaluation = sitting.visit.evaluate(&answers);
-            Ok(see_other(&url_after(&sitting, &evaluation, index)))
+            Ok(see_other(&url_after(&sitting, &evaluation, &at)))
         }
         Saved::Sent => Ok(see_other(&sitting.below("done"))),
         Saved::Differs(stored) => {
             let evaluation = sitting.visit.evaluate(&stored);
-            let next = url_after(&sitting, &evaluation, index);
-            let action = sitting.below(format_args!("chat/{}", index.get()));
-            let page = steps::conflict(&desk, &sitting, &stored, (&[index], &given), &form, (action, next));
+            let next = url_after(&sitting, &evaluation, &at);
+            let action = sitting.below(format_args!("chat/{at}"));
+            let items = std::slice::from_ref(&at);
+            let page = steps::conflict(&desk, &sitting, &stored, (items, &given), &form, (action, next));
             show_as(StatusCode::CONFLICT, &page)
         }
     }
 }
 
 /// The next question after an item that has no answer yet; the end of the conversation if there is none.
-fn url_after(sitting: &Sitting, evaluation: &Evaluation, index: ItemIndex) -> String {
+fn url_after(sitting: &Sitting, evaluation: &Evaluation, at: &Occurrence) -> String {
     let compiled = &sitting.visit.compiled;
+    let waits = |other: &Occurrence| {
+        !evaluation.is_answered_at(compiled, other) && evaluation.is_after(compiled, other, at)
+    };
     let next = questions::asked(compiled, evaluation)
-        .find(|other| *other > index && !evaluation.is_answered(*other))
-        .map_or(compiled.items().len(), ItemIndex::get);
+        .find(waits)
+        .map_or_else(|| compiled.items().len().to_string(), |at| at.to_string());
     sitting.below(format_args!("chat/{next}"))
 }
 
 fn page(
     desk: &Desk,
     sitting: &Sitting,
-    at: Option<ItemIndex>,
+    at: Option<&Occurrence>,
     posted: Option<&Pairs>,
     problems: &[Problem],
 ) -> ChatPage {
     let visit = &sitting.visit;
     let (compiled, ctx) = (&visit.compiled, visit.ctx.clone());
     let maker = Maker { compiled, language: ctx.language, answers: &sitting.answers, posted, problems };
-    let question = at.map(|index| maker.question(index));
+    let question = at
+        .map(|at| Question { is_required: !sitting.evaluation.may_skip(compiled, at), ..maker.question(at) });
     let last = questions::asked(compiled, &sitting.evaluation).last();
-    let progress = match at.or(last) {
-        Some(index) => Progress::at(sitting, index),
+    let progress = match at.or(last.as_ref()) {
+        Some(at) => Progress::at(sitting, at),
         None => Progress { title: String::new(), number: 0, total: 0, marks: Vec::new() },
     };
     let mut messages = vec![Message::Said(ctx.t1("filling-chat-hello", "count", progress.total))];
@@ -126,9 +134,12 @@ fn page(
     }
     ChatPage {
         title: visit.link.link.title.clone(),
-        action: at.map(|index| sitting.below(format_args!("chat/{}", index.get()))).unwrap_or_default(),
+        action: at.map(|at| sitting.below(format_args!("chat/{at}"))).unwrap_or_default(),
         was: at
-            .map(|index| given::seen(&desk.key, sitting.id(), compiled, &sitting.answers, &[index]))
+            .map(|at| {
+                let items = std::slice::from_ref(at);
+                given::seen(&desk.key, sitting.id(), compiled, &sitting.answers, items)
+            })
             .unwrap_or_default(),
         form: steps::url_of(sitting, at),
         leave: sitting.below("leave"),
@@ -141,12 +152,18 @@ fn page(
 }
 
 /// What was said up to the current question, which stands last.
-fn history(sitting: &Sitting, compiled: &Compiled, answers: &Answers, at: Option<ItemIndex>) -> Vec<Message> {
+fn history(
+    sitting: &Sitting,
+    compiled: &Compiled,
+    answers: &Answers,
+    at: Option<&Occurrence>,
+) -> Vec<Message> {
     let (evaluation, language) = (&sitting.evaluation, sitting.visit.ctx.language);
     let (mut messages, mut lead, mut number) = (Vec::new(), Vec::new(), 0);
-    for index in evaluation.steps(compiled).take_while(|index| at.is_none_or(|at| *index <= at)) {
-        let item = compiled.item(index);
-        let above = compiled.ancestors(index).into_iter().map(|group| group.text(language.tag()));
+    let said = |step: &Occurrence| at.is_none_or(|at| !evaluation.is_after(compiled, step, at));
+    for step in evaluation.steps(compiled).take_while(said) {
+        let item = compiled.item(step.item());
+        let above = compiled.ancestors(step.item()).into_iter().map(|group| group.text(language.tag()));
         let above: Vec<&str> = above.filter(|text| !text.is_empty()).collect();
         if above != lead {
             messages.extend(above.iter().map(|text| Message::Said((*text).to_owned())));
@@ -154,7 +171,7 @@ fn history(sitting: &Sitting, compiled: &Compiled, answers: &Answers, at: Option
         }
         let text = item.text(language.tag()).to_owned();
         if item.is_calculated() {
-            let value = computed_in_words(compiled, answers, item, language).unwrap_or_default();
+            let value = computed_in_words(compiled, answers, &step, language).unwrap_or_default();
             messages.push(Message::Said(format!("{text}: {value}")));
             continue;
         }
@@ -164,11 +181,11 @@ fn history(sitting: &Sitting, compiled: &Compiled, answers: &Answers, at: Option
         }
         number += 1;
         messages.push(Message::Asked(text));
-        if at == Some(index) {
+        if at == Some(&step) {
             continue;
         }
-        let change = sitting.below(format_args!("chat/{}", index.get()));
-        messages.push(match answer_in_words(compiled, answers, index, language) {
+        let change = sitting.below(format_args!("chat/{step}"));
+        messages.push(match answer_in_words(compiled, answers, &step, language) {
             Some(words) => Message::Answered { words, number, change },
             None => Message::Skipped { number, change },
         });

@@ -211,7 +211,11 @@ impl Desk {
         let ctx = self.context_at(&link);
         let visit = Visit { link, version: VersionId::new(row.version_id), compiled, ctx };
         let evaluation = visit.evaluate(&answers);
-        let answers = evaluation.completed(&answers).into_owned();
+        // what was sent stands as it was stored: today it may come to something else
+        let answers = match row.status.as_str() {
+            "in-progress" => evaluation.completed(&visit.compiled, &answers).into_owned(),
+            _ => answers,
+        };
         Ok(Entry::In(Sitting { visit, row, answers, evaluation, signed: signed.to_owned() }))
     }
 

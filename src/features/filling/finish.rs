@@ -11,12 +11,7 @@ use super::{
     steps,
 };
 use crate::{
-    domain::{
-        help_line::HelpLine,
-        problem::Problem,
-        questionnaire::{Item, ItemIndex},
-        value::Value,
-    },
+    domain::{engine::Occurrence, help_line::HelpLine, problem::Problem, value::Value},
     storage::{
         StorageError,
         content::Content,
@@ -93,8 +88,8 @@ fn check_page(sitting: &Sitting, was_refused: bool) -> CheckPage {
     let (visit, evaluation) = (&sitting.visit, &sitting.evaluation);
     let (compiled, link) = (&visit.compiled, &visit.link);
     let is_sent = sitting.is_sent();
-    let lines =
-        compiled.items().iter().filter(|item| is_shown(sitting, item)).map(|item| line(sitting, item));
+    let all = evaluation.occurrences(compiled, 0..compiled.items().len());
+    let lines = all.filter(|at| is_shown(sitting, at)).map(|at| line(sitting, &at));
     let last = evaluation.steps(compiled).next_back();
     CheckPage {
         title: link.link.title.clone(),
@@ -108,7 +103,7 @@ fn check_page(sitting: &Sitting, was_refused: bool) -> CheckPage {
             (true, _) => sitting.below("done"),
             (_, "section") => sitting.path(),
             (_, "chat") => sitting.below("chat"),
-            _ => steps::url_of(sitting, last),
+            _ => steps::url_of(sitting, last.as_ref()),
         },
         leave: sitting.below("leave"),
         was_refused,
@@ -118,32 +113,36 @@ fn check_page(sitting: &Sitting, was_refused: bool) -> CheckPage {
 }
 
 /// Questions that were asked, and what was filled in for the person.
-fn is_shown(sitting: &Sitting, item: &Item) -> bool {
-    let (compiled, evaluation, index) = (&sitting.visit.compiled, &sitting.evaluation, item.index());
-    let is_asked = evaluation.is_step(compiled, index) && item.is_askable();
+fn is_shown(sitting: &Sitting, at: &Occurrence) -> bool {
+    let (compiled, evaluation) = (&sitting.visit.compiled, &sitting.evaluation);
+    let item = compiled.item(at.item());
+    let is_asked = item.is_askable() && evaluation.is_step(compiled, at);
     let is_filled_in = item.read_only || item.is_calculated();
-    is_asked || (is_filled_in && !item.hidden && item.is_question() && evaluation.is_answered(index))
+    is_asked
+        || (is_filled_in && !item.hidden && item.is_question() && evaluation.is_answered_at(compiled, at))
 }
 
-fn line(sitting: &Sitting, item: &Item) -> Line {
-    let (visit, index) = (&sitting.visit, item.index());
+fn line(sitting: &Sitting, at: &Occurrence) -> Line {
+    let visit = &sitting.visit;
+    let item = visit.compiled.item(at.item());
     let language = visit.ctx.language;
-    let problems = sitting.evaluation.problems_of(&item.link_id);
+    let problems = sitting.evaluation.problems_at(&visit.compiled, at);
     let warnings = sitting.evaluation.warnings.iter();
-    let warnings = warnings.filter(|problem| problem.link_id.as_deref() == Some(&item.link_id));
+    let warnings =
+        warnings.filter(|problem| sitting.evaluation.place_of(&visit.compiled, problem).as_ref() == Some(at));
     let change = match sitting.row.mode.as_str() {
-        "chat" => sitting.below(format_args!("chat/{}", index.get())),
-        _ => sitting.below(format_args!("q/{}?back=check", index.get())),
+        "chat" => sitting.below(format_args!("chat/{at}")),
+        _ => sitting.below(format_args!("q/{at}?back=check")),
     };
     Line {
-        index: index.get(),
+        index: at.to_string(),
         text: item.text(language.tag()).to_owned(),
         answer: if item.is_calculated() {
-            computed_in_words(&visit.compiled, &sitting.answers, item, language)
+            computed_in_words(&visit.compiled, &sitting.answers, at, language)
         } else {
-            answer_in_words(&visit.compiled, &sitting.answers, index, language)
+            answer_in_words(&visit.compiled, &sitting.answers, at, language)
         },
-        files: files_of(sitting, index),
+        files: files_of(sitting, at),
         change: if item.is_askable() && !sitting.is_sent() { change } else { String::new() },
         errors: problems.map(|problem| words(language, problem)).collect(),
         warnings: warnings.map(|problem| words(language, problem)).collect(),
@@ -151,9 +150,9 @@ fn line(sitting: &Sitting, item: &Item) -> Line {
 }
 
 /// The files among the answers to a question: where they are, and their names.
-fn files_of(sitting: &Sitting, index: ItemIndex) -> Vec<(String, String)> {
+fn files_of(sitting: &Sitting, at: &Occurrence) -> Vec<(String, String)> {
     let language = sitting.visit.ctx.language;
-    let given = sitting.answers.get(&sitting.visit.compiled, index);
+    let given = sitting.answers.get_at(&sitting.visit.compiled, at);
     let file = |value: &Value| match value {
         Value::Attachment(file) => {
             Some((sitting.below(format_args!("files/{}", file.binary()?)), value.show(language.tag())))
@@ -168,11 +167,11 @@ fn elsewhere(sitting: &Sitting, problems: &[Problem]) -> Vec<String> {
     let compiled = &sitting.visit.compiled;
     let language = sitting.visit.ctx.language;
     let said = problems.iter().filter_map(|problem| {
-        let item = problem.link_id.as_deref().and_then(|link_id| compiled.find(link_id));
+        let at = sitting.evaluation.place_of(compiled, problem);
         let words = words(language, problem);
-        match item {
-            Some(item) if is_shown(sitting, item) => None,
-            Some(item) => Some(format!("{} — {words}", item.text(language.tag()))),
+        match at {
+            Some(at) if is_shown(sitting, &at) => None,
+            Some(at) => Some(format!("{} — {words}", compiled.item(at.item()).text(language.tag()))),
             None => Some(words),
         }
     });

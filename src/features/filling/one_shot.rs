@@ -25,11 +25,10 @@ use super::{
 };
 use crate::{
     domain::{
-        engine::{Answers, Evaluation},
+        engine::{Answers, Evaluation, Occurrence},
         ids::ResponseId,
         json,
         problem::{Code, Problem},
-        questionnaire::ItemIndex,
     },
     storage::{
         StorageError,
@@ -130,21 +129,25 @@ async fn page_form(desk: &Desk, visit: &Visit, form: OpenUpload) -> Result<HttpR
     let shown = opening::shown(pairs).unwrap_or_default();
     let (mut answers, mut problems) = read(visit, pairs, false);
     // a box that was ticked beforehand and is not any more comes as nothing
-    for item in visit.compiled.items().iter().filter(|item| item.is_askable()) {
-        if shown.contains(&item.index().get()) && pairs.all(&item.link_id).is_empty() {
-            answers.set(&visit.compiled, item.index(), Vec::new());
+    let compiled = &visit.compiled;
+    for at in shown.iter().filter_map(|at| Occurrence::parse(compiled, at)) {
+        answers.ensure(compiled, &at);
+        if compiled.item(at.item()).is_askable() && pairs.all(&given::field(compiled, &at)).is_empty() {
+            answers.set(compiled, at, Vec::new());
         }
     }
     let evaluation = visit.evaluate(&answers);
-    answers = evaluation.completed(&answers).into_owned();
+    answers = evaluation.completed(compiled, &answers).into_owned();
     if opening::is_asked(pairs) {
-        let steps: Vec<ItemIndex> = evaluation.on_page(&visit.compiled).collect();
+        let steps: Vec<Occurrence> = evaluation.on_page(compiled).collect();
         return opening::part(visit, &answers, &steps, pairs, "");
     }
-    let has_more = evaluation.steps(&visit.compiled).any(|step| !shown.contains(&step.get()));
+    let is_shown = |at: &Occurrence| shown.contains(&at.to_string());
+    let has_more =
+        evaluation.on_page(compiled).any(|step| evaluation.is_step(compiled, &step) && !is_shown(&step));
     let is_new = |problem: &Problem| {
-        let index = problem.link_id.as_deref().and_then(|link_id| visit.compiled.index_of(link_id));
-        problem.code == Code::Required && index.is_some_and(|index| !shown.contains(&index.get()))
+        let at = evaluation.place_of(compiled, problem);
+        problem.code == Code::Required && at.is_some_and(|at| !is_shown(&at))
     };
     problems.extend(refused.0);
     problems.retain(|problem| is_enabled(visit, &evaluation, problem));
@@ -226,24 +229,25 @@ fn read(visit: &Visit, pairs: &Pairs, strict: bool) -> (Answers, Vec<Problem>) {
     let compiled = &visit.compiled;
     let (context, mut problems) = (visit.context(), Vec::new());
     let mut answers = Answers::initial(compiled, &context);
-    for (name, fields) in pairs.iter().filter(|(name, _)| !name.starts_with('_')) {
-        let Some(index) = compiled.index_of(name) else {
+    for (name, fields) in pairs.iter().filter(|(name, _)| !name.starts_with('_') || name.contains('/')) {
+        let Some(at) = given::named(compiled, name) else {
             if strict {
                 problems.push(Problem::at(name, Code::UnknownItem));
             }
             continue;
         };
-        if compiled.item(index).is_calculated() {
+        let item = compiled.item(at.item());
+        if item.is_calculated() {
             // the engine decides, whatever was sent
             continue;
         }
         let is_blank = fields.iter().all(|field| field.trim().is_empty());
-        if !compiled.item(index).is_askable() && !is_blank {
+        if !item.is_askable() && !is_blank {
             problems.push(Problem::at(name, Code::NotAnswerable));
             continue;
         }
-        match given::read(compiled, &[index], pairs, &context, true) {
-            Ok(given) => given.into_iter().for_each(|(index, values)| answers.set(compiled, index, values)),
+        match given::read(compiled, &[at], pairs, &context, &|_| true) {
+            Ok(given) => given.into_iter().for_each(|(at, values)| answers.set(compiled, at, values)),
             Err(found) => problems.extend(found),
         }
     }
@@ -252,14 +256,15 @@ fn read(visit: &Visit, pairs: &Pairs, strict: bool) -> (Answers, Vec<Problem>) {
 
 /// What the evaluation finds beside what reading the fields found.
 fn remaining(evaluation: &Evaluation, found: &[Problem]) -> Vec<Problem> {
-    let is_known = |problem: &&Problem| found.iter().any(|other| other.link_id == problem.link_id);
+    let is_known = |problem: &&Problem| {
+        found.iter().any(|other| other.link_id == problem.link_id && other.ordinals() == problem.ordinals())
+    };
     evaluation.problems.iter().filter(|problem| !is_known(problem)).cloned().collect()
 }
 
 fn is_enabled(visit: &Visit, evaluation: &Evaluation, problem: &Problem) -> bool {
-    let index: Option<ItemIndex> =
-        problem.link_id.as_deref().and_then(|link_id| visit.compiled.index_of(link_id));
-    index.is_none_or(|index| evaluation.is_enabled(index))
+    let at = evaluation.place_of(&visit.compiled, problem);
+    at.is_none_or(|at| evaluation.is_enabled_at(&visit.compiled, &at))
 }
 
 fn identity(visit: &Visit, pairs: &Pairs, errors: &mut FieldErrors) -> (IdentityForm, Option<Identity>) {

@@ -1,6 +1,8 @@
 //! What the answers on a page open and close: decided here for the page that is sent and for the script that asks while
 //! it is filled in, so both always agree. Nothing is stored.
 
+use std::collections::HashSet;
+
 use actix_web::HttpResponse;
 
 use super::{
@@ -10,10 +12,7 @@ use super::{
     questions::{Maker, Question},
 };
 use crate::{
-    domain::{
-        engine::{Answers, Evaluation},
-        questionnaire::ItemIndex,
-    },
+    domain::engine::{Answers, Evaluation, Occurrence},
     web::{errors::PageError, forms::Pairs, page::show as show_page},
 };
 
@@ -29,16 +28,16 @@ pub(super) fn is_asked(pairs: &Pairs) -> bool {
 }
 
 /// The questions that the page showed; `None` where the sender does not say.
-pub(super) fn shown(pairs: &Pairs) -> Option<Vec<usize>> {
+pub(super) fn shown(pairs: &Pairs) -> Option<Vec<String>> {
     let lists = pairs.all(SHOWN);
-    let numbers = lists.iter().flat_map(|list| list.split(',')).filter_map(|one| one.parse().ok());
-    (!lists.is_empty()).then(|| numbers.collect())
+    let places = lists.iter().flat_map(|list| list.split(',')).map(str::to_owned);
+    (!lists.is_empty()).then(|| places.collect())
 }
 
 /// What the field of [`shown`] holds for these questions.
-pub(super) fn listed(items: &[ItemIndex]) -> String {
-    let numbers: Vec<String> = items.iter().map(|item| item.get().to_string()).collect();
-    numbers.join(",")
+pub(super) fn listed(items: &[Occurrence]) -> String {
+    let places: Vec<String> = items.iter().map(ToString::to_string).collect();
+    places.join(",")
 }
 
 /// Answers as they stand with what is on a page, and what they mean.
@@ -52,18 +51,18 @@ impl Ahead {
     pub(super) fn of(
         visit: &Visit,
         stored: &Answers,
-        items: impl Iterator<Item = ItemIndex>,
+        items: impl Iterator<Item = Occurrence>,
         pairs: &Pairs,
     ) -> Self {
         let (mut answers, context) = (stored.clone(), visit.context());
         for item in items {
-            let read = given::read(&visit.compiled, &[item], pairs, &context, true);
-            for (item, values) in read.unwrap_or_default() {
-                answers.set(&visit.compiled, item, values);
+            let read = given::read(&visit.compiled, &[item], pairs, &context, &|_| true);
+            for (at, values) in read.unwrap_or_default() {
+                answers.set(&visit.compiled, at, values);
             }
         }
         let evaluation = visit.evaluate(&answers);
-        let answers = evaluation.completed(&answers).into_owned();
+        let answers = evaluation.completed(&visit.compiled, &answers).into_owned();
         Self { answers, evaluation }
     }
 }
@@ -72,20 +71,21 @@ impl Ahead {
 pub(super) fn part(
     visit: &Visit,
     answers: &Answers,
-    steps: &[ItemIndex],
+    steps: &[Occurrence],
     pairs: &Pairs,
     heading: &str,
 ) -> Result<HttpResponse, PageError> {
     let (compiled, ctx) = (&visit.compiled, &visit.ctx);
     let shown = shown(pairs).unwrap_or_default();
     let maker = Maker { compiled, language: ctx.language, answers, posted: None, problems: &[] };
-    let mut questions = maker.questions(steps.iter().copied());
+    let mut questions = maker.questions(steps.iter().cloned());
     for question in &mut questions {
         question.lead.retain(|lead| lead != heading);
     }
-    let is_new = |question: &Question| !shown.contains(&question.index);
+    let is_new = |question: &Question| !shown.contains(&question.at);
     let opened = questions.iter().filter(|question| is_new(question)).count();
-    let closed = shown.iter().filter(|index| steps.iter().all(|step| step.get() != **index)).count();
+    let now: HashSet<String> = steps.iter().map(ToString::to_string).collect();
+    let closed = shown.iter().filter(|at| !now.contains(*at)).count();
     let first = questions.iter().find(|question| is_new(question)).map(|question| question.text.clone());
     let mut said = Vec::new();
     if let Some(first) = first {

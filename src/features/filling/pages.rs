@@ -9,7 +9,7 @@ use super::{
     questions::{self, Control, Question},
 };
 use crate::{
-    domain::{help_line::HelpLine, questionnaire::ItemIndex},
+    domain::{engine::Occurrence, help_line::HelpLine},
     web::{forms::FieldErrors, page::PageContext, qr::QrCode},
 };
 
@@ -28,13 +28,13 @@ pub(super) struct Progress {
 
 impl Progress {
     /// At one item of a response.
-    pub(super) fn at(sitting: &Sitting, index: ItemIndex) -> Self {
+    pub(super) fn at(sitting: &Sitting, at: &Occurrence) -> Self {
         let (compiled, evaluation) = (&sitting.visit.compiled, &sitting.evaluation);
-        let asked: Vec<ItemIndex> = questions::asked(compiled, evaluation).collect();
-        let number = asked.iter().filter(|other| **other <= index).count().max(1);
+        let asked: Vec<Occurrence> = questions::asked(compiled, evaluation).collect();
+        let number = asked.iter().filter(|other| !evaluation.is_after(compiled, other, at)).count().max(1);
         let marks = asked.iter().map(|other| match other {
-            other if *other == index => "now",
-            other if evaluation.is_answered(*other) => "done",
+            other if other == at => "now",
+            other if evaluation.is_answered_at(compiled, other) => "done",
             _ => "",
         });
         let marks = if asked.len() > MOST_MARKS { Vec::new() } else { marks.collect() };
@@ -185,7 +185,7 @@ impl ChatPage {
 
 /// One line of the check page.
 pub(super) struct Line {
-    pub(super) index: usize,
+    pub(super) index: String,
     pub(super) text: String,
     /// Files among the answers: where they are, and their names.
     pub(super) files: Vec<(String, String)>,

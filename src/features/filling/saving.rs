@@ -7,7 +7,10 @@ use super::{
     given::{self, Given},
 };
 use crate::{
-    domain::{engine::Answers, ids::OrganisationId, ids::ResponseId, questionnaire::ItemIndex},
+    domain::{
+        engine::{Answers, Occurrence},
+        ids::{OrganisationId, ResponseId},
+    },
     storage::{StorageError, json_text::JsonText, responses},
     web::signing::SigningKey,
 };
@@ -34,7 +37,7 @@ enum Step {
 pub(super) async fn save(
     desk: &Desk,
     sitting: &Sitting,
-    items: &[ItemIndex],
+    items: &[Occurrence],
     given: Given,
     was: &str,
 ) -> Result<Saved, StorageError> {
@@ -51,7 +54,7 @@ pub(super) async fn save(
 async fn once(
     desk: &Desk,
     sitting: &Sitting,
-    items: &[ItemIndex],
+    items: &[Occurrence],
     given: Given,
     was: String,
 ) -> Result<Step, StorageError> {
@@ -73,8 +76,8 @@ async fn once(
             if given::seen(&key, id, &compiled, &answers, &items) != was {
                 return Ok(Step::Saved(Saved::Differs(answers)));
             }
-            for (index, values) in given {
-                answers.set(&compiled, index, values);
+            for (at, values) in given {
+                answers.set(&compiled, at, values);
             }
             let json = JsonText::of(&answers.response_items(&compiled));
             match responses::save_step(w, organisation, id, row.revision, &json) {

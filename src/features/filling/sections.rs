@@ -1,5 +1,7 @@
 //! One section at a time.
 
+use std::ops::Range;
+
 use actix_web::{HttpResponse, http::StatusCode, web::Path};
 use serde::Deserialize;
 
@@ -15,9 +17,9 @@ use super::{
 };
 use crate::{
     domain::{
-        engine::{Answers, Evaluation},
+        engine::{Answers, Evaluation, Occurrence},
         problem::Problem,
-        questionnaire::{Compiled, Item, ItemIndex},
+        questionnaire::Compiled,
     },
     web::{
         errors::{AppError, PageError},
@@ -63,16 +65,18 @@ pub(super) async fn save(
     let Taken { pairs: form, refused } =
         files::take(&desk, &sitting.visit, sitting.id(), &sitting.answers, form).await?;
     let (number, compiled, shown) = (path.2, &sitting.visit.compiled, opening::shown(&form));
-    let is_shown = |item: &ItemIndex| shown.as_ref().is_none_or(|shown| shown.contains(&item.get()));
-    let all = members(compiled, number)?;
-    let ahead = Ahead::of(&sitting.visit, &sitting.answers, all.iter().copied().filter(is_shown), &form);
+    let is_shown = |at: &Occurrence| shown.as_ref().is_none_or(|shown| shown.contains(&at.to_string()));
+    let all = members(compiled, &sitting.evaluation, number)?;
+    let ahead =
+        Ahead::of(&sitting.visit, &sitting.answers, all.iter().filter(|at| is_shown(at)).cloned(), &form);
     let steps = steps_of(compiled, &ahead.evaluation, number)?;
     if opening::is_asked(&form) {
         let heading = heading(&sitting, number);
         return opening::part(&sitting.visit, &ahead.answers, &steps, &form, &heading);
     }
-    let items: Vec<ItemIndex> = steps.into_iter().filter(is_shown).collect();
-    let read = given::read(compiled, &items, &form, &sitting.visit.context(), false);
+    let items: Vec<Occurrence> = steps.into_iter().filter(is_shown).collect();
+    let may_skip = |at: &Occurrence| ahead.evaluation.may_skip(compiled, at);
+    let read = given::read(compiled, &items, &form, &sitting.visit.context(), &may_skip);
     let given = match refused.or(read) {
         Ok(given) => given,
         Err(problems) => {
@@ -106,7 +110,7 @@ pub(super) fn resume_url(sitting: &Sitting) -> String {
     let Some(current) = steps::current(sitting) else { return sitting.below("check") };
     let sections = compiled.sections();
     let at = (0..sections.len())
-        .position(|number| members(compiled, number).is_ok_and(|items| items.contains(&current)));
+        .position(|number| span(compiled, number).is_ok_and(|items| items.contains(&current.item().get())));
     next_url(sitting, evaluation, at.unwrap_or(0))
 }
 
@@ -114,12 +118,12 @@ pub(super) fn resume_url(sitting: &Sitting) -> String {
 fn after(sitting: &Sitting, answers: &Answers, number: usize, form: &Pairs) -> Result<String, AppError> {
     let (compiled, evaluation) = (&sitting.visit.compiled, sitting.visit.evaluate(answers));
     let shown = opening::shown(form);
-    let is_new = |index: &ItemIndex| shown.as_ref().is_some_and(|shown| !shown.contains(&index.get()));
-    let opened = steps_of(compiled, &evaluation, number)?
-        .into_iter()
-        .find(|index| is_new(index) && compiled.item(*index).is_askable() && !evaluation.is_answered(*index));
-    Ok(match opened {
-        Some(opened) => sitting.below(format_args!("s/{number}?more=true#q{}", opened.get())),
+    let is_new = |at: &Occurrence| shown.as_ref().is_some_and(|shown| !shown.contains(&at.to_string()));
+    let waits = |at: &Occurrence| {
+        is_new(at) && compiled.item(at.item()).is_askable() && !evaluation.is_answered_at(compiled, at)
+    };
+    Ok(match steps_of(compiled, &evaluation, number)?.into_iter().find(waits) {
+        Some(opened) => sitting.below(format_args!("s/{number}?more=true#q{opened}")),
         None => next_url(sitting, &evaluation, number + 1),
     })
 }
@@ -132,16 +136,27 @@ fn next_url(sitting: &Sitting, evaluation: &Evaluation, from: usize) -> String {
     next.map_or_else(|| sitting.below("check"), |number| sitting.below(format_args!("s/{number}")))
 }
 
-/// Every item of a section, in document order.
-fn members(compiled: &Compiled, number: usize) -> Result<Vec<ItemIndex>, AppError> {
+/// The positions of a section's items: those of its group, or of the items side by side.
+fn span(compiled: &Compiled, number: usize) -> Result<Range<usize>, AppError> {
     let section = compiled.sections().into_iter().nth(number).ok_or(AppError::NotFound)?;
     let tops = section.group.map_or(section.items, |group| vec![group]);
-    Ok(tops.into_iter().flat_map(|top| compiled.subtree(top)).map(Item::index).collect())
+    let start = tops.first().map_or(0, |top| top.get());
+    let last = tops.last().and_then(|top| compiled.subtree(*top).last());
+    Ok(start..last.map_or(start, |item| item.index().get() + 1))
 }
 
-fn steps_of(compiled: &Compiled, evaluation: &Evaluation, number: usize) -> Result<Vec<ItemIndex>, AppError> {
-    let mut items = members(compiled, number)?;
-    items.retain(|item| evaluation.is_on_page(compiled, *item));
+/// Everything of a section, in document order.
+fn members(compiled: &Compiled, evaluation: &Evaluation, number: usize) -> Result<Vec<Occurrence>, AppError> {
+    Ok(evaluation.occurrences(compiled, span(compiled, number)?).collect())
+}
+
+fn steps_of(
+    compiled: &Compiled,
+    evaluation: &Evaluation,
+    number: usize,
+) -> Result<Vec<Occurrence>, AppError> {
+    let mut items = members(compiled, evaluation, number)?;
+    items.retain(|at| evaluation.is_on_page(compiled, at));
     Ok(items)
 }
 
@@ -175,11 +190,11 @@ fn page(
     let language = visit.ctx.language;
     let maker = Maker { compiled, language, answers, posted, problems };
     let heading = heading(sitting, number);
-    let mut questions = maker.questions(items.iter().copied());
+    let mut questions = maker.questions(items.iter().cloned());
     for question in &mut questions {
         question.lead.retain(|lead| *lead != heading);
     }
-    let was = members(compiled, number)?;
+    let was = members(compiled, &sitting.evaluation, number)?;
     Ok(Some(SectionPage {
         title: visit.link.link.title.clone(),
         heading,

@@ -8,12 +8,15 @@ use super::{
     files::{self, Taken},
     given::{self, Given},
     pages::{ConflictPage, Difference, Progress, StepPage},
-    questions::{Maker, answer_in_words},
+    questions::{Maker, Question, answer_in_words},
     saving::{self, Saved},
     sections,
 };
 use crate::{
-    domain::{engine::Answers, problem::Problem, questionnaire::ItemIndex},
+    domain::{
+        engine::{Answers, Occurrence},
+        problem::Problem,
+    },
     web::{
         errors::{AppError, PageError},
         forms::{OpenUpload, Pairs, Query},
@@ -42,109 +45,115 @@ pub(super) async fn resume(desk: Desk, path: Path<(String, String)>) -> Result<H
     Ok(see_other(&match sitting.row.mode.as_str() {
         "chat" => sitting.below("chat"),
         "section" => sections::resume_url(&sitting),
-        _ => url_of(&sitting, current(&sitting)),
+        _ => url_of(&sitting, current(&sitting).as_ref()),
     }))
 }
 
 /// Where the person goes on; the beginning if nothing was answered yet.
-pub(super) fn current(sitting: &Sitting) -> Option<ItemIndex> {
+pub(super) fn current(sitting: &Sitting) -> Option<Occurrence> {
     let (compiled, evaluation) = (&sitting.visit.compiled, &sitting.evaluation);
     if sitting.row.revision == 0 { evaluation.first_step(compiled) } else { evaluation.resume_step(compiled) }
 }
 
 /// The page of a step; checking the answers at the end.
-pub(super) fn url_of(sitting: &Sitting, step: Option<ItemIndex>) -> String {
-    step.map_or_else(|| sitting.below("check"), |step| sitting.below(format_args!("q/{}", step.get())))
+pub(super) fn url_of(sitting: &Sitting, step: Option<&Occurrence>) -> String {
+    step.map_or_else(|| sitting.below("check"), |step| sitting.below(format_args!("q/{step}")))
 }
 
 /// `GET /f/{token}/r/{response}/q/{item}`
 pub(super) async fn show(
     desk: Desk,
-    path: Path<(String, String, usize)>,
+    path: Path<(String, String, String)>,
     query: Query<StepQuery>,
 ) -> Result<HttpResponse, PageError> {
     let sitting = entered!(desk.sit(&path.0, &path.1).await);
     if sitting.is_sent() {
         return Ok(see_other(&sitting.below("done")));
     }
-    let index = item_at(&sitting, path.2)?;
-    if !sitting.evaluation.is_step(&sitting.visit.compiled, index) {
+    let at = occurrence_at(&sitting, &path.2)?;
+    if !sitting.evaluation.is_step(&sitting.visit.compiled, &at) {
         // another answer closed this question
-        let next = sitting.evaluation.next_after(&sitting.visit.compiled, index);
-        return Ok(see_other(&url_of(&sitting, next)));
+        let next = sitting.evaluation.next_after(&sitting.visit.compiled, &at);
+        return Ok(see_other(&url_of(&sitting, next.as_ref())));
     }
     let from_check = query.back.as_deref() == Some("check");
-    show_page(&page(&desk, &sitting, index, None, &[], from_check))
+    show_page(&page(&desk, &sitting, &at, None, &[], from_check))
 }
 
 /// `POST /f/{token}/r/{response}/q/{item}`
 pub(super) async fn save(
     desk: Desk,
-    path: Path<(String, String, usize)>,
+    path: Path<(String, String, String)>,
     form: OpenUpload,
 ) -> Result<HttpResponse, PageError> {
     let sitting = entered!(desk.sit(&path.0, &path.1).await);
     if sitting.is_sent() {
         return Ok(see_other(&sitting.below("done")));
     }
-    let index = item_at(&sitting, path.2)?;
+    let at = occurrence_at(&sitting, &path.2)?;
     let Taken { pairs: form, refused } =
         files::take(&desk, &sitting.visit, sitting.id(), &sitting.answers, form).await?;
     let from_check = form.all(BACK).iter().any(|back| back == "check");
     let after = |sitting: &Sitting, answers: &Answers| {
         let evaluation = sitting.visit.evaluate(answers);
-        let next = evaluation.next_after(&sitting.visit.compiled, index).filter(|_| !from_check);
-        url_of(sitting, next)
+        let next = evaluation.next_after(&sitting.visit.compiled, &at).filter(|_| !from_check);
+        url_of(sitting, next.as_ref())
     };
-    if !sitting.evaluation.is_step(&sitting.visit.compiled, index) {
+    if !sitting.evaluation.is_step(&sitting.visit.compiled, &at) {
         return Ok(see_other(&after(&sitting, &sitting.answers)));
     }
-    let given = match refused.or(read(&sitting, index, &form)) {
+    let given = match refused.or(read(&sitting, &at, &form)) {
         Ok(given) => given,
         Err(problems) => {
-            let page = page(&desk, &sitting, index, Some(&form), &problems, from_check);
+            let page = page(&desk, &sitting, &at, Some(&form), &problems, from_check);
             return show_as(StatusCode::UNPROCESSABLE_ENTITY, &page);
         }
     };
     let was = form.all(WAS).first().cloned().unwrap_or_default();
-    match saving::save(&desk, &sitting, &[index], given.clone(), &was).await? {
+    match saving::save(&desk, &sitting, std::slice::from_ref(&at), given.clone(), &was).await? {
         Saved::Stored(answers) => {
             files::sweep(&desk, &sitting.visit, sitting.id(), &sitting.answers, &answers).await?;
             Ok(see_other(&after(&sitting, &answers)))
         }
         Saved::Sent => Ok(see_other(&sitting.below("done"))),
         Saved::Differs(stored) => {
-            let (action, next) = (sitting.below(format_args!("q/{}", index.get())), after(&sitting, &stored));
+            let (action, next) = (sitting.below(format_args!("q/{at}")), after(&sitting, &stored));
             show_as(
                 StatusCode::CONFLICT,
-                &conflict(&desk, &sitting, &stored, (&[index], &given), &form, (action, next)),
+                &conflict(
+                    &desk,
+                    &sitting,
+                    &stored,
+                    (std::slice::from_ref(&at), &given),
+                    &form,
+                    (action, next),
+                ),
             )
         }
     }
 }
 
 /// The answer to one question; leaving it out by the button for that is fine where it is not required.
-pub(super) fn read(sitting: &Sitting, index: ItemIndex, pairs: &Pairs) -> Result<Given, Vec<Problem>> {
-    let item = sitting.visit.compiled.item(index);
-    if !item.is_askable() {
+pub(super) fn read(sitting: &Sitting, at: &Occurrence, pairs: &Pairs) -> Result<Given, Vec<Problem>> {
+    let compiled = &sitting.visit.compiled;
+    if !compiled.item(at.item()).is_askable() {
         return Ok(Vec::new());
     }
-    if !pairs.all(SKIP).is_empty() && !item.required {
-        return Ok(vec![(index, Vec::new())]);
+    if !pairs.all(SKIP).is_empty() && sitting.evaluation.may_skip(compiled, at) {
+        return Ok(vec![(at.clone(), Vec::new())]);
     }
-    given::read(&sitting.visit.compiled, &[index], pairs, &sitting.visit.context(), false)
+    given::read(compiled, std::slice::from_ref(at), pairs, &sitting.visit.context(), &|_| false)
 }
 
-/// The item at a position of the address.
-pub(super) fn item_at(sitting: &Sitting, position: usize) -> Result<ItemIndex, AppError> {
-    let item = sitting.visit.compiled.items().get(position).ok_or(AppError::NotFound)?;
-    Ok(item.index())
+/// The question that a part of the address names.
+pub(super) fn occurrence_at(sitting: &Sitting, place: &str) -> Result<Occurrence, AppError> {
+    Occurrence::parse(&sitting.visit.compiled, place).ok_or(AppError::NotFound)
 }
 
 fn page(
     desk: &Desk,
     sitting: &Sitting,
-    index: ItemIndex,
+    at: &Occurrence,
     posted: Option<&Pairs>,
     problems: &[Problem],
     from_check: bool,
@@ -157,20 +166,26 @@ fn page(
         posted,
         problems,
     };
-    let previous = evaluation.previous_before(&visit.compiled, index);
+    let previous = evaluation.previous_before(&visit.compiled, at);
     StepPage {
-        question: maker.question(index),
-        progress: Progress::at(sitting, index),
-        action: sitting.below(format_args!("q/{}", index.get())),
-        next: url_of(sitting, evaluation.next_after(&visit.compiled, index)),
+        question: Question { is_required: !evaluation.may_skip(&visit.compiled, at), ..maker.question(at) },
+        progress: Progress::at(sitting, at),
+        action: sitting.below(format_args!("q/{at}")),
+        next: url_of(sitting, evaluation.next_after(&visit.compiled, at).as_ref()),
         previous: match previous {
             _ if from_check => sitting.below("check"),
-            Some(previous) => url_of(sitting, Some(previous)),
+            Some(previous) => url_of(sitting, Some(&previous)),
             None => String::new(),
         },
         leave: sitting.below("leave"),
-        chat: sitting.below(format_args!("chat/{}", index.get())),
-        was: given::seen(&desk.key, sitting.id(), &visit.compiled, &sitting.answers, &[index]),
+        chat: sitting.below(format_args!("chat/{at}")),
+        was: given::seen(
+            &desk.key,
+            sitting.id(),
+            &visit.compiled,
+            &sitting.answers,
+            std::slice::from_ref(at),
+        ),
         from_check,
         is_saved: sitting.row.revision > 0,
         ctx: visit.ctx.clone(),
@@ -183,25 +198,25 @@ pub(super) fn conflict(
     desk: &Desk,
     sitting: &Sitting,
     stored: &Answers,
-    (items, given): (&[ItemIndex], &Given),
+    (items, given): (&[Occurrence], &Given),
     posted: &Pairs,
     (action, next): (String, String),
 ) -> ConflictPage {
     let (compiled, ctx) = (&sitting.visit.compiled, sitting.visit.ctx.clone());
     let mut mine = stored.clone();
-    for (index, values) in given {
-        mine.set(compiled, *index, values.clone());
+    for (at, values) in given {
+        mine.set(compiled, at.clone(), values.clone());
     }
     let none = ctx.t("filling-no-answer");
-    let words = |answers: &Answers, index: ItemIndex| {
-        answer_in_words(compiled, answers, index, ctx.language).unwrap_or_else(|| none.to_string())
+    let words = |answers: &Answers, at: &Occurrence| {
+        answer_in_words(compiled, answers, at, ctx.language).unwrap_or_else(|| none.to_string())
     };
     let differing =
-        given.iter().filter(|(index, values)| !stored.get(compiled, *index).into_iter().eq(values.iter()));
-    let differences = differing.map(|(index, _)| Difference {
-        text: compiled.item(*index).text(ctx.language.tag()).to_owned(),
-        stored: words(stored, *index),
-        mine: words(&mine, *index),
+        given.iter().filter(|(at, values)| !stored.get_at(compiled, at).into_iter().eq(values.iter()));
+    let differences = differing.map(|(at, _)| Difference {
+        text: compiled.item(at.item()).text(ctx.language.tag()).to_owned(),
+        stored: words(stored, at),
+        mine: words(&mine, at),
     });
     let fields = posted.iter().filter(|(name, _)| *name != WAS);
     ConflictPage {

@@ -18,7 +18,11 @@ use super::{
     ready::{Page, Reader},
 };
 use crate::{
-    domain::{engine::Answers, ids::VersionId, problem::Problem, questionnaire::ItemIndex},
+    domain::{
+        engine::{Answers, Occurrence},
+        ids::VersionId,
+        problem::Problem,
+    },
     web::{
         errors::{AppError, PageError},
         forms::{FieldErrors, Pairs},
@@ -93,7 +97,8 @@ pub(super) fn refuse(visit: &Visit, refused: Refused<'_>) -> Result<HttpResponse
     let (ctx, compiled) = (&visit.ctx, &visit.compiled);
     let said = refused.problems.iter().map(|problem| {
         let index = problem.link_id.as_deref().and_then(|link_id| compiled.index_of(link_id));
-        let id = index.map_or_else(|| "content".to_owned(), |index| format!("q{}", index.get()));
+        let at = index.map(|index| Occurrence::new(index, problem.ordinals().to_vec()));
+        let id = at.map_or_else(|| "content".to_owned(), |at| format!("q{at}"));
         let item = index.map(|index| compiled.item(index).text(ctx.language.tag()));
         let words = words(ctx.language, problem);
         (id, item.map_or_else(|| words.clone(), |item| format!("{item} — {words}")))
@@ -145,10 +150,10 @@ fn render(
 ) -> Result<Markup, AppError> {
     let language: Language = visit.ctx.language;
     let evaluation = visit.evaluate(answers);
-    let steps: Vec<ItemIndex> = evaluation.on_page(&visit.compiled).collect();
-    let answers = &evaluation.completed(answers);
+    let steps: Vec<Occurrence> = evaluation.on_page(&visit.compiled).collect();
+    let answers = &evaluation.completed(&visit.compiled, answers);
     let maker = Maker { compiled: &visit.compiled, language, answers, posted, problems };
-    let questions = maker.questions(steps.iter().copied());
+    let questions = maker.questions(steps.iter().cloned());
     let shown = opening::listed(&steps);
     Ok(Markup::of(&QuestionsPart { ctx: &visit.ctx, questions: &questions, shown })?)
 }

@@ -7,8 +7,8 @@ use proptest::{
     test_runner::TestRunner,
 };
 use weconecta::domain::{
-    engine::{Answers, Context, Evaluation, evaluate},
-    questionnaire::{Compiled, Item, ItemIndex, Kind},
+    engine::{Answers, Context, Evaluation, Occurrence, evaluate},
+    questionnaire::{Compiled, Item, Kind},
     value::{Date, DateTime, Quantity, Time, Value},
 };
 
@@ -36,28 +36,28 @@ const TEXTS: [&str; 14] = [
 /// A response that may be handed in, or the nearest to it: its evaluation says what is still wrong.
 pub(crate) fn answered(compiled: &Compiled, context: &Context<'_>, round: usize) -> (Answers, Evaluation) {
     let mut answers = Answers::initial(compiled, context);
-    let mut tries: HashMap<ItemIndex, usize> = HashMap::new();
+    let mut tries: HashMap<Occurrence, usize> = HashMap::new();
     loop {
         let evaluation = evaluate(compiled, &answers, context);
-        let due: Vec<&Item> = compiled
-            .items()
-            .iter()
-            .filter(|item| item.is_askable() && evaluation.is_enabled(item.index()))
-            .filter(|item| {
-                let is_wrong = evaluation.problems_of(&item.link_id).next().is_some();
-                is_wrong || !evaluation.is_answered(item.index())
+        let due: Vec<Occurrence> = evaluation
+            .occurrences(compiled, 0..compiled.items().len())
+            .filter(|at| compiled.item(at.item()).is_askable() && evaluation.is_enabled_at(compiled, at))
+            .filter(|at| {
+                let is_wrong = evaluation.problems_at(compiled, at).next().is_some();
+                is_wrong || !evaluation.is_answered_at(compiled, at)
             })
-            .filter(|item| tries.get(&item.index()).is_none_or(|tried| *tried < TRIES))
+            .filter(|at| tries.get(at).is_none_or(|tried| *tried < TRIES))
             .collect();
         if due.is_empty() {
             return (answers, evaluation);
         }
-        for item in due {
-            let tried = tries.entry(item.index()).or_default();
+        for at in due {
+            let item = compiled.item(at.item());
+            let tried = tries.entry(at.clone()).or_default();
             let count =
                 item.limits.min_occurs.unwrap_or(1).clamp(1, 20).min(item.limits.max_occurs.unwrap_or(20));
             let values = (0..count).filter_map(|number| nth(item, round, *tried + number)).collect();
-            answers.set(compiled, item.index(), values);
+            answers.set(compiled, at, values);
             *tried += 1;
         }
     }

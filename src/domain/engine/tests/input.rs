@@ -146,7 +146,7 @@ fn nobody_is_trapped_by_what_can_not_be_answered() {
     let evaluation = evaluate(&compiled, &answers, &context());
     assert!(evaluation.is_complete(), "{:?}", evaluation.problems);
     let steps: Vec<_> =
-        evaluation.steps(&compiled).map(|step| compiled.item(step).link_id.as_str()).collect();
+        evaluation.steps(&compiled).map(|step| compiled.item(step.item()).link_id.as_str()).collect();
     assert!(steps.contains(&"welcome") && steps.contains(&"photo"));
     assert!(!steps.contains(&"clinic") && !steps.contains(&"channel") && !steps.contains(&"name-help"));
     assert_eq!(compiled.find("name").unwrap().help("pt-BR"), Some("Pode ser um apelido."));

@@ -6,6 +6,7 @@ use rust_decimal::Decimal;
 mod conditions;
 mod expressions;
 mod input;
+mod instances;
 mod properties;
 mod scores;
 mod validator_cases;
@@ -64,7 +65,7 @@ fn nine_answers_make_a_score_a_band_and_a_red_flag() {
     assert_eq!(evaluation.red_flags.len(), 1);
     assert_eq!(evaluation.red_flags[0].answer, "Mais da metade dos dias");
     assert_eq!((evaluation.progress.answered, evaluation.progress.total), (9, 10));
-    assert_eq!(compiled.item(evaluation.resume_step(&compiled).unwrap()).link_id, "q10");
+    assert_eq!(compiled.item(evaluation.resume_step(&compiled).unwrap().item()).link_id, "q10");
 }
 
 #[test]

@@ -65,7 +65,7 @@ fn item(number: usize) -> impl Strategy<Value = Json> {
     })
 }
 
-fn questionnaire() -> impl Strategy<Value = Json> {
+pub(super) fn questionnaire() -> impl Strategy<Value = Json> {
     (1..12_usize).prop_flat_map(|count| (0..count).map(item).collect::<Vec<_>>()).prop_map(|items| {
         let (first, rest) = items.split_at(items.len() / 2);
         let group = json!({"linkId": "group", "type": "group", "text": "Group", "item": rest});
@@ -74,7 +74,7 @@ fn questionnaire() -> impl Strategy<Value = Json> {
     })
 }
 
-fn value() -> impl Strategy<Value = Value> {
+pub(super) fn value() -> impl Strategy<Value = Value> {
     prop_oneof![
         any::<bool>().prop_map(Value::Boolean),
         any::<i64>().prop_map(Value::Integer),
@@ -96,7 +96,7 @@ fn case() -> impl Strategy<Value = (Json, Vec<Vec<Value>>)> {
     (questionnaire(), prop::collection::vec(prop::collection::vec(value(), 0..3), 14))
 }
 
-fn compile_json(resource: &Json) -> Compiled {
+pub(super) fn compile_json(resource: &Json) -> Compiled {
     compile(&Questionnaire::from_json(resource).unwrap()).unwrap()
 }
 
@@ -152,7 +152,7 @@ proptest! {
         let compiled = compile_json(&resource);
         let answers = give(&compiled, &given, 0..compiled.items().len());
         let all = evaluate(&compiled, &answers, &context());
-        let counted = all.counted(&answers);
+        let counted = all.counted(&compiled, &answers);
         let fewer = evaluate(&compiled, &counted, &context());
         prop_assert_eq!(state(&compiled, &all), state(&compiled, &fewer));
         prop_assert_eq!(fewer.ignored(&compiled).count(), 0);
@@ -165,7 +165,7 @@ proptest! {
         for item in compiled.items() {
             let parent_enabled = item.parent().is_none_or(|parent| evaluation.is_enabled(parent));
             prop_assert!(parent_enabled || !evaluation.is_enabled(item.index()));
-            prop_assert!(evaluation.is_enabled(item.index()) || !evaluation.is_step(&compiled, item.index()));
+            prop_assert!(evaluation.is_enabled(item.index()) || !evaluation.is_step(&compiled, &item.index().into()));
         }
     }
 
@@ -175,7 +175,7 @@ proptest! {
         let answers = give(&compiled, &given, 0..14);
         let fits = |item: ItemIndex| check_values(compiled.item(item), &answers.get(&compiled, item), "en").is_empty();
         let fitting = answers.filtered(&fits);
-        let enabled = evaluate(&compiled, &fitting, &context()).counted(&fitting);
+        let enabled = evaluate(&compiled, &fitting, &context()).counted(&compiled, &fitting);
         let printed = enabled.to_response_items(&compiled);
         let again = Answers::from_response_items(&compiled, &printed);
         prop_assert_eq!(again.map(|answers| answers.to_response_items(&compiled)).ok(), Some(printed));

@@ -182,7 +182,7 @@ fn what_stands_below_a_refused_answer_of_a_computed_item_stays() {
     let answers = Answers::from_response_items(&compiled, &sent).unwrap();
     let evaluation = evaluate(&compiled, &answers, &context());
     assert_eq!(
-        evaluation.counted(&answers).to_response_items(&compiled),
+        evaluation.counted(&compiled, &answers).to_response_items(&compiled),
         json!([{"linkId": "a", "answer": [{"valueInteger": 2, "item": below}]}])
     );
 }

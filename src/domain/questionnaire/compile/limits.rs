@@ -18,6 +18,11 @@ const PATTERN_BYTES: usize = 1 << 20;
 const MEGABYTE: i64 = 1 << 20;
 
 pub(super) fn read(item: &resource::Item, kind: Kind, link_id: &str, findings: &mut Findings) -> Limits {
+    let occurs = |url: &str| count(item, url).filter(|_| item.repeats == Some(true) || kind.is_question());
+    let (min_occurs, max_occurs) = (occurs(urls::MIN_OCCURS), occurs(urls::MAX_OCCURS));
+    if kind == Kind::Group {
+        return Limits { min_occurs, max_occurs, ..Limits::default() };
+    }
     if !kind.is_question() {
         return Limits::default();
     }
@@ -31,8 +36,8 @@ pub(super) fn read(item: &resource::Item, kind: Kind, link_id: &str, findings: &
         max_bytes: max_bytes(item, link_id, findings),
         mime_types: codes(item, urls::MIME_TYPE),
         reference_types: codes(item, urls::REFERENCE_RESOURCE),
-        min_occurs: count(item, urls::MIN_OCCURS),
-        max_occurs: count(item, urls::MAX_OCCURS),
+        min_occurs,
+        max_occurs,
     }
 }
 

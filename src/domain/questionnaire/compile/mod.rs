@@ -82,7 +82,9 @@ pub fn compile_with(questionnaire: &Questionnaire, libraries: &[&Library]) -> Re
     }
     let language = questionnaire.language.clone();
     let roots = items.iter().filter(|item| item.parent.is_none()).map(|item| item.index).collect();
+    let repeats = items.iter().any(|item| item.repeats && !item.children.is_empty());
     let mut compiled = Compiled {
+        repeats,
         url: questionnaire.url.clone(),
         version: questionnaire.version.clone(),
         title: named(

@@ -138,7 +138,7 @@ fn page(ctx: PageContext, place: Place, compiled: Option<&Compiled>, sent: Optio
     let context = Context::new(page.ctx.language.tag(), now);
     let Given { answers, problems } = given(compiled, sent, &context);
     let evaluation = evaluate(compiled, &answers, &context);
-    let answers = evaluation.completed(&answers);
+    let answers = evaluation.completed(compiled, &answers);
     let shown = |item: &&Item| is_shown(&evaluation, compiled, item);
     for item in compiled.items().iter().filter(shown) {
         if page.fields.len() == MOST_FIELDS {
@@ -161,7 +161,9 @@ fn page(ctx: PageContext, place: Place, compiled: Option<&Compiled>, sent: Optio
 fn is_shown(evaluation: &Evaluation, compiled: &Compiled, item: &Item) -> bool {
     let group = item.kind == crate::domain::questionnaire::Kind::Group && item.text.is_some();
     let hidden = item.hidden || compiled.ancestors(item.index()).iter().any(|ancestor| ancestor.hidden);
-    !hidden && ((group && evaluation.is_enabled(item.index())) || evaluation.is_step(compiled, item.index()))
+    !hidden
+        && ((group && evaluation.is_enabled(item.index()))
+            || evaluation.is_step(compiled, &item.index().into()))
 }
 
 /// What was sent, as answers; what could not be understood, by item.

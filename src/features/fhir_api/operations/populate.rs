@@ -61,7 +61,7 @@ pub(in super::super) fn populate(
             .iter()
             .map(|problem| Issue::of(problem, Resource::Questionnaire.name(), call.language()).as_warning()),
     );
-    let filled = evaluation.completed(&answers).to_response_items(&of.compiled);
+    let filled = evaluation.completed(&of.compiled, &answers).to_response_items(&of.compiled);
     let response = response(call, &of, subject, &filled);
     Ok(Answer::ok(parameters_out("response", response, "issues", &told)))
 }

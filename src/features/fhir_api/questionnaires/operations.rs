@@ -79,14 +79,14 @@ fn evaluated(call: &Call, compiled: &Compiled, sent: &Json) -> (Json, Vec<Issue>
     let evaluation = evaluate_answers(compiled, &answers, &call.context());
     items::extend(&mut problems, &evaluation.problems);
     let content = Content::of(compiled, &answers, &evaluation);
-    let enabled = items::each_item(given, &|item| {
-        let link_id = item.get("linkId").and_then(Json::as_str).unwrap_or_default();
-        compiled.index_of(link_id).is_none_or(|index| evaluation.is_enabled(index))
-    });
+    let enabled = items::each_occurrence(compiled, given, &|at| evaluation.is_enabled_at(compiled, at));
     let mut response = sent.clone();
     if let Some(fields) = response.as_object_mut() {
-        let merged =
-            items::merge(compiled, &enabled, &evaluation.counted(&answers).to_response_items(compiled));
+        let merged = items::merge(
+            compiled,
+            &enabled,
+            &evaluation.counted(compiled, &answers).to_response_items(compiled),
+        );
         if merged.as_array().is_some_and(Vec::is_empty) {
             fields.shift_remove("item");
         } else {

@@ -40,7 +40,7 @@ fn questions(language: Language, problem: Option<Code>) -> Vec<Question> {
         .items()
         .iter()
         .filter(|item| item.is_askable() || item.text(language.tag()).contains("display"));
-    maker.questions(asked.map(crate::domain::questionnaire::Item::index))
+    maker.questions(asked.map(|item| item.index().into()))
 }
 
 fn progress(total: usize) -> Progress {
@@ -100,7 +100,7 @@ fn questions_render_with_and_without_messages() {
             };
             samples::check(&page);
             let opened =
-                questions(language, problem).into_iter().map(|question| (question.index % 2 == 0, question));
+                questions(language, problem).into_iter().map(|question| (question.at.len() == 1, question));
             let (shown, said) = ("1,2".to_owned(), text());
             samples::check(&OpenedPart { ctx: ctx.clone(), questions: opened.collect(), shown, said });
         }
@@ -162,7 +162,7 @@ fn the_other_pages_render() {
         }
         for is_sent in [true, false] {
             let line = |answer, errors| Line {
-                index: 1,
+                index: "1".to_owned(),
                 text: text(),
                 files: vec![("/f/token/r/signed/files/1".to_owned(), text())],
                 answer,

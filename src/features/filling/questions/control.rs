@@ -1,7 +1,7 @@
 //! Which control a question has, and what stands in it.
 
 use super::{
-    Maker,
+    Asked, Maker,
     files::SentFile,
     words::{computed_in_words, unit},
 };
@@ -77,14 +77,19 @@ pub(in crate::features::filling) struct Other {
     pub(in crate::features::filling) label: String,
     pub(in crate::features::filling) value: String,
 }
+
 impl Maker<'_> {
+    fn given(&self, item: &Asked<'_>) -> Vec<&Value> {
+        self.answers.get_at(self.compiled, &item.at)
+    }
+
     /// The control of an item, filled in.
-    pub(super) fn control(&self, item: &Item) -> Control {
+    pub(super) fn control(&self, item: &Asked<'_>) -> Control {
         if item.kind == Kind::Display || item.kind == Kind::Group {
             return Control::Message;
         }
         if item.is_calculated() {
-            let value = computed_in_words(self.compiled, self.answers, item, self.language);
+            let value = computed_in_words(self.compiled, self.answers, &item.at, self.language);
             return Control::Computed { value: value.unwrap_or_default() };
         }
         if !item.is_askable() {
@@ -121,14 +126,14 @@ impl Maker<'_> {
             }
             Kind::Quantity => self.amount(item),
             Kind::Attachment => {
-                let fields = self.posted.map(|pairs| pairs.all(&item.link_id));
-                self.files(item, fields, self.answers.get(self.compiled, item.index()))
+                let fields = self.posted.map(|pairs| pairs.all(&item.name));
+                self.files(item, fields, self.given(item))
             }
             _ => field("text", ""),
         }
     }
 
-    fn choice(&self, item: &Item) -> Control {
+    fn choice(&self, item: &Asked<'_>) -> Control {
         let tag = self.language.tag();
         let days = is_frequency(item, tag);
         let choices: Vec<Choice> = item
@@ -159,9 +164,9 @@ impl Maker<'_> {
         Control::Cards { choices, other }
     }
 
-    fn amount(&self, item: &Item) -> Control {
-        let posted = self.posted.map(|pairs| pairs.all(&item.link_id)).filter(|fields| !fields.is_empty());
-        let answer = self.answers.get(self.compiled, item.index()).into_iter().next();
+    fn amount(&self, item: &Asked<'_>) -> Control {
+        let posted = self.posted.map(|pairs| pairs.all(&item.name)).filter(|fields| !fields.is_empty());
+        let answer = self.given(item).into_iter().next();
         let quantity = match answer {
             Some(Value::Quantity(quantity)) => Some(quantity),
             _ => None,
@@ -181,32 +186,32 @@ impl Maker<'_> {
         Control::Amount { value, units: units.collect() }
     }
 
-    fn is_chosen(&self, item: &Item, key: &str, value: &Value) -> bool {
+    fn is_chosen(&self, item: &Asked<'_>, key: &str, value: &Value) -> bool {
         match self.posted {
-            Some(pairs) => pairs.all(&item.link_id).iter().any(|field| field == key),
-            None => self.answers.get(self.compiled, item.index()).iter().any(|given| given.is_same(value)),
+            Some(pairs) => pairs.all(&item.name).iter().any(|field| field == key),
+            None => self.given(item).iter().any(|given| given.is_same(value)),
         }
     }
 
-    fn other_value(&self, item: &Item) -> String {
+    fn other_value(&self, item: &Asked<'_>) -> String {
         let is_option = |text: &str| item.options.iter().any(|option| option.key() == text);
         if let Some(pairs) = self.posted {
             let typed =
-                pairs.all(&item.link_id).iter().find(|field| !field.trim().is_empty() && !is_option(field));
+                pairs.all(&item.name).iter().find(|field| !field.trim().is_empty() && !is_option(field));
             return typed.cloned().unwrap_or_default();
         }
-        let given = self.answers.get(self.compiled, item.index());
+        let given = self.given(item);
         let free = given.into_iter().find(|value| item.option_of(value).is_none());
         free.map(|value| value.show(self.language.tag())).unwrap_or_default()
     }
 
     /// As typed, else as answered; where more may be given, with room for them.
-    fn values(&self, item: &Item) -> Vec<String> {
-        let posted = self.posted.map(|pairs| pairs.all(&item.link_id)).filter(|fields| !fields.is_empty());
+    fn values(&self, item: &Asked<'_>) -> Vec<String> {
+        let posted = self.posted.map(|pairs| pairs.all(&item.name)).filter(|fields| !fields.is_empty());
         let mut values: Vec<String> = if let Some(fields) = posted {
             fields.iter().filter(|field| !field.trim().is_empty()).cloned().collect()
         } else {
-            let given = self.answers.get(self.compiled, item.index());
+            let given = self.given(item);
             given.into_iter().map(|value| self.typed(value)).collect()
         };
         let room = if item.is_multiple() { (values.len() + 1).max(FIELDS) } else { 1 };

@@ -7,12 +7,14 @@ mod words;
 
 use crate::{
     domain::{
-        engine::{Answers, Evaluation},
+        engine::{Answers, Evaluation, Occurrence},
         problem::Problem,
-        questionnaire::{Compiled, Item, ItemIndex, Kind},
+        questionnaire::{Compiled, Item, Kind},
     },
     web::{forms::Pairs, i18n::Language},
 };
+
+use super::given;
 
 pub(super) use control::{Choice, Control};
 pub(super) use words::{answer_in_words, computed_in_words, words};
@@ -20,9 +22,9 @@ pub(super) use words::{answer_in_words, computed_in_words, words};
 /// One question.
 #[derive(Clone, Debug)]
 pub(super) struct Question {
-    /// Position in the version; the control's id is made of it.
-    pub(super) index: usize,
-    /// Name of the form field: the item's linkId.
+    /// Which item, and where it repeats which one; the control's id is made of it.
+    pub(super) at: String,
+    /// Name of the form field.
     pub(super) name: String,
     /// The words of the groups around it, and of messages that lead to it.
     pub(super) lead: Vec<String>,
@@ -42,12 +44,12 @@ pub(super) struct Question {
 impl Question {
     /// The id of the control to focus.
     pub(super) fn id(&self) -> String {
-        format!("q{}", self.index)
+        format!("q{}", self.at)
     }
 
     /// The id of the words that name the control.
     pub(super) fn label_id(&self) -> String {
-        format!("q{}-label", self.index)
+        format!("q{}-label", self.at)
     }
 
     /// True of what nobody answers.
@@ -75,6 +77,22 @@ impl Question {
     }
 }
 
+/// An item where it is asked.
+pub(super) struct Asked<'a> {
+    item: &'a Item,
+    pub(super) at: Occurrence,
+    /// Of its form field.
+    pub(super) name: String,
+}
+
+impl std::ops::Deref for Asked<'_> {
+    type Target = Item;
+
+    fn deref(&self) -> &Item {
+        self.item
+    }
+}
+
 /// Makes questions of items.
 pub(super) struct Maker<'a> {
     pub(super) compiled: &'a Compiled,
@@ -87,14 +105,17 @@ pub(super) struct Maker<'a> {
 
 impl Maker<'_> {
     /// The question of one item.
-    pub(super) fn question(&self, index: ItemIndex) -> Question {
-        let (item, tag) = (self.compiled.item(index), self.language.tag());
-        let ancestors = self.compiled.ancestors(index);
+    pub(super) fn question(&self, at: &Occurrence) -> Question {
+        let (item, tag) = (self.compiled.item(at.item()), self.language.tag());
+        let asked = Asked { item, at: at.clone(), name: given::field(self.compiled, at) };
+        let ancestors = self.compiled.ancestors(at.item());
         let lead = ancestors.iter().map(|group| group.text(tag)).filter(|text| !text.is_empty());
-        let mine = self.problems.iter().filter(|problem| problem.link_id.as_deref() == Some(&item.link_id));
+        let mine = self.problems.iter().filter(|problem| {
+            problem.link_id.as_deref() == Some(&item.link_id) && problem.ordinals() == at.ordinals()
+        });
         Question {
-            index: index.get(),
-            name: item.link_id.clone(),
+            at: at.to_string(),
+            name: asked.name.clone(),
             lead: lead.map(str::to_owned).collect(),
             prefix: item.prefix.clone().unwrap_or_default(),
             text: item.text(tag).to_owned(),
@@ -103,19 +124,19 @@ impl Maker<'_> {
             is_required: item.required,
             is_multiple: item.is_multiple(),
             is_deciding: false,
-            control: self.control(item),
+            control: self.control(&asked),
             errors: mine.map(|problem| words(self.language, problem)).collect(),
         }
     }
 
     /// Questions in order; words of groups stand only where they change.
-    pub(super) fn questions(&self, items: impl Iterator<Item = ItemIndex>) -> Vec<Question> {
+    pub(super) fn questions(&self, items: impl Iterator<Item = Occurrence>) -> Vec<Question> {
         let deciding = self.compiled.deciding();
         let mut before: Vec<String> = Vec::new();
         let mut questions = Vec::new();
-        for index in items {
-            let mut question = self.question(index);
-            question.is_deciding = deciding.contains(&index);
+        for at in items {
+            let mut question = self.question(&at);
+            question.is_deciding = deciding.contains(&at.item());
             let lead = std::mem::take(&mut question.lead);
             if lead != before {
                 question.lead.clone_from(&lead);
@@ -149,6 +170,6 @@ impl Maker<'_> {
 pub(super) fn asked<'a>(
     compiled: &'a Compiled,
     evaluation: &'a Evaluation,
-) -> impl Iterator<Item = ItemIndex> + 'a {
-    evaluation.steps(compiled).filter(|index| compiled.item(*index).is_askable())
+) -> impl Iterator<Item = Occurrence> + 'a {
+    evaluation.steps(compiled).filter(|at| compiled.item(at.item()).is_askable())
 }

@@ -2,9 +2,9 @@
 
 use crate::{
     domain::{
-        engine::Answers,
+        engine::{Answers, Occurrence},
         problem::Problem,
-        questionnaire::{Compiled, Item, ItemIndex, Kind},
+        questionnaire::{Compiled, Item, Kind},
         value::Value,
     },
     web::i18n::{Argument, Language},
@@ -14,12 +14,12 @@ use crate::{
 pub(in crate::features::filling) fn answer_in_words(
     compiled: &Compiled,
     answers: &Answers,
-    index: ItemIndex,
+    at: &Occurrence,
     language: Language,
 ) -> Option<String> {
-    let item = compiled.item(index);
+    let item = compiled.item(at.item());
     let words: Vec<String> = answers
-        .get(compiled, index)
+        .get_at(compiled, at)
         .into_iter()
         .map(|value| match (value, item.options.is_empty()) {
             (Value::Boolean(yes), true) => {
@@ -35,10 +35,10 @@ pub(in crate::features::filling) fn answer_in_words(
 pub(in crate::features::filling) fn computed_in_words(
     compiled: &Compiled,
     answers: &Answers,
-    item: &Item,
+    at: &Occurrence,
     language: Language,
 ) -> Option<String> {
-    let words = answer_in_words(compiled, answers, item.index(), language)?;
+    let (item, words) = (compiled.item(at.item()), answer_in_words(compiled, answers, at, language)?);
     let unit = if matches!(item.kind, Kind::Decimal | Kind::Integer) { unit(item) } else { String::new() };
     Some(format!("{words} {unit}").trim_end().to_owned())
 }
