@@ -4,6 +4,8 @@
 //! Source: HL7 Structured Data Capture, <https://hl7.org/fhir/uv/sdc>. All of it works on resources as they came, so
 //! that extensions count which the engine passes over.
 
+pub mod assemble;
+pub mod extract;
 pub mod populate;
 
 mod expressions;

@@ -36,6 +36,10 @@ impl Notice {
         Self::new(Weight::Warning, code, text)
     }
 
+    pub(super) fn error(code: &'static str, text: impl Into<String>) -> Self {
+        Self::new(Weight::Error, code, text)
+    }
+
     /// The same, of an item; an empty linkId is none.
     #[must_use]
     pub(super) fn at(mut self, place: &str) -> Self {

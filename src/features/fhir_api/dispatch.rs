@@ -34,11 +34,10 @@ pub(super) fn look(conn: &mut PgConnection, call: &Call, asked: &Interaction) ->
         (&Method::POST, Resource::Questionnaire, [id, "$evaluate"]) => {
             questionnaires::evaluate(conn, call, asked, id)
         }
-        (&Method::POST, Resource::Questionnaire, ["$populate"]) => {
-            operations::populate(conn, call, asked, None)
-        }
-        (&Method::POST, Resource::Questionnaire, [id, "$populate"]) => {
-            operations::populate(conn, call, asked, Some(id))
+        (&Method::POST, _, [operation] | [_, operation])
+            if let Some(run) = operations::find(resource, operation) =>
+        {
+            run(conn, call, asked, path.first().copied().filter(|id| id != operation))
         }
         (&Method::POST, Resource::QuestionnaireResponse, ["$validate"]) => {
             responses::validate(conn, call, asked)

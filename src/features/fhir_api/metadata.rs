@@ -85,6 +85,8 @@ fn questionnaire() -> Json {
              "documentation": "POST /fhir/Questionnaire/{id}/$evaluate with a QuestionnaireResponse: Parameters with response (computed values, disabled items removed, scores) and outcome"},
             {"name": "populate", "definition": "http://hl7.org/fhir/uv/sdc/OperationDefinition/Questionnaire-populate",
              "documentation": "POST /fhir/Questionnaire/$populate or /{id}/$populate with Parameters (questionnaire, subject, context, local): Parameters with response and issues. FHIRPath only; queries are not run"},
+            {"name": "assemble", "definition": "http://hl7.org/fhir/uv/sdc/OperationDefinition/Questionnaire-assemble",
+             "documentation": "POST /fhir/Questionnaire/$assemble or /{id}/$assemble: Parameters with return and outcome. Parts are active questionnaires of ours, or contained"},
         ],
     })
 }
@@ -112,6 +114,8 @@ fn response() -> Json {
         "operation": [
             {"name": "validate", "definition": "http://hl7.org/fhir/OperationDefinition/Resource-validate",
              "documentation": "POST /fhir/QuestionnaireResponse/$validate: an OperationOutcome, nothing stored"},
+            {"name": "extract", "definition": "http://hl7.org/fhir/uv/sdc/OperationDefinition/QuestionnaireResponse-extract",
+             "documentation": "POST /fhir/QuestionnaireResponse/$extract or /{id}/$extract: Parameters with return, a transaction that is not run, and issues. By observations, definitions and templates"},
         ],
     })
 }

@@ -59,6 +59,7 @@ macro_rules! ask {
 }
 
 mod keys;
+mod parts;
 mod populate;
 mod questionnaires;
 mod responses;
@@ -166,7 +167,16 @@ async fn every_refusal_is_an_operation_outcome() {
             ask!(service, key, POST, "/fhir/Questionnaire", mood("active"), header::CONTENT_TYPE => "text/plain"),
             415,
         ),
-        (ask!(service, key, POST, "/fhir/Questionnaire", json!({"resourceType": "Questionnaire"})), 422),
+        (
+            ask!(
+                service,
+                key,
+                POST,
+                "/fhir/Questionnaire",
+                json!({"resourceType": "Questionnaire", "item": [{"type": "string"}]})
+            ),
+            422,
+        ),
     ] {
         assert_eq!(got.status, status, "{got:?}");
         assert_eq!(got.header("content-type"), TYPE, "{got:?}");

@@ -100,6 +100,9 @@ async fn contexts_are_sent_as_resources_and_questionnaires_too() {
     );
     let unknown = parameters(&[("questionnaire", json!({"valueUri": "http://example.org/none"}))]);
     assert_eq!(ask!(service, key, POST, "/fhir/Questionnaire/$populate", unknown).status, 404);
-    let broken = parameters(&[("questionnaire", json!({"resource": {"resourceType": "Questionnaire"}}))]);
+    let broken = parameters(&[(
+        "questionnaire",
+        json!({"resource": {"resourceType": "Questionnaire", "item": [{"type": "string"}]}}),
+    )]);
     assert_eq!(ask!(service, key, POST, "/fhir/Questionnaire/$populate", broken).status, 422);
 }

@@ -1,5 +1,7 @@
 //! SDC's operations: parameters in, the pure functions of `domain::sdc`, parameters out. Nothing is stored.
 
+mod assemble;
+mod extract;
 mod populate;
 
 use std::sync::Arc;
@@ -7,6 +9,7 @@ use std::sync::Arc;
 use serde_json::{Value as Json, json};
 
 use super::{
+    answer::Answer,
     call::{Call, id_of},
     error::FhirError,
     interaction::Interaction,
@@ -28,7 +31,18 @@ use crate::{
     web::operation_outcome::{Issue, outcome},
 };
 
-pub(super) use populate::populate;
+/// What runs an operation; the id is that of the address, where one stands in it.
+pub(super) type Run = fn(&mut PgConnection, &Call, &Interaction, Option<&str>) -> Result<Answer, FhirError>;
+
+/// The operation of this name.
+pub(super) fn find(resource: Resource, name: &str) -> Option<Run> {
+    Some(match (resource, name) {
+        (Resource::Questionnaire, "$populate") => populate::populate,
+        (Resource::Questionnaire, "$assemble") => assemble::assemble,
+        (Resource::QuestionnaireResponse, "$extract") => extract::extract,
+        _ => return None,
+    })
+}
 
 /// A questionnaire that an operation works on.
 pub(super) struct Asked {

@@ -29,7 +29,7 @@ use crate::{
 const PATIENT: &str = "patient";
 
 /// A response in progress with what is known of its subject: `Parameters` with `response` and `issues`.
-pub(in super::super) fn populate(
+pub(super) fn populate(
     conn: &mut PgConnection,
     call: &Call,
     asked: &Interaction,
