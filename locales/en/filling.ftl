@@ -142,3 +142,33 @@ filling-copy = Copy address
 filling-copied = Address copied
 filling-share = Send to me
 filling-problems = Some answers can't be accepted; nothing was stored.
+filling-hint-min = From { $min }
+filling-hint-max = Up to { $max }
+filling-hint-decimals = { $count ->
+    [0] No decimal places
+    [one] Up to { $count } decimal place
+   *[other] Up to { $count } decimal places
+}
+filling-hint-answers = Choose { $count }
+filling-hint-answers-range = Choose { $min } to { $max }
+filling-hint-answers-min = Choose at least { $count }
+filling-hint-answers-max = Choose at most { $count }
+filling-chosen = Chosen:
+filling-search = Look for your answer
+filling-search-other = Look for another
+filling-search-hint = Type part of the name and continue. Then you choose among what we found.
+filling-search-found = We found this for “{ $sought }”. Choose:
+filling-search-none = We found nothing for “{ $sought }”. Try other words.
+filling-search-nothing = Nothing found. Try other words.
+filling-search-some = options. Use the arrow keys to choose.
+filling-not-answered = Not answered yet
+filling-less = Less
+filling-more-of = More
+filling-picture = Picture: { $words }
+filling-information = More information
+filling-legal = Legal notice
+filling-support-link = Learn more
+filling-new-window = (opens in another window)
+filling-instructions = Instructions
+filling-security = Security
+filling-help = Help

@@ -142,3 +142,33 @@ filling-copy = Copiar dirección
 filling-copied = Dirección copiada
 filling-share = Enviármelo
 filling-problems = Algunas respuestas no se pueden aceptar; no se guardó nada.
+filling-hint-min = Desde { $min }
+filling-hint-max = Hasta { $max }
+filling-hint-decimals = { $count ->
+    [0] Sin decimales
+    [one] Hasta { $count } decimal
+   *[other] Hasta { $count } decimales
+}
+filling-hint-answers = Elija { $count }
+filling-hint-answers-range = Elija de { $min } a { $max }
+filling-hint-answers-min = Elija al menos { $count }
+filling-hint-answers-max = Elija como máximo { $count }
+filling-chosen = Elegidas:
+filling-search = Busque su respuesta
+filling-search-other = Buscar otra
+filling-search-hint = Escriba una parte del nombre y continúe. Después elige entre lo que encontramos.
+filling-search-found = Encontramos esto para “{ $sought }”. Elija:
+filling-search-none = No encontramos nada para “{ $sought }”. Pruebe con otras palabras.
+filling-search-nothing = No encontramos nada. Pruebe con otras palabras.
+filling-search-some = opciones. Use las flechas para elegir.
+filling-not-answered = Aún sin respuesta
+filling-less = Menos
+filling-more-of = Más
+filling-picture = Imagen: { $words }
+filling-information = Más información
+filling-legal = Aviso legal
+filling-support-link = Saber más
+filling-new-window = (se abre en otra ventana)
+filling-instructions = Instrucciones
+filling-security = Seguridad
+filling-help = Ayuda

@@ -142,3 +142,33 @@ filling-copy = Copiar endereço
 filling-copied = Endereço copiado
 filling-share = Enviar para mim
 filling-problems = Algumas respostas não podem ser aceitas; nada foi gravado.
+filling-hint-min = A partir de { $min }
+filling-hint-max = Até { $max }
+filling-hint-decimals = { $count ->
+    [0] Sem casas decimais
+    [one] Até { $count } casa decimal
+   *[other] Até { $count } casas decimais
+}
+filling-hint-answers = Escolha { $count }
+filling-hint-answers-range = Escolha de { $min } a { $max }
+filling-hint-answers-min = Escolha pelo menos { $count }
+filling-hint-answers-max = Escolha no máximo { $count }
+filling-chosen = Escolhidas:
+filling-search = Procure a sua resposta
+filling-search-other = Procurar outra
+filling-search-hint = Escreva uma parte do nome e continue. Aí você escolhe entre o que achamos.
+filling-search-found = Achamos isto para “{ $sought }”. Escolha:
+filling-search-none = Não achamos nada para “{ $sought }”. Tente com outras palavras.
+filling-search-nothing = Não achamos nada. Tente com outras palavras.
+filling-search-some = opções. Use as setas para escolher.
+filling-not-answered = Ainda sem resposta
+filling-less = Menos
+filling-more-of = Mais
+filling-picture = Figura: { $words }
+filling-information = Mais informações
+filling-legal = Aviso legal
+filling-support-link = Saiba mais
+filling-new-window = (abre em outra janela)
+filling-instructions = Instruções
+filling-security = Segurança
+filling-help = Ajuda

@@ -25,7 +25,7 @@
     document.title = page.title;
     history.pushState({}, '', url);
     toEnd();
-    const next = document.querySelector('#dock .error') ? '#dock [aria-invalid]' : '#dock .reply, #dock .choice__in, #dock .input, #dock .btn';
+    const next = document.querySelector('#dock .error') ? '#dock [aria-invalid]' : '#dock .reply, #dock .choice__in, #dock .input, #dock .btn--l';
     const control = document.querySelector(next);
     if (control) control.focus({ preventScroll: true });
   };

@@ -2,8 +2,10 @@
 // axe-core finds nothing, no script fails, nothing is wider than the window.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { NARROW, WIDE, openBrowser, openPage, overflow, signIn, violations } from './browser.mjs';
+import { NARROW, WIDE, openBrowser, openPage, overflow, publishAndLink, signIn, violations } from './browser.mjs';
 import { startDemo } from './server.mjs';
+
+const CONTROLS = new URL('../fixtures/questionnaires/controls.json', import.meta.url).pathname;
 
 let server;
 let browser;
@@ -81,3 +83,30 @@ for (const [who, start] of [
     assert.deepEqual(await check(state, paths), []);
   });
 }
+
+// Every control, as its author may ask for it, in each way of answering.
+test('every control in every way of answering has no accessibility fault', async () => {
+  const paths = [];
+  for (const mode of ['page', 'section']) {
+    const link = await publishAndLink(browser, server, CONTROLS, mode);
+    const context = await browser.newContext({ viewport: NARROW });
+    const page = await openPage(context);
+    if (mode === 'page') paths.push(`${new URL(link).pathname}/form`);
+    await page.goto(link);
+    await page.check('input[name=consent]', { force: true });
+    await Promise.all([page.waitForNavigation(), page.click('button[name=mode][value=page]')]);
+    const here = new URL(page.url()).pathname.replace(/\/[qs]\/\d+$/, '');
+    // what is asked tells itself: other numbers lead on
+    for (const place of mode === 'page' ? ['q', 'chat'] : ['s']) {
+      for (let number = 0; number < (place === 's' ? 12 : 70); number += 1) {
+        const path = `${here}/${place}/${number}`;
+        const answer = await page.goto(server.url + path);
+        if (answer.status() === 200 && new URL(page.url()).pathname === path) paths.push(path);
+      }
+    }
+    await context.close();
+  }
+  assert.ok(paths.length > 60, `found ${paths.length} pages`);
+  console.log(`# controls: ${paths.length} pages`);
+  assert.deepEqual(await check(undefined, paths), []);
+});

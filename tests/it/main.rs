@@ -20,6 +20,7 @@ mod authoring;
 mod cli;
 mod computed_reference;
 mod consumer;
+mod controls;
 mod corpus;
 mod csrf;
 mod demo;

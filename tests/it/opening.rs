@@ -34,7 +34,7 @@ fn resource() -> String {
     .to_string()
 }
 
-fn by_section(site: &TestSite, clinic: &Clinic, token: &str) -> LinkId {
+pub(crate) fn by_section(site: &TestSite, clinic: &Clinic, token: &str) -> LinkId {
     let new = NewLink {
         questionnaire: clinic.questionnaire,
         member: clinic.member,

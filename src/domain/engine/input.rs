@@ -6,11 +6,11 @@ use rust_decimal::prelude::{Decimal, ToPrimitive as _};
 use super::Context;
 use crate::domain::json;
 use crate::domain::problem::{Code, Problem};
-use crate::domain::questionnaire::{Compiled, Item, ItemIndex, Kind};
+use crate::domain::questionnaire::{Compiled, Item, ItemIndex, Kind, search};
 use crate::domain::value::{Coding, Date, DateTime, Quantity, Reference, Time, Value, decimal_from_text};
 
-/// Reads the fields posted for an item; blank ones are no answer. An option is posted by its key (or its code, where that
-/// names one option); a quantity as its number and, second, its unit's code. Limits are the evaluation's to check, but for
+/// Reads the fields posted for an item; blank ones are no answer. An option is posted by its key (or its code or
+/// words, where those name one option); a quantity as its number and, second, its unit's code. Limits are the evaluation's to check, but for
 /// options: what is none of them can't be kept.
 pub fn parse_input(
     compiled: &Compiled,
@@ -103,12 +103,15 @@ fn choice(item: &Item, text: &str) -> Result<Value, Code> {
     let mut by_code = item.options.iter().filter(|option| named(&option.value));
     match (by_code.next(), by_code.next()) {
         (Some(option), None) => Ok(option.value.clone()),
-        // words for a code that nobody here knows; where text is asked for beside the options, text
-        _ if item.any_code && !item.any_text => {
-            Ok(Value::Coding(Coding { display: Some(text.to_owned()), ..Coding::default() }))
-        }
-        _ if item.kind == Kind::OpenChoice || item.any_text => Ok(Value::String(text.to_owned())),
-        _ => Err(Code::NotAnOption),
+        _ => match search::called(&item.options, text) {
+            Some(option) => Ok(option.value.clone()),
+            // words for a code that nobody here knows; where text is asked for beside the options, text
+            None if item.any_code && !item.any_text => {
+                Ok(Value::Coding(Coding { display: Some(text.to_owned()), ..Coding::default() }))
+            }
+            None if item.kind == Kind::OpenChoice || item.any_text => Ok(Value::String(text.to_owned())),
+            None => Err(Code::NotAnOption),
+        },
     }
 }
 

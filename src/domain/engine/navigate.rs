@@ -20,7 +20,7 @@ impl Evaluation {
         }
         match item.kind {
             Kind::Group => self.asks_for_more(compiled, slot),
-            Kind::Display => is_message(compiled, item),
+            Kind::Display => is_message(item),
             _ if item.is_calculated() => self.has_answer(slot),
             _ => !item.read_only,
         }
@@ -210,7 +210,7 @@ impl Evaluation {
     }
 }
 
-fn is_message(compiled: &Compiled, item: &Item) -> bool {
-    let below_question = item.parent().is_some_and(|parent| compiled.item(parent).is_question());
-    !item.is_accessory() && !below_question && item.text.is_some()
+/// Words that stand for themselves: what belongs to a question comes with it, unless it comes and goes by itself.
+fn is_message(item: &Item) -> bool {
+    !item.is_accessory() && item.text.is_some()
 }

@@ -2,7 +2,9 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::hints::Banner;
 use super::item::{Item, ItemIndex};
+use super::kind::{Control, Kind};
 use super::program::Program;
 use super::rules::Score;
 use super::text::Text;
@@ -128,19 +130,38 @@ impl Compiled {
         &self.languages
     }
 
-    /// The pages of section mode.
+    /// The pages of section mode. Tabs and pages that stand in one group are sections of their own.
     pub fn sections(&self) -> Vec<Section> {
         let mut sections: Vec<Section> = Vec::new();
         for &root in &self.roots {
-            let item = self.item(root);
-            if item.kind == super::Kind::Group {
-                sections.push(Section { group: Some(root), items: item.children.clone() });
-            } else if let Some(Section { group: None, items }) = sections.last_mut() {
-                items.push(root);
-            } else {
-                sections.push(Section { group: None, items: vec![root] });
+            let children = &self.item(root).children;
+            let tops = if self.holds_pages(root) { children.as_slice() } else { std::slice::from_ref(&root) };
+            for &top in tops {
+                let item = self.item(top);
+                if item.kind == Kind::Group {
+                    sections.push(Section { group: Some(top), items: item.children.clone() });
+                } else if let Some(Section { group: None, items }) = sections.last_mut() {
+                    items.push(top);
+                } else {
+                    sections.push(Section { group: None, items: vec![top] });
+                }
             }
         }
         sections
+    }
+
+    /// A group whose tabs or pages are sections; one that repeats is asked as a whole.
+    fn holds_pages(&self, index: ItemIndex) -> bool {
+        let item = self.item(index);
+        let is_page = |child: &ItemIndex| {
+            self.item(*child).kind == Kind::Group && self.item(*child).control == Some(Control::Page)
+        };
+        let has_pages = item.control == Some(Control::TabContainer) || item.children.iter().any(is_page);
+        item.kind == Kind::Group && !item.repeats && has_pages
+    }
+
+    /// The displays that stand at every section.
+    pub fn banners(&self, banner: Banner) -> impl Iterator<Item = &Item> {
+        self.items.iter().filter(move |item| item.hints.banner == Some(banner))
     }
 }

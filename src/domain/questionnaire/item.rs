@@ -3,6 +3,7 @@
 use regex::Regex;
 use rust_decimal::Decimal;
 
+use super::hints::{Hints, Picture};
 use super::kind::{Control, Kind, Orientation};
 use super::rules::{Condition, RedFlag};
 use super::text::Text;
@@ -33,6 +34,7 @@ pub struct AnswerOption {
     pub initial_selected: bool,
     /// A concept of a value set: its words are not the questionnaire's own.
     pub is_concept: bool,
+    pub picture: Option<Picture>,
     pub(in crate::domain) key: String,
 }
 
@@ -102,6 +104,8 @@ pub struct Item {
     pub control: Option<Control>,
     pub orientation: Option<Orientation>,
     pub slider_step: Option<i64>,
+    /// How it looks beyond its control.
+    pub hints: Box<Hints>,
     /// The unit of a number, or the units a quantity may have.
     pub units: Vec<Coding>,
     pub required: bool,
@@ -115,6 +119,8 @@ pub struct Item {
     pub(in crate::domain) conditions: Vec<Condition>,
     pub(in crate::domain) any_condition: bool,
     pub(in crate::domain) red_flags: Vec<RedFlag>,
+    /// A display that its parent shows.
+    pub(in crate::domain) adopted: bool,
     pub(in crate::domain) answerable: bool,
     pub(in crate::domain) calculated: bool,
     pub(in crate::domain) starts_computed: bool,
@@ -183,22 +189,12 @@ impl Item {
         self.calculated
     }
 
-    /// True of a display that belongs to its parent's question (help, unit, bounds) instead of standing for itself.
-    pub const fn is_accessory(&self) -> bool {
-        matches!(self.kind, Kind::Display)
-            && matches!(
-                self.control,
-                Some(
-                    Control::Help
-                        | Control::Prompt
-                        | Control::Flyover
-                        | Control::Unit
-                        | Control::LowerBound
-                        | Control::UpperBound
-                        | Control::Required
-                        | Control::Security
-                )
-            )
+    /// True of a display that is shown with something else: its parent (help, unit, bounds), or every section.
+    pub fn is_accessory(&self) -> bool {
+        self.adopted
+            || self.hints.banner.is_some()
+            || (matches!(self.kind, Kind::Display)
+                && matches!(self.control, Some(Control::Unit | Control::Required)))
     }
 
     /// True if whether it is shown depends on other answers.

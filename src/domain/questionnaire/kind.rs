@@ -97,6 +97,9 @@ pub enum Control {
     UpperBound,
     Required,
     Security,
+    Legal,
+    /// Plain words between others.
+    Inline,
     /// Questions with the same options in rows.
     Table,
     HorizontalTable,
@@ -130,6 +133,8 @@ impl Control {
             "upper" => Self::UpperBound,
             "required" => Self::Required,
             "security" => Self::Security,
+            "legal" => Self::Legal,
+            "inline" | "text" => Self::Inline,
             "table" => Self::Table,
             "htable" => Self::HorizontalTable,
             "gtable" => Self::GroupTable,

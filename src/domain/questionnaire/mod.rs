@@ -2,17 +2,21 @@
 
 mod compile;
 mod compiled;
+pub mod hints;
 mod item;
 mod kind;
 mod members;
 pub(in crate::domain) mod program;
 pub mod resource;
+mod rich;
 mod rules;
+pub mod search;
 mod text;
 pub mod urls;
 
 pub use compile::{MAX_DEPTH, MAX_ITEMS, compile, compile_with};
 pub use compiled::{Compiled, Section};
+pub use hints::Hints;
 pub use item::{AnswerOption, Item, ItemIndex, Limits};
 pub use kind::{Control, Kind, Orientation};
 pub use resource::Questionnaire;

@@ -2,23 +2,37 @@
 
 use serde_json::{Map, Value as Json};
 
-use super::urls;
+use super::{rich, urls};
+
+/// Words, with the markup their author gave them, if any.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Words {
+    plain: String,
+    /// Safe to show as it is.
+    markup: Option<Box<str>>,
+}
+
+impl Words {
+    fn read(plain: &str, element: Option<&Json>) -> Self {
+        Self { plain: plain.to_owned(), markup: rich::of(plain, element) }
+    }
+}
 
 /// A text with its translations.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Text {
-    default: String,
-    translations: Vec<(String, String)>,
+    default: Words,
+    translations: Vec<(String, Words)>,
 }
 
 impl Text {
     pub fn new(default: &str) -> Self {
-        Self { default: default.to_owned(), translations: Vec::new() }
+        Self { default: Words::read(default, None), translations: Vec::new() }
     }
 
     #[must_use]
     pub fn with(mut self, language: &str, text: &str) -> Self {
-        self.translations.push((language.to_owned(), text.to_owned()));
+        self.translations.push((language.to_owned(), Words::read(text, None)));
         self
     }
 
@@ -35,31 +49,51 @@ impl Text {
         }
         let extensions = element.and_then(|element| element.get("extension")).and_then(Json::as_array);
         let translations = extensions.into_iter().flatten().filter_map(translation).collect();
-        Some(Self { default: default.to_owned(), translations })
+        Some(Self { default: Words::read(default, element), translations })
     }
 
     /// The words in `language` (`pt-BR`), in its base language (`pt`, `pt-PT`), else as the author wrote them.
     pub fn get(&self, language: &str) -> &str {
+        &self.words(language).plain
+    }
+
+    /// Safe markup of the same words, where their author formatted them in this language.
+    pub fn markup(&self, language: &str) -> Option<&str> {
+        self.words(language).markup.as_deref()
+    }
+
+    fn words(&self, language: &str) -> &Words {
         let exact = self.translations.iter().find(|(tag, _)| tag.eq_ignore_ascii_case(language));
         let found = exact.or_else(|| {
             self.translations.iter().find(|(tag, _)| base(tag).eq_ignore_ascii_case(base(language)))
         });
-        found.map_or(&self.default, |(_, text)| text)
+        found.map_or(&self.default, |(_, words)| words)
     }
 
     /// As the author wrote it, in the questionnaire's own language.
     pub fn original(&self) -> &str {
-        &self.default
+        &self.default.plain
     }
 
-    /// The original and every translation.
+    /// In every language, the original first.
     pub fn all(&self) -> impl Iterator<Item = &str> {
-        std::iter::once(self.default.as_str()).chain(self.translations.iter().map(|(_, text)| text.as_str()))
+        let translated = self.translations.iter().map(|(_, words)| words.plain.as_str());
+        std::iter::once(self.original()).chain(translated)
     }
 
     /// The languages it is translated into.
     pub fn languages(&self) -> impl Iterator<Item = &str> {
         self.translations.iter().map(|(language, _)| language.as_str())
+    }
+
+    /// Markup without blocks and links, for headings and labels.
+    #[must_use]
+    pub(super) fn as_phrase(mut self) -> Self {
+        let all = self.translations.iter_mut().map(|(_, words)| words).chain([&mut self.default]);
+        for markup in all.filter_map(|words| words.markup.as_mut()) {
+            *markup = rich::phrase(markup);
+        }
+        self
     }
 
     /// Makes the original reachable by its own tag, so that a base-language match does not pass it over.
@@ -77,17 +111,18 @@ fn base(tag: &str) -> &str {
     tag.split(['-', '_']).next().unwrap_or(tag)
 }
 
-fn translation(extension: &Json) -> Option<(String, String)> {
+fn translation(extension: &Json) -> Option<(String, Words)> {
     if extension.get("url")?.as_str()? != urls::TRANSLATION {
         return None;
     }
     let part = |name: &str| {
         let parts = extension.get("extension")?.as_array()?;
         let part = parts.iter().find(|part| part.get("url").and_then(Json::as_str) == Some(name))?;
-        let value = part.as_object()?.iter().find(|(key, _)| key.starts_with("value"))?.1;
-        value.as_str().map(str::to_owned)
+        let (key, value) = part.as_object()?.iter().find(|(key, _)| key.starts_with("value"))?;
+        Some((value.as_str()?, part.get(format!("_{key}"))))
     };
-    Some((part("lang")?, part("content")?))
+    let (content, element) = part("content")?;
+    Some((part("lang")?.0.to_owned(), Words::read(content, element)))
 }
 
 #[cfg(test)]

@@ -28,6 +28,18 @@ pub const REFERENCE_RESOURCE: &str =
 pub const UNIT_VALUE_SET: &str = "http://hl7.org/fhir/StructureDefinition/questionnaire-unitValueSet";
 pub const REGEX: &str = "http://hl7.org/fhir/StructureDefinition/regex";
 
+pub const DISPLAY_CATEGORY: &str = "http://hl7.org/fhir/StructureDefinition/questionnaire-displayCategory";
+pub const SUPPORT_LINK: &str = "http://hl7.org/fhir/StructureDefinition/questionnaire-supportLink";
+pub const RENDERING_XHTML: &str = "http://hl7.org/fhir/StructureDefinition/rendering-xhtml";
+pub const RENDERING_MARKDOWN: &str = "http://hl7.org/fhir/StructureDefinition/rendering-markdown";
+pub const RENDERING_STYLE: &str = "http://hl7.org/fhir/StructureDefinition/rendering-style";
+pub const CHOICE_COLUMN: &str =
+    "http://hl7.org/fhir/uv/sdc/StructureDefinition/sdc-questionnaire-choiceColumn";
+pub const ITEM_MEDIA: &str = "http://hl7.org/fhir/uv/sdc/StructureDefinition/sdc-questionnaire-itemMedia";
+pub const ANSWER_MEDIA: &str =
+    "http://hl7.org/fhir/uv/sdc/StructureDefinition/sdc-questionnaire-itemAnswerMedia";
+pub const USAGE_MODE: &str = "http://hl7.org/fhir/StructureDefinition/questionnaire-usageMode";
+
 /// Points of an option: today's URL and the two it had before.
 pub const WEIGHTS: [&str; 3] = [
     "http://hl7.org/fhir/StructureDefinition/itemWeight",

@@ -45,6 +45,26 @@ const KNOWN: [&str; 32] = [
     "http://hl7.org/fhir/StructureDefinition/artifact-versionAlgorithm",
 ];
 
+/// What the pages act on beyond that.
+const SHOWN: [&str; 9] = [
+    urls::DISPLAY_CATEGORY,
+    urls::SUPPORT_LINK,
+    urls::RENDERING_XHTML,
+    urls::RENDERING_MARKDOWN,
+    urls::RENDERING_STYLE,
+    urls::CHOICE_COLUMN,
+    urls::ITEM_MEDIA,
+    urls::ANSWER_MEDIA,
+    urls::USAGE_MODE,
+];
+
+/// What says something to other systems: kept, and nobody who answers would see a difference.
+const FOR_OTHERS: [&str; 3] = [
+    "http://hl7.org/fhir/StructureDefinition/preferredTerminologyServer",
+    "http://hl7.org/fhir/uv/sdc/StructureDefinition/sdc-questionnaire-preferredTerminologyServer",
+    "http://hl7.org/fhir/uv/sdc/StructureDefinition/sdc-questionnaire-isSubject",
+];
+
 pub(super) fn report(questionnaire: &Questionnaire, compiled: &Compiled, losses: &mut LossReport) {
     let mut reporter = Reporter { compiled, losses, link_id: None };
     reporter.extensions("extension", &questionnaire.extension);
@@ -72,7 +92,7 @@ fn is_expression(extension: &Extension) -> bool {
 }
 
 fn is_known(url: &str) -> bool {
-    KNOWN.contains(&url)
+    [KNOWN.as_slice(), &SHOWN, &FOR_OTHERS].iter().any(|list| list.contains(&url))
         || urls::WEIGHTS.contains(&url)
         || urls::EXPRESSIONS.contains(&url)
         || url.starts_with(urls::R5)

@@ -7,15 +7,15 @@ use super::{
     files::{self, Taken},
     given,
     pages::{ChatPage, Message, Progress},
-    questions::{self, Maker, Question, answer_in_words, computed_in_words},
+    questions::{self, Lead, Maker, Question, Shown, answer_in_words, computed_in_words},
     saving::{self, Saved},
     steps::{self, WAS},
 };
 use crate::{
     domain::{
-        engine::{Answers, Evaluation, Occurrence},
+        engine::{Evaluation, Occurrence},
         problem::Problem,
-        questionnaire::Compiled,
+        questionnaire::hints::Banner,
     },
     web::{
         errors::PageError,
@@ -119,7 +119,8 @@ fn page(
 ) -> ChatPage {
     let visit = &sitting.visit;
     let (compiled, ctx) = (&visit.compiled, visit.ctx.clone());
-    let maker = Maker { compiled, language: ctx.language, answers: &sitting.answers, posted, problems };
+    let (language, base) = (ctx.language, visit.base());
+    let maker = Maker { compiled, language, answers: &sitting.answers, posted, problems, base };
     let question = at
         .map(|at| Question { is_required: !sitting.evaluation.may_skip(compiled, at), ..maker.question(at) });
     let last = questions::asked(compiled, &sitting.evaluation).last();
@@ -127,10 +128,17 @@ fn page(
         Some(at) => Progress::at(sitting, at),
         None => Progress { title: String::new(), number: 0, total: 0, marks: Vec::new() },
     };
-    let mut messages = vec![Message::Said(ctx.t1("filling-chat-hello", "count", progress.total))];
-    messages.extend(history(sitting, compiled, &sitting.answers, at));
+    let mut messages =
+        vec![Message::Said(Shown::plain(ctx.t1("filling-chat-hello", "count", progress.total)))];
+    messages.extend(
+        [Banner::Header, Banner::Footer]
+            .into_iter()
+            .flat_map(|banner| sitting.banners(banner))
+            .map(Message::Said),
+    );
+    messages.extend(history(sitting, &maker, at));
     if question.is_none() {
-        messages.push(Message::Said(ctx.t("filling-chat-end").into_owned()));
+        messages.push(Message::Said(Shown::plain(ctx.t("filling-chat-end"))));
     }
     ChatPage {
         title: visit.link.link.title.clone(),
@@ -152,36 +160,33 @@ fn page(
 }
 
 /// What was said up to the current question, which stands last.
-fn history(
-    sitting: &Sitting,
-    compiled: &Compiled,
-    answers: &Answers,
-    at: Option<&Occurrence>,
-) -> Vec<Message> {
+fn history(sitting: &Sitting, maker: &Maker<'_>, at: Option<&Occurrence>) -> Vec<Message> {
     let (evaluation, language) = (&sitting.evaluation, sitting.visit.ctx.language);
+    let (compiled, answers) = (maker.compiled, &sitting.answers);
     let (mut messages, mut lead, mut number) = (Vec::new(), Vec::new(), 0);
     let said = |step: &Occurrence| at.is_none_or(|at| !evaluation.is_after(compiled, step, at));
     for step in evaluation.steps(compiled).take_while(said) {
         let item = compiled.item(step.item());
-        let above = compiled.ancestors(step.item()).into_iter().map(|group| group.text(language.tag()));
-        let above: Vec<&str> = above.filter(|text| !text.is_empty()).collect();
+        let above = maker.leads(step.item());
         if above != lead {
-            messages.extend(above.iter().map(|text| Message::Said((*text).to_owned())));
+            messages.extend(above.iter().flat_map(said_above));
             lead = above;
         }
-        let text = item.text(language.tag()).to_owned();
         if item.is_calculated() {
             let value = computed_in_words(compiled, answers, &step, language).unwrap_or_default();
-            messages.push(Message::Said(format!("{text}: {value}")));
+            messages.push(Message::Said(Shown::plain(format!("{}: {value}", item.text(language.tag())))));
             continue;
         }
         if !item.is_askable() {
-            messages.push(Message::Said(text));
+            messages.push(Message::Said(maker.shown(item)));
             continue;
         }
         number += 1;
-        messages.push(Message::Asked(text));
+        messages.push(Message::Asked(maker.shown(item)));
         if at == Some(&step) {
+            // what belongs to an earlier question is behind its answer's link
+            let notes = maker.notes(item);
+            messages.extend(notes.is_any().then_some(Message::Notes(notes)));
             continue;
         }
         let change = sitting.below(format_args!("chat/{step}"));
@@ -191,4 +196,12 @@ fn history(
         });
     }
     messages
+}
+
+/// The words of a group, and what helps with it.
+fn said_above(lead: &Lead) -> Vec<Message> {
+    let words = Some(&lead.words).filter(|_| !lead.text.is_empty());
+    let said = words.into_iter().chain(&lead.notes.prompts).chain(&lead.notes.help).cloned();
+    let notes = lead.notes.is_any().then(|| Message::Notes(lead.notes.clone()));
+    said.map(Message::Said).chain(notes).collect()
 }

@@ -8,12 +8,16 @@ use std::{
 
 use actix_web::{FromRequest, HttpRequest, HttpResponse, dev::Payload, http::StatusCode, web::Data};
 
-use super::{pages::ClosedPage, tokens};
+use super::{
+    pages::ClosedPage,
+    questions::{Shown, banners},
+    tokens,
+};
 use crate::{
     domain::{
         engine::{Answers, Context, Evaluation, evaluate},
         ids::{PatientId, ResponseId, VersionId},
-        questionnaire::{Compiled, Kind},
+        questionnaire::{Compiled, Kind, hints::Banner},
     },
     storage::{
         CompiledVersions, Db, StorageError,
@@ -73,6 +77,11 @@ impl Visit {
         format!("/f/{}", self.link.link.token)
     }
 
+    /// What addresses below the link begin with.
+    pub(super) fn base(&self) -> String {
+        format!("{}/", self.path())
+    }
+
     /// Where a response through this link belongs.
     pub(super) fn place(&self, patient: Option<PatientId>) -> Place {
         Place {
@@ -123,6 +132,11 @@ impl Sitting {
     /// The address of the response, which is also the resume link.
     pub(super) fn path(&self) -> String {
         format!("{}/r/{}", self.visit.path(), self.signed)
+    }
+
+    /// What every section shows.
+    pub(super) fn banners(&self, banner: Banner) -> Vec<Shown> {
+        banners(&self.visit.compiled, &self.evaluation, self.visit.ctx.language, banner)
     }
 
     /// An address below the response's.

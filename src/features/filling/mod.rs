@@ -4,6 +4,7 @@
 
 mod chat;
 mod desk;
+mod extras;
 mod files;
 mod finish;
 mod given;
@@ -28,6 +29,9 @@ pub fn routes(r: &mut Routes) {
     r.post("/f/{token}", Access::Token, welcome::start);
     r.get("/f/{token}/chat", Access::Token, welcome::show_chat);
     r.get("/f/{token}/form", Access::Token, whole::show);
+    r.get("/f/{token}/options/{item}", Access::Token, extras::options);
+    r.get("/f/{token}/media/{item}", Access::Token, extras::picture);
+    r.get("/f/{token}/media/{item}/{option}", Access::Token, extras::option_picture);
     r.post("/f/{token}/submission", Access::Token, one_shot::submit);
     r.get("/f/{token}/r/{response}", Access::Token, steps::resume);
     r.get("/f/{token}/r/{response}/q/{item}", Access::Token, steps::show);

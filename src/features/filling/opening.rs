@@ -77,10 +77,11 @@ pub(super) fn part(
 ) -> Result<HttpResponse, PageError> {
     let (compiled, ctx) = (&visit.compiled, &visit.ctx);
     let shown = shown(pairs).unwrap_or_default();
-    let maker = Maker { compiled, language: ctx.language, answers, posted: None, problems: &[] };
+    let (language, base) = (ctx.language, visit.base());
+    let maker = Maker { compiled, language, answers, posted: None, problems: &[], base };
     let mut questions = maker.questions(steps.iter().cloned());
     for question in &mut questions {
-        question.lead.retain(|lead| lead != heading);
+        question.under(heading);
     }
     let is_new = |question: &Question| !shown.contains(&question.at);
     let opened = questions.iter().filter(|question| is_new(question)).count();

@@ -6,10 +6,10 @@ use chrono::{DateTime, Utc};
 use super::{
     desk::Sitting,
     identity::IdentityForm,
-    questions::{self, Control, Question},
+    questions::{self, Control, Notes, Question, Shown},
 };
 use crate::{
-    domain::{engine::Occurrence, help_line::HelpLine},
+    domain::{engine::Occurrence, help_line::HelpLine, questionnaire::hints::Category},
     web::{forms::FieldErrors, page::PageContext, qr::QrCode},
 };
 
@@ -97,6 +97,9 @@ pub(super) struct StepPage {
     /// Whether the person came from checking the answers and goes back there.
     pub(super) from_check: bool,
     pub(super) is_saved: bool,
+    /// What every section shows, above and below.
+    pub(super) headers: Vec<Shown>,
+    pub(super) footers: Vec<Shown>,
 }
 
 /// The questions of one section.
@@ -118,6 +121,9 @@ pub(super) struct SectionPage {
     pub(super) has_more: bool,
     /// The form may bring files.
     pub(super) takes_files: bool,
+    /// What every section shows, above and below.
+    pub(super) headers: Vec<Shown>,
+    pub(super) footers: Vec<Shown>,
 }
 
 impl SectionPage {
@@ -151,10 +157,12 @@ pub(super) struct ConflictPage {
 
 /// A bubble of the conversation.
 pub(super) enum Message {
-    /// Said by the product: plain words.
-    Said(String),
+    /// Said by the product.
+    Said(Shown),
+    /// What belongs to a question or a group.
+    Notes(Notes),
     /// A question.
-    Asked(String),
+    Asked(Shown),
     /// An answer, with its number among the questions and where to change it.
     Answered { words: String, number: usize, change: String },
     /// Left out on purpose.
@@ -283,6 +291,9 @@ pub(super) struct QuestionsPart<'a> {
     pub(super) ctx: &'a PageContext,
     pub(super) questions: &'a [Question],
     pub(super) shown: String,
+    /// What every section shows, above and below.
+    pub(super) headers: Vec<Shown>,
+    pub(super) footers: Vec<Shown>,
 }
 
 /// What the answers on a page open, for its script to put in place.

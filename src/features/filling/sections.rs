@@ -19,7 +19,7 @@ use crate::{
     domain::{
         engine::{Answers, Evaluation, Occurrence},
         problem::Problem,
-        questionnaire::Compiled,
+        questionnaire::{Compiled, hints::Banner},
     },
     web::{
         errors::{AppError, PageError},
@@ -188,11 +188,11 @@ fn page(
     let place = asking.iter().position(|other| *other == number).unwrap_or(0);
     let previous = place.checked_sub(1).and_then(|before| asking.get(before));
     let language = visit.ctx.language;
-    let maker = Maker { compiled, language, answers, posted, problems };
+    let maker = Maker { compiled, language, answers, posted, problems, base: visit.base() };
     let heading = heading(sitting, number);
     let mut questions = maker.questions(items.iter().cloned());
     for question in &mut questions {
-        question.lead.retain(|lead| *lead != heading);
+        question.under(&heading);
     }
     let was = members(compiled, &sitting.evaluation, number)?;
     Ok(Some(SectionPage {
@@ -208,6 +208,8 @@ fn page(
         shown: opening::listed(&items),
         has_more: false,
         takes_files: visit.takes_files(),
+        headers: sitting.banners(Banner::Header),
+        footers: sitting.banners(Banner::Footer),
         ctx: visit.ctx.clone(),
     }))
 }

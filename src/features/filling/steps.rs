@@ -16,6 +16,7 @@ use crate::{
     domain::{
         engine::{Answers, Occurrence},
         problem::Problem,
+        questionnaire::hints::Banner,
     },
     web::{
         errors::{AppError, PageError},
@@ -165,6 +166,7 @@ fn page(
         answers: &sitting.answers,
         posted,
         problems,
+        base: visit.base(),
     };
     let previous = evaluation.previous_before(&visit.compiled, at);
     StepPage {
@@ -188,6 +190,8 @@ fn page(
         ),
         from_check,
         is_saved: sitting.row.revision > 0,
+        headers: sitting.banners(Banner::Header),
+        footers: sitting.banners(Banner::Footer),
         ctx: visit.ctx.clone(),
     }
 }

@@ -14,7 +14,7 @@ use super::{
     identity::IdentityForm,
     opening,
     pages::{Markup, QuestionsPart, WholePage},
-    questions::{Maker, words},
+    questions::{Maker, banners, words},
     ready::{Page, Reader},
 };
 use crate::{
@@ -22,6 +22,7 @@ use crate::{
         engine::{Answers, Occurrence},
         ids::VersionId,
         problem::Problem,
+        questionnaire::hints::Banner,
     },
     web::{
         errors::{AppError, PageError},
@@ -152,8 +153,16 @@ fn render(
     let evaluation = visit.evaluate(answers);
     let steps: Vec<Occurrence> = evaluation.on_page(&visit.compiled).collect();
     let answers = &evaluation.completed(&visit.compiled, answers);
-    let maker = Maker { compiled: &visit.compiled, language, answers, posted, problems };
+    // readers of several links may share it
+    let base = String::new();
+    let maker = Maker { compiled: &visit.compiled, language, answers, posted, problems, base };
     let questions = maker.questions(steps.iter().cloned());
-    let shown = opening::listed(&steps);
-    Ok(Markup::of(&QuestionsPart { ctx: &visit.ctx, questions: &questions, shown })?)
+    let banners = |banner: Banner| banners(&visit.compiled, &evaluation, language, banner);
+    Ok(Markup::of(&QuestionsPart {
+        ctx: &visit.ctx,
+        questions: &questions,
+        shown: opening::listed(&steps),
+        headers: banners(Banner::Header),
+        footers: banners(Banner::Footer),
+    })?)
 }

@@ -1,5 +1,8 @@
 //! One item, without what refers to other items.
 
+use serde_json::Value as Json;
+
+use super::hints;
 use super::options::{self, Offered};
 use super::value_sets::ValueSets;
 use super::{Findings, Source, is_container};
@@ -15,6 +18,7 @@ pub(super) fn build(
     index: usize,
     source: &Source<'_>,
     value_sets: &ValueSets<'_>,
+    contained: &[Json],
     findings: &mut Findings,
 ) -> Item {
     let from = source.resource;
@@ -24,7 +28,7 @@ pub(super) fn build(
     let Offered { options, is_unknown } = if is_shown_only {
         Offered::default()
     } else {
-        options::read(from, kind, &link_id, value_sets, findings)
+        options::read(from, kind, &link_id, value_sets, contained, findings)
     };
     let constraint = constraint(from);
     let answerable = is_answerable(from, kind, &link_id, options.is_empty() && !is_unknown, findings);
@@ -37,7 +41,7 @@ pub(super) fn build(
         end: index + 1,
         depth: source.depth,
         kind,
-        text: from.text.as_deref().and_then(|text| Text::read(text, from.extra.get("_text"))),
+        text: text(from, kind),
         prefix: from.prefix.clone().filter(|prefix| !prefix.trim().is_empty()),
         short_text: extension_text(from, urls::SHORT_TEXT),
         help: None,
@@ -49,11 +53,13 @@ pub(super) fn build(
             .find(urls::SLIDER_STEP)
             .and_then(|step| step.raw()?.1.as_i64())
             .filter(|step| *step > 0),
+        hints: Box::new(hints::read(from, contained)),
         units: units(from, value_sets),
         required: from.required.unwrap_or(false),
         repeats: from.repeats.unwrap_or(false),
         read_only: from.read_only.unwrap_or(false),
-        hidden: from.find(urls::HIDDEN).and_then(resource::Extension::boolean).unwrap_or(false),
+        hidden: from.find(urls::HIDDEN).and_then(resource::Extension::boolean).unwrap_or(false)
+            || hints::is_for_display_only(from),
         initial: initial(from, kind, &link_id, findings),
         weight: urls::WEIGHTS.iter().find_map(|url| decimal_from_json(from.find(url)?.raw()?.1)),
         limits: Limits::default(),
@@ -62,6 +68,7 @@ pub(super) fn build(
         conditions: Vec::new(),
         any_condition: false,
         red_flags: Vec::new(),
+        adopted: false,
         answerable,
         calculated: false,
         starts_computed: false,
@@ -73,6 +80,12 @@ pub(super) fn build(
         any_code: is_unknown || constraint == Some("optionsOrType"),
         shown_disabled: newer(from, ".item.disabledDisplay") == Some("protected"),
     }
+}
+
+/// A question's words are a heading and a label, where no blocks may stand.
+fn text(from: &resource::Item, kind: Kind) -> Option<Text> {
+    let text = Text::read(from.text.as_deref()?, from.extra.get("_text"))?;
+    Some(if kind == Kind::Display { text } else { text.as_phrase() })
 }
 
 fn kind(from: &resource::Item, link_id: &str, findings: &mut Findings) -> Kind {

@@ -6,6 +6,7 @@ mod conditions;
 mod dependencies;
 mod expressions;
 mod graph;
+mod hints;
 mod item;
 mod limits;
 mod options;
@@ -60,10 +61,10 @@ pub fn compile_with(questionnaire: &Questionnaire, libraries: &[&Library]) -> Re
     let value_sets = value_sets::ValueSets::new(&contained, libraries);
     let mut items = Vec::with_capacity(sources.len());
     for (index, source) in sources.iter().enumerate() {
-        items.push(item::build(index, source, &value_sets, &mut findings));
+        items.push(item::build(index, source, &value_sets, &questionnaire.contained, &mut findings));
     }
     link_family(&mut items);
-    adopt_accessories(&mut items);
+    adopt_units(&mut items);
     let by_link_id = link_ids(&items, &mut findings);
     for (item, source) in items.iter_mut().zip(&sources) {
         item.limits = limits::read(source.resource, item.kind, &item.link_id, &mut findings);
@@ -75,6 +76,7 @@ pub fn compile_with(questionnaire: &Questionnaire, libraries: &[&Library]) -> Re
     conditions::bind(&mut items, &sources, &by_link_id, &mut findings);
     let order = order::dependency_order(&items, &mut findings);
     let program = expressions::bind(questionnaire, &mut items, &sources, &by_link_id, &mut findings);
+    hints::adopt(&mut items);
     red_flags::bind(&mut items, &sources, &mut findings);
     let (scores, primary) = scores::bind(questionnaire, &items, &by_link_id, &mut findings);
     if !findings.problems.is_empty() {
@@ -157,20 +159,16 @@ fn link_family(items: &mut [Item]) {
     }
 }
 
-/// Help texts and units written as displays below a question become the question's own.
-fn adopt_accessories(items: &mut [Item]) {
+/// Units written as displays below a question become the question's own.
+fn adopt_units(items: &mut [Item]) {
     for position in 0..items.len() {
         let Some(item) = items.get(position) else { continue };
-        let (Some(parent), Some(text)) = (item.parent, item.text.clone()) else { continue };
-        let control = item.control.clone();
-        let Some(parent) = items.get_mut(parent.0) else { continue };
-        match control {
-            Some(Control::Help) if parent.help.is_none() => parent.help = Some(text),
-            Some(Control::Unit) if parent.units.is_empty() => {
-                let display = Some(text.original().to_owned());
-                parent.units.push(crate::domain::value::Coding { display, ..Default::default() });
-            }
-            _ => {}
+        let (Some(Control::Unit), Some(parent), Some(text)) = (&item.control, item.parent, &item.text) else {
+            continue;
+        };
+        let display = Some(text.original().to_owned());
+        if let Some(parent) = items.get_mut(parent.0).filter(|parent| parent.units.is_empty()) {
+            parent.units.push(crate::domain::value::Coding { display, ..Default::default() });
         }
     }
 }
@@ -227,6 +225,7 @@ fn say_original_language(compiled: &mut Compiled) {
         texts.into_iter().flatten().for_each(own);
         let own_options = item.options.iter_mut().filter(|option| !option.is_concept);
         own_options.map(|option| &mut option.display).for_each(own);
+        item.hints.notes.iter_mut().map(|note| &mut note.text).for_each(own);
         let flags = item.red_flags.iter_mut();
         flags.flat_map(|flag| [Some(&mut flag.label), flag.advice.as_mut()]).flatten().for_each(own);
     }

@@ -2,8 +2,8 @@
 
 use rust_decimal::Decimal;
 
-use super::Findings;
 use super::value_sets::{Concept, ValueSets, weight as raw_weight};
+use super::{Findings, hints};
 use crate::domain::problem::{Code, Problem};
 use crate::domain::questionnaire::item::AnswerOption;
 use crate::domain::questionnaire::kind::Kind;
@@ -25,12 +25,13 @@ pub(super) fn read(
     kind: Kind,
     link_id: &str,
     value_sets: &ValueSets<'_>,
+    contained: &[serde_json::Value],
     findings: &mut Findings,
 ) -> Offered {
     let mut options = Vec::with_capacity(item.answer_option.len());
     for option in &item.answer_option {
         match Value::find(&option.extra, "value") {
-            Some(Some(value)) => options.push(build(options.len(), option, value)),
+            Some(Some(value)) => options.push(build(options.len(), option, value, contained)),
             _ => findings.problem(Problem::at(link_id, Code::BadOption).with("position", options.len() + 1)),
         }
     }
@@ -59,12 +60,13 @@ fn of_concept(position: usize, kind: Kind, concept: Concept) -> AnswerOption {
     AnswerOption {
         key: key(position),
         value,
-        display,
+        display: display.as_phrase(),
         prefix: None,
         weight,
         exclusive: false,
         initial_selected: false,
         is_concept: true,
+        picture: None,
     }
 }
 
@@ -72,10 +74,16 @@ fn key(position: usize) -> String {
     format!("opt-{position}")
 }
 
-fn build(position: usize, option: &resource::AnswerOption, value: Value) -> AnswerOption {
+fn build(
+    position: usize,
+    option: &resource::AnswerOption,
+    value: Value,
+    contained: &[serde_json::Value],
+) -> AnswerOption {
     AnswerOption {
         key: key(position),
-        display: display(option, &value),
+        display: display(option, &value).as_phrase(),
+        picture: option.find(urls::ANSWER_MEDIA).and_then(|media| hints::picture(media, contained)),
         prefix: option.find(urls::OPTION_PREFIX).and_then(Extension::text).map(str::to_owned),
         weight: weight(option),
         exclusive: option.find(urls::OPTION_EXCLUSIVE).and_then(Extension::boolean).unwrap_or(false),

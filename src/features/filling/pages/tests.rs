@@ -35,7 +35,8 @@ fn questions(language: Language, problem: Option<Code>) -> Vec<Question> {
         .map(|code| compiled.items().iter().map(|item| Problem::at(&item.link_id, code)).collect())
         .unwrap_or_default();
     let answers = Answers::new();
-    let maker = Maker { compiled: &compiled, language, answers: &answers, posted: None, problems: &problems };
+    let (compiled, base) = (&compiled, "/f/t/".to_owned());
+    let maker = Maker { compiled, language, answers: &answers, posted: None, problems: &problems, base };
     let asked = compiled
         .items()
         .iter()
@@ -79,6 +80,8 @@ fn questions_render_with_and_without_messages() {
                     was: text(),
                     from_check: total == 3,
                     is_saved: true,
+                    headers: vec![Shown::plain(text())],
+                    footers: Vec::new(),
                 };
                 samples::check(&step);
                 samples::check(&chat(&ctx, Some(question)));
@@ -97,6 +100,8 @@ fn questions_render_with_and_without_messages() {
                 shown: "1,2".to_owned(),
                 has_more: true,
                 takes_files: true,
+                headers: Vec::new(),
+                footers: vec![Shown::plain(text())],
             };
             samples::check(&page);
             let opened =
@@ -115,8 +120,8 @@ fn chat(ctx: &PageContext, question: Option<Question>) -> ChatPage {
         title: text(),
         progress: progress(3),
         messages: vec![
-            Message::Said(text()),
-            Message::Asked(text()),
+            Message::Said(Shown::plain(text())),
+            Message::Asked(Shown::plain(text())),
             Message::Answered { words: text(), number: 1, change: change.clone() },
             Message::Skipped { number: 2, change },
         ],
@@ -218,8 +223,14 @@ fn the_other_pages_render() {
             was,
         });
         let questions = questions(language, None);
-        let markup =
-            Markup::of(&QuestionsPart { ctx: &ctx, questions: &questions, shown: String::new() }).unwrap();
+        let markup = Markup::of(&QuestionsPart {
+            ctx: &ctx,
+            questions: &questions,
+            shown: String::new(),
+            headers: vec![Shown::plain(text())],
+            footers: Vec::new(),
+        })
+        .unwrap();
         let whole = WholePage {
             ctx: &ctx,
             title: "<b>",

@@ -1,22 +1,27 @@
 //! A question as a page shows it: its words in the reader's language, the fitting control, what was answered.
-//! `control` decides how it is answered; `words` says answers and problems.
+//! `control` decides how it is answered; `around` what stands about it; `words` says answers and problems.
 
+mod around;
 mod control;
 mod files;
+mod hints;
+mod table;
 mod words;
 
 use crate::{
     domain::{
         engine::{Answers, Evaluation, Occurrence},
         problem::Problem,
-        questionnaire::{Compiled, Item, Kind},
+        questionnaire::{Compiled, Item, hints::Category},
     },
     web::{forms::Pairs, i18n::Language},
 };
 
 use super::given;
 
-pub(super) use control::{Choice, Control};
+pub(super) use around::{Lead, Notes, Shown, banners};
+pub(super) use control::{Choice, Control, found, is_searched};
+pub(super) use table::{Cell, Row};
 pub(super) use words::{answer_in_words, computed_in_words, words};
 
 /// One question.
@@ -27,10 +32,15 @@ pub(super) struct Question {
     /// Name of the form field.
     pub(super) name: String,
     /// The words of the groups around it, and of messages that lead to it.
-    pub(super) lead: Vec<String>,
+    pub(super) lead: Vec<Lead>,
     pub(super) prefix: String,
+    /// Plain, for lists of errors and for what is read aloud.
     pub(super) text: String,
-    pub(super) help: String,
+    /// The same as its author formatted it.
+    pub(super) words: Shown,
+    pub(super) notes: Notes,
+    /// What kind of message it is.
+    pub(super) category: Option<Category>,
     /// What to type.
     pub(super) hint: String,
     pub(super) is_required: bool,
@@ -38,9 +48,14 @@ pub(super) struct Question {
     /// Whether its answer may open or close other questions.
     pub(super) is_deciding: bool,
     pub(super) control: Control,
+    /// Its place in a table of questions with the same options.
+    pub(super) row: Option<Row>,
+    /// Its place in a row of questions.
+    pub(super) cell: Option<Cell>,
     /// What is wrong with the answer.
     pub(super) errors: Vec<String>,
 }
+
 impl Question {
     /// The id of the control to focus.
     pub(super) fn id(&self) -> String {
@@ -66,10 +81,39 @@ impl Question {
         matches!(self.control, Control::Files { .. })
     }
 
+    /// Whether something says what to type or choose.
+    pub(super) fn is_hinted(&self) -> bool {
+        !self.hint.is_empty() || !self.notes.help.is_empty() || !self.notes.prompts.is_empty()
+    }
+
+    /// Whether it is several inputs, which a legend names.
+    pub(super) fn is_set(&self) -> bool {
+        matches!(
+            self.control,
+            Control::Cards { .. }
+                | Control::Drop { .. }
+                | Control::Search { .. }
+                | Control::Slider { .. }
+                | Control::Files { .. }
+        )
+    }
+
+    /// Below a heading that says the same, the words of a group are not said again.
+    pub(super) fn under(&mut self, heading: &str) {
+        for lead in self.lead.iter_mut().filter(|lead| lead.text == heading) {
+            lead.text.clear();
+        }
+        self.lead.retain(|lead| !lead.is_empty());
+    }
+
     /// The options if one press on one of them is the whole answer.
     pub(super) fn replies(&self) -> Option<&[Choice]> {
         match &self.control {
-            Control::Cards { choices, other: None } if !self.is_multiple && choices.len() <= 8 => {
+            Control::Cards { choices, other: None, .. }
+                if !self.is_multiple
+                    && choices.len() <= 8
+                    && choices.iter().all(|choice| choice.picture.is_none()) =>
+            {
                 Some(choices)
             }
             _ => None,
@@ -101,6 +145,8 @@ pub(super) struct Maker<'a> {
     /// What was just posted and refused, kept as it was typed.
     pub(super) posted: Option<&'a Pairs>,
     pub(super) problems: &'a [Problem],
+    /// What addresses below the link begin with: empty in what readers of several links share.
+    pub(super) base: String,
 }
 
 impl Maker<'_> {
@@ -108,32 +154,35 @@ impl Maker<'_> {
     pub(super) fn question(&self, at: &Occurrence) -> Question {
         let (item, tag) = (self.compiled.item(at.item()), self.language.tag());
         let asked = Asked { item, at: at.clone(), name: given::field(self.compiled, at) };
-        let ancestors = self.compiled.ancestors(at.item());
-        let lead = ancestors.iter().map(|group| group.text(tag)).filter(|text| !text.is_empty());
         let mine = self.problems.iter().filter(|problem| {
             problem.link_id.as_deref() == Some(&item.link_id) && problem.ordinals() == at.ordinals()
         });
         Question {
             at: at.to_string(),
             name: asked.name.clone(),
-            lead: lead.map(str::to_owned).collect(),
+            lead: self.leads(at.item()),
             prefix: item.prefix.clone().unwrap_or_default(),
             text: item.text(tag).to_owned(),
-            help: item.help(tag).unwrap_or_default().to_owned(),
+            words: self.shown(item),
+            notes: self.notes(item),
+            category: item.hints.category,
             hint: self.hint(item),
             is_required: item.required,
             is_multiple: item.is_multiple(),
             is_deciding: false,
             control: self.control(&asked),
+            row: None,
+            cell: None,
             errors: mine.map(|problem| words(self.language, problem)).collect(),
         }
     }
 
-    /// Questions in order; words of groups stand only where they change.
+    /// Questions in order; words of groups stand only where they change, questions of a table in its rows.
     pub(super) fn questions(&self, items: impl Iterator<Item = Occurrence>) -> Vec<Question> {
         let deciding = self.compiled.deciding();
-        let mut before: Vec<String> = Vec::new();
+        let mut before: Vec<Lead> = Vec::new();
         let mut questions = Vec::new();
+        let mut tables = table::Tables::default();
         for at in items {
             let mut question = self.question(&at);
             question.is_deciding = deciding.contains(&at.item());
@@ -142,27 +191,10 @@ impl Maker<'_> {
                 question.lead.clone_from(&lead);
             }
             before = lead;
+            tables.place(self, &at, &mut question);
             questions.push(question);
         }
         questions
-    }
-
-    fn hint(&self, item: &Item) -> String {
-        let given = item.entry_format(self.language.tag()).unwrap_or_default();
-        if !given.is_empty() || item.is_choice() || !item.options.is_empty() {
-            return given.to_owned();
-        }
-        let bounds = item.limits.min.as_ref().zip(item.limits.max.as_ref());
-        match (item.kind, bounds) {
-            (Kind::Date, _) => self.language.text("filling-hint-date").into_owned(),
-            (Kind::Attachment, _) => files::hint(item, self.language),
-            (Kind::Url, _) => self.language.text("filling-hint-url").into_owned(),
-            (Kind::Integer | Kind::Decimal | Kind::Quantity, Some((min, max))) => {
-                let (min, max) = (min.show(self.language.tag()), max.show(self.language.tag()));
-                self.language.format("filling-hint-range", &[("min", &min), ("max", &max)])
-            }
-            _ => String::new(),
-        }
     }
 }
 
