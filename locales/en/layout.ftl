@@ -30,6 +30,7 @@ nav-build = Build
 nav-questionnaires = Questionnaires
 nav-members = Team and access
 nav-help-lines = Help numbers
+nav-vocabularies = Vocabularies
 nav-api-keys = API keys
 nav-events = Event log
 nav-operations = Operations

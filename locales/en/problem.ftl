@@ -4,6 +4,7 @@ problem-invalid-json = The file is not valid JSON: error at line { $line }, colu
 problem-nested-too-deep = There are too many levels inside each other. The limit is { $limit }.
 problem-wrong-resource-type = Expected a FHIR “{ $expected }”, but the resourceType is “{ $type }”. Check that it is the right file.
 problem-wrong-shape = A field does not have the shape FHIR asks for: { $detail }
+problem-missing-url = The address (“url”) by which questionnaires name this set is missing.
 problem-no-items = The questionnaire has no questions.
 problem-too-many-items = The questionnaire has too many items. The limit is { $limit }.
 problem-missing-link-id = Item number { $position } has no linkId.

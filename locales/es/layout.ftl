@@ -30,6 +30,7 @@ nav-build = Construir
 nav-questionnaires = Cuestionarios
 nav-members = Equipo y accesos
 nav-help-lines = Números de ayuda
+nav-vocabularies = Vocabularios
 nav-api-keys = Claves de API
 nav-events = Registro de eventos
 nav-operations = Operación

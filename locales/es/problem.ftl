@@ -4,6 +4,7 @@ problem-invalid-json = El archivo no es un JSON válido: error en la línea { $l
 problem-nested-too-deep = Hay demasiados niveles unos dentro de otros. El límite es { $limit }.
 problem-wrong-resource-type = Se esperaba “{ $expected }” de FHIR, pero el resourceType es “{ $type }”. Revise que sea el archivo correcto.
 problem-wrong-shape = Un campo no tiene la forma que pide FHIR: { $detail }
+problem-missing-url = Falta la dirección (“url”) con la que los cuestionarios citan este conjunto.
 problem-no-items = El cuestionario no tiene ninguna pregunta.
 problem-too-many-items = El cuestionario tiene demasiados ítems. El límite es { $limit }.
 problem-missing-link-id = El ítem número { $position } no tiene linkId.

@@ -30,6 +30,7 @@ nav-build = Construir
 nav-questionnaires = Questionários
 nav-members = Equipe e acessos
 nav-help-lines = Números de ajuda
+nav-vocabularies = Vocabulários
 nav-api-keys = Chaves de API
 nav-events = Registro de eventos
 nav-operations = Operação

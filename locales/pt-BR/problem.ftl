@@ -4,6 +4,7 @@ problem-invalid-json = O arquivo não é um JSON válido: erro na linha { $line 
 problem-nested-too-deep = Há níveis demais uns dentro dos outros. O limite é { $limit }.
 problem-wrong-resource-type = Esperado “{ $expected }” do FHIR, mas o resourceType é “{ $type }”. Confira se é o arquivo certo.
 problem-wrong-shape = Um campo não tem a forma que o FHIR pede: { $detail }
+problem-missing-url = Falta o endereço (“url”) pelo qual os questionários citam este conjunto.
 problem-no-items = O questionário não tem nenhuma pergunta.
 problem-too-many-items = O questionário tem itens demais. O limite é { $limit }.
 problem-missing-link-id = O item número { $position } não tem linkId.

@@ -8,10 +8,13 @@ pub enum Resource {
     Questionnaire,
     QuestionnaireResponse,
     Patient,
+    ValueSet,
+    CodeSystem,
 }
 
 impl Resource {
-    pub const ALL: [Self; 3] = [Self::Questionnaire, Self::QuestionnaireResponse, Self::Patient];
+    pub const ALL: [Self; 5] =
+        [Self::Questionnaire, Self::QuestionnaireResponse, Self::Patient, Self::ValueSet, Self::CodeSystem];
 
     /// As FHIR names the type.
     pub const fn name(self) -> &'static str {
@@ -19,6 +22,8 @@ impl Resource {
             Self::Questionnaire => "Questionnaire",
             Self::QuestionnaireResponse => "QuestionnaireResponse",
             Self::Patient => "Patient",
+            Self::ValueSet => "ValueSet",
+            Self::CodeSystem => "CodeSystem",
         }
     }
 }
@@ -72,7 +77,7 @@ pub struct ApiScopes(BTreeSet<ApiScope>);
 /// The text names no scope.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "unknown scope {0}: use Questionnaire, QuestionnaireResponse, Patient or * with .read, .write or .*, as in Questionnaire.read"
+    "unknown scope {0}: use Questionnaire, QuestionnaireResponse, Patient, ValueSet, CodeSystem or * with .read, .write or .*, as in Questionnaire.read"
 )]
 pub struct UnknownScope(pub String);
 
@@ -180,8 +185,8 @@ mod tests {
         assert_eq!(names("system/Patient.*"), ["Patient.read", "Patient.write"]);
         assert_eq!(names("system/Patient.rs"), ["Patient.read"]);
         assert_eq!(names("system/Questionnaire.cruds"), ["Questionnaire.read", "Questionnaire.write"]);
-        assert_eq!(names("*.read").len(), 3);
-        assert_eq!(names("*").len(), 6);
+        assert_eq!(names("*.read").len(), 5);
+        assert_eq!(names("*").len(), 10);
     }
 
     #[test]

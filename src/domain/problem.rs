@@ -33,6 +33,7 @@ codes! {
     WrongShape => "problem-wrong-shape",
 
     // The definition: it can't be published
+    MissingUrl => "problem-missing-url",
     NoItems => "problem-no-items",
     TooManyItems => "problem-too-many-items",
     MissingLinkId => "problem-missing-link-id",

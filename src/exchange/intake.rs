@@ -10,10 +10,11 @@ use crate::{
     domain::{
         ids::{AccountId, OrganisationId, QuestionnaireId, VersionId},
         json,
-        problem::Problem,
+        problem::{Code, Problem},
+        terminology::{Library, expand},
     },
     storage::{
-        StorageError, Write, questionnaires,
+        PgConnection, StorageError, Write, questionnaires, terminology,
         versions::{self, Draft, Version},
     },
 };
@@ -157,7 +158,7 @@ impl Intake {
                 Ok(was(&newest, Became::Unchanged))
             }
             Some(newest) if is_draft => {
-                let losses = self.losses();
+                let losses = self.losses(w.conn(), organisation)?;
                 let draft = self.draft(&losses, author);
                 versions::save_draft(w, organisation, VersionId::new(newest.id), &draft)?;
                 Ok(was(&newest, Became::Draft))
@@ -177,7 +178,7 @@ impl Intake {
         questionnaire: QuestionnaireId,
         author: Option<AccountId>,
     ) -> Result<VersionId, StorageError> {
-        let losses = self.losses();
+        let losses = self.losses(w.conn(), organisation)?;
         versions::insert_draft(w, organisation, questionnaire, &self.draft(&losses, author))
     }
 
@@ -186,8 +187,20 @@ impl Intake {
         Draft { resource: &self.resource, item_count, losses, author }
     }
 
-    fn losses(&self) -> Json {
-        serde_json::to_value(&self.imported.losses).unwrap_or_default()
+    /// What was not understood, without value sets that the organisation has itself.
+    fn losses(&self, conn: &mut PgConnection, organisation: OrganisationId) -> Result<Json, StorageError> {
+        let mut report = self.imported.losses.clone();
+        if report.losses.iter().any(|loss| loss.problem.code == Code::ValueSetElsewhere) {
+            let questionnaire = &self.imported.questionnaire;
+            let own = terminology::library(conn, organisation, questionnaire)?;
+            let contained = Library::of_contained(&questionnaire.contained);
+            let is_known = |url: &String| expand(url, &[&contained, &own, Library::bundled()]).is_ok();
+            report.losses.retain(|loss| {
+                loss.problem.code != Code::ValueSetElsewhere
+                    || !loss.problem.args.iter().any(|(name, url)| *name == "url" && is_known(url))
+            });
+        }
+        Ok(serde_json::to_value(&report).unwrap_or_default())
     }
 
     fn is_equal(&self, version: &Version) -> bool {

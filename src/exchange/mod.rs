@@ -5,6 +5,7 @@ pub mod instruments;
 pub mod intake;
 mod loss;
 pub mod table;
+pub mod vocabulary;
 
 use serde_json::Value as Json;
 

@@ -15,6 +15,7 @@ pub mod members;
 pub mod operations;
 pub mod patients;
 pub mod results;
+pub mod vocabularies;
 
 use crate::web::{self, routes::Routes};
 
@@ -31,6 +32,7 @@ pub fn routes() -> Routes {
     api_keys::routes(r);
     authoring::routes(r);
     library::routes(r);
+    vocabularies::routes(r);
     links::routes(r);
     results::routes(r);
     patients::routes(r);

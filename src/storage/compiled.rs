@@ -11,11 +11,16 @@ use std::{
 
 use diesel::PgConnection;
 
-use super::{StorageError, versions};
+use super::{
+    StorageError, terminology,
+    versions::{self, Version},
+};
 use crate::domain::{
     ids::{OrganisationId, VersionId},
     json,
-    questionnaire::{Compiled, Questionnaire, compile},
+    problem::Problem,
+    questionnaire::{Compiled, Questionnaire, compile, compile_pinned, compile_with},
+    terminology::Library,
 };
 
 /// How many items all kept versions may have together: about 2 kB each.
@@ -72,7 +77,7 @@ impl CompiledVersions {
             return Ok(compiled);
         }
         let version = versions::find(conn, organisation, id)?;
-        let compiled = Arc::new(compiled_of(&version.resource)?);
+        let compiled = Arc::new(compiled_version(conn, &version)?);
         if version.status != "draft" {
             self.keep(organisation, id, compiled.clone());
         }
@@ -92,16 +97,44 @@ impl CompiledVersions {
     }
 }
 
-/// Compiles a stored resource.
+/// Compiles a version: a draft with the value sets there are now, another with those of its publishing.
+///
+/// # Errors
+/// `Corrupt` where it is no questionnaire that could be published.
+pub fn compiled_version(conn: &mut PgConnection, version: &Version) -> Result<Compiled, StorageError> {
+    let questionnaire = questionnaire_of(&version.resource)?;
+    let compiled = try_compile(conn, version, &questionnaire)?;
+    compiled.map_err(|_bad| StorageError::Corrupt("resource does not compile"))
+}
+
+/// The same for a version that may not compile: the inner error says why.
+pub fn try_compile(
+    conn: &mut PgConnection,
+    version: &Version,
+    questionnaire: &Questionnaire,
+) -> Result<Result<Compiled, Vec<Problem>>, StorageError> {
+    let organisation = OrganisationId::new(version.organisation_id);
+    Ok(if version.status == "draft" {
+        let own = terminology::library(conn, organisation, questionnaire)?;
+        compile_with(questionnaire, &[&own, Library::bundled()])
+    } else {
+        let pinned = terminology::pinned(conn, VersionId::new(version.id))?;
+        compile_pinned(questionnaire, &pinned)
+    })
+}
+
+/// Compiles a resource on its own.
 ///
 /// # Errors
 /// `Corrupt` where it is no questionnaire that could be published.
 pub fn compiled_of(resource: &str) -> Result<Compiled, StorageError> {
+    compile(&questionnaire_of(resource)?).map_err(|_bad| StorageError::Corrupt("resource does not compile"))
+}
+
+fn questionnaire_of(resource: &str) -> Result<Questionnaire, StorageError> {
     let json = json::parse(resource.as_bytes(), usize::MAX)
         .map_err(|_bad| StorageError::Corrupt("resource is not JSON"))?;
-    let questionnaire = Questionnaire::from_json(&json)
-        .map_err(|_bad| StorageError::Corrupt("resource is no questionnaire"))?;
-    compile(&questionnaire).map_err(|_bad| StorageError::Corrupt("resource does not compile"))
+    Questionnaire::from_json(&json).map_err(|_bad| StorageError::Corrupt("resource is no questionnaire"))
 }
 
 #[cfg(test)]

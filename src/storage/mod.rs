@@ -48,6 +48,7 @@ mod search;
 pub mod server_facts;
 pub mod sessions;
 pub mod submissions;
+pub mod terminology;
 pub mod throttles;
 pub mod versions;
 

@@ -380,6 +380,32 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    terminology_resources (id) {
+        id -> Uuid,
+        organisation_id -> Uuid,
+        kind -> Text,
+        url -> Text,
+        version -> Text,
+        name -> Text,
+        status -> Text,
+        codes -> Nullable<Int4>,
+        resource -> Text,
+        revision -> Int4,
+        created_by -> Nullable<Uuid>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    version_value_sets (version_id, reference) {
+        version_id -> Uuid,
+        reference -> Text,
+        expansion -> Text,
+    }
+}
+
 diesel::joinable!(accounts -> organisations (organisation_id));
 diesel::joinable!(questionnaire_versions -> questionnaires (questionnaire_id));
 diesel::joinable!(links -> questionnaires (questionnaire_id));

@@ -10,6 +10,7 @@ use uuid::Uuid;
 
 use super::{
     StorageError, Write, events, events::Entity, questionnaires, schema::questionnaire_versions as versions,
+    terminology,
 };
 use crate::domain::{
     ids::{AccountId, OrganisationId, QuestionnaireId, VersionId},
@@ -153,16 +154,18 @@ pub fn discard_draft(
     record(w, organisation, id, "version.discarded", &details)
 }
 
-/// Publishes a draft; the version published before it retires. The caller has compiled it.
+/// Publishes a draft; the version published before it retires. The caller has compiled it. What its value sets mean now is
+/// what they mean to it from now on.
 pub fn publish(w: &mut Write<'_>, organisation: OrganisationId, id: VersionId) -> Result<(), StorageError> {
     let now = w.now();
-    let questionnaire: Uuid = versions::table
+    let (questionnaire, resource): (Uuid, String) = versions::table
         .find(id.get())
         .filter(versions::organisation_id.eq(organisation.get()))
         .filter(versions::status.eq("draft"))
-        .select(versions::questionnaire_id)
+        .select((versions::questionnaire_id, versions::resource))
         .for_update()
         .first(w.conn())?;
+    terminology::pin(w, organisation, id, &resource)?;
     retire_published(w, organisation, QuestionnaireId::new(questionnaire))?;
     diesel::update(versions::table.find(id.get()))
         .set((versions::status.eq("published"), versions::published_at.eq(now)))

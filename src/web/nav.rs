@@ -52,6 +52,7 @@ pub fn sections(viewer: &Viewer, path: &str) -> Vec<Section> {
         let build = vec![
             entry("/admin/questionnaires", "clipboard-list", "nav-questionnaires"),
             entry("/admin/members", "shield-lock", "nav-members"),
+            entry("/admin/vocabularies", "books", "nav-vocabularies"),
             entry("/admin/help-lines", "lifebuoy", "nav-help-lines"),
             entry("/admin/api-keys", "key", "nav-api-keys"),
             entry("/admin/events", "history", "nav-events"),

@@ -68,7 +68,7 @@ for (const [who, start] of [
   ['nobody', ['/', '/sign-in', '/password/reset']],
   ['patient', ['/', '/account']],
   ['staff', ['/staff', '/account']],
-  ['admin', ['/staff', '/admin/questionnaires', '/admin/members', '/admin/help-lines', '/admin/api-keys', '/admin/events', '/account']],
+  ['admin', ['/staff', '/admin/questionnaires', '/admin/members', '/admin/vocabularies', '/admin/help-lines', '/admin/api-keys', '/admin/events', '/account']],
 ]) {
   test(`pages for ${who} have no accessibility fault`, async () => {
     const context = await browser.newContext({ viewport: WIDE });

@@ -10,6 +10,7 @@ use serde_json::json;
 use uuid::Uuid;
 use weconecta::{
     domain::ids::{AlertId, ApiKeyId, PatientId, ResponseId},
+    exchange::vocabulary::Vocabulary,
     features,
     storage::{
         StorageError,
@@ -51,6 +52,7 @@ pub(crate) struct World {
     api_key: ApiKeyId,
     /// Of that key, which may read patients only.
     export: Uuid,
+    vocabulary: Uuid,
     secret: String,
     foreign_secret: String,
     pub(crate) admin: Person,
@@ -76,6 +78,7 @@ impl World {
         let foreign_secret = site.api_key(foreign.organisation, "*").1;
         submit(&site, Place { patient: Some(patient_id), ..clinic.place() }, response, alert);
         store_file(&site, &clinic, response);
+        let vocabulary = store_vocabulary(&site, &clinic);
         Self {
             admin: site.sign_in(clinic.organisation, clinic.member),
             staff: site.person(clinic.organisation, Role::Staff),
@@ -87,6 +90,7 @@ impl World {
             alert,
             api_key,
             export: export.unwrap(),
+            vocabulary,
             secret,
             foreign_secret,
             clinic,
@@ -110,6 +114,8 @@ impl World {
             | "/admin/questionnaires/"
             | "/fhir/Questionnaire/" => self.clinic.questionnaire.to_string(),
             "/admin/members/" => self.other_staff.account.to_string(),
+            "/admin/vocabularies/" | "/fhir/ValueSet/" => self.vocabulary.to_string(),
+            "/fhir/CodeSystem/" => Uuid::nil().to_string(),
             "/admin/api-keys/" => self.api_key.to_string(),
             "/fhir/$export-status/" | "/fhir/$export-file/" => self.export.to_string(),
             "/admin/library/" => "phq-9".to_owned(),
@@ -143,6 +149,12 @@ impl World {
 fn stored_patient(site: &TestSite, clinic: &Clinic) -> PatientId {
     let new = NewPatient { name: "Maria do Carmo", ..NewPatient::default() };
     site.db.write_now("cli", noon(), |w| patients::insert(w, clinic.organisation, &new)).unwrap()
+}
+
+fn store_vocabulary(site: &TestSite, clinic: &Clinic) -> Uuid {
+    let set = json!({"resourceType": "ValueSet", "url": "urn:vs", "compose": {"include": [{"system": "urn:s", "concept": [{"code": "a"}]}]}});
+    let vocabulary = Vocabulary::of(set).unwrap();
+    site.db.write_now("cli", noon(), |w| vocabulary.insert(w, clinic.organisation, None)).unwrap()
 }
 
 /// A file of a response, with the id of the response.

@@ -263,11 +263,8 @@ async fn a_version_is_shown_in_words_and_downloaded_as_it_came() {
     let shown = reply!(service, get(&world.admin, &path)).body;
     assert!(shown.contains("Aparece se “Dorme bem?” for “Não”"), "{shown}");
     let r5 = reply!(service, get(&world.admin, &format!("{path}/resource?release=r5"))).body;
-    let asked: serde_json::Value = serde_json::from_str(TWO_QUESTIONS).unwrap();
-    assert_eq!(
-        serde_json::from_str::<serde_json::Value>(&r5).unwrap(),
-        weconecta::exchange::fhir::to_r5(asked)
-    );
+    let asked: Value = serde_json::from_str(TWO_QUESTIONS).unwrap();
+    assert_eq!(serde_json::from_str::<Value>(&r5).unwrap(), weconecta::exchange::fhir::to_r5(asked));
     let resource = reply!(service, get(&world.admin, &format!("{path}/resource"))).body;
     assert_eq!(resource, TWO_QUESTIONS);
     let events = reply!(service, get(&world.admin, &format!("/admin/questionnaires/{id}/events"))).body;

@@ -56,4 +56,5 @@ mod sessions;
 mod submissions;
 mod support;
 mod validator_cases;
+mod vocabularies;
 mod wire;

@@ -4,7 +4,8 @@ use actix_web::{rt::System, web::block};
 use clap::Subcommand;
 
 use super::{
-    api_key, audit, doctor, organisation, output::Output, parse::Cli, questionnaire, responses, server, user,
+    api_key, audit, doctor, organisation, output::Output, parse::Cli, questionnaire, responses, server,
+    terminology, user,
 };
 use crate::{
     app::{config::Settings, database::Database, signals::StopRequest, telemetry},
@@ -30,6 +31,9 @@ pub(super) enum Command {
     /// Import and export questionnaires
     #[command(subcommand)]
     Questionnaire(questionnaire::Command),
+    /// Import value sets and code systems
+    #[command(subcommand)]
+    Terminology(terminology::Command),
     /// Export responses
     #[command(subcommand)]
     Responses(responses::Command),
@@ -64,6 +68,7 @@ pub(super) fn run(cli: Cli) -> Result<(), String> {
             Command::Doctor => doctor::run(&settings, output).await,
             Command::Organisation(command) => organisation::run(command, &settings, output).await,
             Command::Questionnaire(command) => questionnaire::run(command, &settings, output).await,
+            Command::Terminology(command) => terminology::run(command, &settings, output).await,
             Command::Responses(command) => responses::run(command, &settings).await,
             Command::User(command) => user::run(command, &settings, output).await,
             Command::ApiKey(command) => api_key::run(command, &settings, output).await,

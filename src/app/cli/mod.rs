@@ -10,6 +10,7 @@ mod parse;
 mod questionnaire;
 mod responses;
 mod server;
+mod terminology;
 mod user;
 
 use std::process::ExitCode;

@@ -124,7 +124,7 @@ async fn import(
 }
 
 /// The organisation with this slug, or the only one.
-fn organisation_of(db: &Db, slug: Option<&str>) -> Result<OrganisationId, String> {
+pub(super) fn organisation_of(db: &Db, slug: Option<&str>) -> Result<OrganisationId, String> {
     let mut conn = db.connection().map_err(|error| error.to_string())?;
     if let Some(slug) = slug {
         let found = organisations::find_by_slug(&mut conn, slug);

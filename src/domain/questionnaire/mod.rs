@@ -14,7 +14,7 @@ pub mod search;
 mod text;
 pub mod urls;
 
-pub use compile::{MAX_DEPTH, MAX_ITEMS, compile, compile_with};
+pub use compile::{MAX_DEPTH, MAX_ITEMS, compile, compile_pinned, compile_with};
 pub use compiled::{Compiled, Section};
 pub use hints::Hints;
 pub use item::{AnswerOption, Item, ItemIndex, Limits};

@@ -182,6 +182,22 @@ impl Questionnaire {
         Self::read(Members::of(json.clone())?)
     }
 
+    /// The value sets that its items name, for answers and for units; each once.
+    pub fn value_sets(&self) -> Vec<&str> {
+        let mut found: Vec<&str> = Vec::new();
+        let mut waiting: Vec<&Item> = self.item.iter().collect();
+        while let Some(item) = waiting.pop() {
+            let units = item.find(super::urls::UNIT_VALUE_SET).and_then(Extension::text);
+            for reference in item.answer_value_set.as_deref().into_iter().chain(units) {
+                if !found.contains(&reference) {
+                    found.push(reference);
+                }
+            }
+            waiting.extend(item.item.iter());
+        }
+        found
+    }
+
     /// Writes the resource; equal to what was read, as JSON.
     pub fn to_json(&self) -> Json {
         serde_json::to_value(self).unwrap_or_default()

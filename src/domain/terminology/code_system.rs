@@ -106,6 +106,19 @@ impl<'a> CodeSystem<'a> {
     }
 }
 
+/// The codes that a `CodeSystem` says; none if they are elsewhere.
+pub fn list_codes(resource: &Json) -> Vec<Concept> {
+    let system = CodeSystem::of(resource);
+    system
+        .map(|system| system.entries.iter().map(|entry| system.concept(entry)).collect())
+        .unwrap_or_default()
+}
+
+/// How many codes a `CodeSystem` says; `None` if they are elsewhere.
+pub fn count_codes(resource: &Json) -> Option<usize> {
+    CodeSystem::of(resource).map(|system| system.entries.len())
+}
+
 /// The values of a property, as text; `code` and `display` are properties too.
 pub(super) fn property(entry: &Map<String, Json>, name: &str) -> Vec<String> {
     if matches!(name, "code" | "display" | "definition") {

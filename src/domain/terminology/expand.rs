@@ -58,7 +58,7 @@ struct Expander<'a> {
     known: HashMap<String, Found>,
 }
 
-impl<'a> Expander<'a> {
+impl Expander<'_> {
     fn reference(&mut self, reference: &str) -> Result<Found, Unexpandable> {
         if let Some(known) = self.known.get(reference) {
             return Ok(Rc::clone(known));

@@ -82,3 +82,17 @@ impl Library {
         self.resources.get(*by_name.get(reference).or_else(plain)?)
     }
 }
+
+/// The addresses of value sets and code systems that a value set's rules name.
+pub fn named_by(set: &Json) -> Vec<String> {
+    let compose = set.get("compose");
+    let parts =
+        ["include", "exclude"].into_iter().filter_map(|name| compose?.get(name)?.as_array()).flatten();
+    let mut named = Vec::new();
+    for part in parts {
+        named.extend(text(part, "system").map(str::to_owned));
+        let imported = part.get("valueSet").and_then(Json::as_array).into_iter().flatten();
+        named.extend(imported.filter_map(Json::as_str).map(str::to_owned));
+    }
+    named
+}

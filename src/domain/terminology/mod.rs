@@ -9,8 +9,9 @@ mod tests;
 
 use serde_json::{Map, Value as Json};
 
+pub use code_system::{count_codes, list_codes};
 pub use expand::{Unexpandable, expand, expand_set};
-pub use library::Library;
+pub use library::{Library, named_by};
 
 /// A code of a system, with what is said of it.
 #[derive(Clone, Debug, PartialEq)]

@@ -13,7 +13,7 @@ use diesel::PgConnection;
 use super::row::Columns;
 use crate::{
     domain::ids::{OrganisationId, VersionId},
-    storage::{Scope, StorageError, compiled::compiled_of, results::export, versions},
+    storage::{Scope, StorageError, compiled::compiled_version, results::export, versions},
 };
 
 /// What is exported, and how it is written.
@@ -64,7 +64,7 @@ pub fn write_csv(
     mut take: impl FnMut(Vec<u8>) -> bool,
 ) -> Result<(), StorageError> {
     let version = versions::find(conn, export.organisation, export.version)?;
-    let compiled = compiled_of(&version.resource)?;
+    let compiled = compiled_version(conn, &version)?;
     let columns = Columns::of(&compiled);
     let mut head = if export.with_bom { "\u{feff}".as_bytes().to_vec() } else { Vec::new() };
     head.extend(lines(&[columns.header()])?);

@@ -63,6 +63,10 @@ const fn meaning(scope: ApiScope) -> &'static str {
         (Resource::QuestionnaireResponse, Operation::Write) => "api-keys-response-write",
         (Resource::Patient, Operation::Read) => "api-keys-patient-read",
         (Resource::Patient, Operation::Write) => "api-keys-patient-write",
+        (Resource::ValueSet, Operation::Read) => "api-keys-value-set-read",
+        (Resource::ValueSet, Operation::Write) => "api-keys-value-set-write",
+        (Resource::CodeSystem, Operation::Read) => "api-keys-code-system-read",
+        (Resource::CodeSystem, Operation::Write) => "api-keys-code-system-write",
     }
 }
 

@@ -8,7 +8,7 @@ use super::{
     call::{Call, id_of},
     error::FhirError,
     interaction::Interaction,
-    operations, patients, questionnaires, responses,
+    operations, patients, questionnaires, responses, vocabularies,
 };
 use crate::{
     domain::api_scope::{Operation, Resource},
@@ -39,6 +39,18 @@ pub(super) fn look(conn: &mut PgConnection, call: &Call, asked: &Interaction) ->
         {
             run(conn, call, asked, path.first().copied().filter(|id| id != operation))
         }
+        (&Method::GET | &Method::POST, Resource::ValueSet, ["$expand"]) => {
+            vocabularies::expansion(conn, call, asked, None)
+        }
+        (&Method::GET | &Method::POST, Resource::ValueSet, [id, "$expand"]) => {
+            vocabularies::expansion(conn, call, asked, Some(id))
+        }
+        (&Method::GET | &Method::POST, Resource::ValueSet, ["$validate-code"]) => {
+            vocabularies::validate_code(conn, call, asked, None)
+        }
+        (&Method::GET | &Method::POST, Resource::ValueSet, [id, "$validate-code"]) => {
+            vocabularies::validate_code(conn, call, asked, Some(id))
+        }
         (&Method::POST, Resource::QuestionnaireResponse, ["$validate"]) => {
             responses::validate(conn, call, asked)
         }
@@ -46,6 +58,7 @@ pub(super) fn look(conn: &mut PgConnection, call: &Call, asked: &Interaction) ->
             Resource::Questionnaire => questionnaires::read(conn, call, id),
             Resource::QuestionnaireResponse => responses::read(conn, call, id),
             Resource::Patient => patients::read(conn, call, id),
+            Resource::ValueSet | Resource::CodeSystem => vocabularies::read(conn, call, resource, id),
         },
         (&Method::GET | &Method::HEAD, Resource::Questionnaire, [id, "_history"]) => {
             questionnaires::history(conn, call, id)
@@ -59,6 +72,11 @@ pub(super) fn look(conn: &mut PgConnection, call: &Call, asked: &Interaction) ->
         (&Method::GET | &Method::HEAD, Resource::Patient, [id, "_history", version]) => {
             newest(patients::read(conn, call, id)?, version)
         }
+        (
+            &Method::GET | &Method::HEAD,
+            Resource::ValueSet | Resource::CodeSystem,
+            [id, "_history", version],
+        ) => newest(vocabularies::read(conn, call, resource, id)?, version),
         (&Method::DELETE, _, [id]) => Err(undeleted(conn, call, resource, id)?),
         _ => Err(unknown(asked)),
     }
@@ -76,6 +94,7 @@ fn undeleted(
         Resource::Questionnaire => questionnaires::current(conn, call, id_of(id, resource)?).map(|_| ()),
         Resource::QuestionnaireResponse => responses::find(conn, call, id).map(|_| ()),
         Resource::Patient => patients::find(conn, call, id).map(|_| ()),
+        Resource::ValueSet | Resource::CodeSystem => vocabularies::find(conn, call, resource, id).map(|_| ()),
     };
     read(call, conn)?;
     Ok(FhirError::method(match resource {
@@ -86,6 +105,7 @@ fn undeleted(
         Resource::Patient => {
             "Patients are not deleted by a system, as their responses and alerts are health records"
         }
+        Resource::ValueSet | Resource::CodeSystem => "Value sets and code systems are deleted on their page",
     }))
 }
 
@@ -107,6 +127,7 @@ fn search(
         Resource::Questionnaire => questionnaires::search(conn, call, &asked.query),
         Resource::QuestionnaireResponse => responses::search(conn, call, &asked.query),
         Resource::Patient => patients::search(conn, call, &asked.query),
+        Resource::ValueSet | Resource::CodeSystem => vocabularies::search(conn, call, resource, &asked.query),
     }
 }
 
@@ -121,6 +142,12 @@ pub(super) fn change(w: &mut Write<'_>, call: &Call, asked: &Interaction) -> Res
         (&Method::POST, Resource::Questionnaire, []) => questionnaires::create(w, call, asked),
         (&Method::POST, Resource::QuestionnaireResponse, []) => responses::create(w, call, asked),
         (&Method::POST, Resource::Patient, []) => patients::create(w, call, asked),
+        (&Method::POST, Resource::ValueSet | Resource::CodeSystem, []) => {
+            vocabularies::create(w, call, resource, asked)
+        }
+        (&Method::PUT, Resource::ValueSet | Resource::CodeSystem, [id]) => {
+            vocabularies::update(w, call, resource, asked, id)
+        }
         (&Method::PUT, Resource::Questionnaire, []) => questionnaires::update_where(w, call, asked),
         (&Method::PUT, Resource::Patient, []) => patients::update_where(w, call, asked),
         (&Method::PUT, Resource::QuestionnaireResponse, [id]) => responses::update(w, call, asked, id),

@@ -29,6 +29,9 @@ use crate::{
     web::{api_keys::ApiClient, errors::AppError},
 };
 
+/// What an export may hold.
+const EXPORTED: [Resource; 3] = [Resource::Questionnaire, Resource::QuestionnaireResponse, Resource::Patient];
+
 /// Resources in memory at a time.
 const BATCH: i64 = 100;
 
@@ -83,8 +86,7 @@ fn without_format(query: &Query) -> Query {
 fn types(call: &Call, wanted: Option<&str>) -> Result<Vec<String>, FhirError> {
     let may = |resource: &Resource| call.client.may(ApiScope::new(*resource, Operation::Read));
     let Some(wanted) = wanted else {
-        let all: Vec<String> =
-            Resource::ALL.into_iter().filter(may).map(|one| one.name().to_owned()).collect();
+        let all: Vec<String> = EXPORTED.into_iter().filter(may).map(|one| one.name().to_owned()).collect();
         return if all.is_empty() {
             Err(FhirError::forbidden(ApiScope::new(Resource::QuestionnaireResponse, Operation::Read)))
         } else {
@@ -105,7 +107,7 @@ fn types(call: &Call, wanted: Option<&str>) -> Result<Vec<String>, FhirError> {
 }
 
 fn named(name: &str) -> Option<Resource> {
-    Resource::ALL.into_iter().find(|resource| resource.name() == name)
+    EXPORTED.into_iter().find(|resource| resource.name() == name)
 }
 
 async fn find(db: &Db, client: &ApiClient, id: &str) -> Result<BulkExport, FhirError> {
@@ -234,6 +236,7 @@ fn list(
             let filter = PatientFilter { changed, ..PatientFilter::default() };
             fhir_search::list_patients(conn, organisation, &filter, window)
         }
+        Resource::ValueSet | Resource::CodeSystem => Ok(Vec::new()),
     }
 }
 
@@ -260,5 +263,6 @@ fn show_all(
             let rows = patient_rows::list_by_ids(conn, call.organisation(), ids)?;
             patients::show(conn, call, &rows)
         }
+        Resource::ValueSet | Resource::CodeSystem => Ok(Vec::new()),
     }
 }

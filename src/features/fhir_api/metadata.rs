@@ -38,10 +38,10 @@ fn statement(base: &str, now: &str) -> Json {
             "mode": "server",
             "documentation": DOCUMENTATION,
             "security": {
-                "description": "An API key in Authorization: Bearer wc_… with the scopes Questionnaire, QuestionnaireResponse and Patient, each .read and .write.",
+                "description": "An API key in Authorization: Bearer wc_… with the scopes Questionnaire, QuestionnaireResponse, Patient, ValueSet and CodeSystem, each .read and .write.",
             },
             "interaction": [{"code": "transaction"}, {"code": "batch"}],
-            "resource": [questionnaire(), response(), patient(), binary()],
+            "resource": [questionnaire(), response(), patient(), binary(), vocabulary("ValueSet"), vocabulary("CodeSystem")],
             "operation": [
                 {"name": "export", "definition": "http://hl7.org/fhir/uv/bulkdata/OperationDefinition/export"},
             ],
@@ -118,6 +118,31 @@ fn response() -> Json {
              "documentation": "POST /fhir/QuestionnaireResponse/$extract or /{id}/$extract: Parameters with return, a transaction that is not run, and issues. By observations, definitions and templates"},
         ],
     })
+}
+
+fn vocabulary(kind: &str) -> Json {
+    let operation = |name: &str| json!({"name": name, "definition": format!("http://hl7.org/fhir/OperationDefinition/ValueSet-{name}")});
+    let operations =
+        if kind == "ValueSet" { vec![operation("expand"), operation("validate-code")] } else { Vec::new() };
+    let mut resource = json!({
+        "type": kind,
+        "documentation": "What questionnaires name by answerValueSet. A published questionnaire keeps the codes that it was published with.",
+        "interaction": codes(&["create", "read", "vread", "update", "search-type"]),
+        "versioning": "versioned-update",
+        "readHistory": false,
+        "updateCreate": false,
+        "conditionalRead": "not-match",
+        "searchParam": [
+            parameter("_id", "token", "One or several ids"),
+            parameter("url", "uri", "The canonical address"),
+            parameter("version", "token", "The version of the resource"),
+            parameter("name", "string", "The start of the name"),
+        ],
+    });
+    if let (false, Some(fields)) = (operations.is_empty(), resource.as_object_mut()) {
+        fields.insert("operation".to_owned(), Json::Array(operations));
+    }
+    resource
 }
 
 fn binary() -> Json {

@@ -22,6 +22,7 @@ mod references;
 mod responses;
 mod scores;
 mod searchset;
+mod vocabularies;
 
 use actix_web::http::Method;
 
@@ -62,6 +63,37 @@ pub fn routes(r: &mut Routes) {
     r.add(Method::PUT, "/fhir/QuestionnaireResponse/{id}", key, handlers::store);
     r.add(Method::DELETE, "/fhir/QuestionnaireResponse/{id}", key, handlers::show);
     r.get("/fhir/QuestionnaireResponse/{id}/_history/{version}", key, handlers::show);
+    for (all, one, search, old) in [
+        (
+            "/fhir/ValueSet",
+            "/fhir/ValueSet/{id}",
+            "/fhir/ValueSet/_search",
+            "/fhir/ValueSet/{id}/_history/{version}",
+        ),
+        (
+            "/fhir/CodeSystem",
+            "/fhir/CodeSystem/{id}",
+            "/fhir/CodeSystem/_search",
+            "/fhir/CodeSystem/{id}/_history/{version}",
+        ),
+    ] {
+        r.get(all, key, handlers::show);
+        r.post(all, key, handlers::store);
+        r.post(search, key, handlers::store);
+        r.get(one, key, handlers::show);
+        r.add(Method::PUT, one, key, handlers::store);
+        r.get(old, key, handlers::show);
+    }
+    for operation in ["$expand", "$validate-code"] {
+        let (all, one) = match operation {
+            "$expand" => ("/fhir/ValueSet/$expand", "/fhir/ValueSet/{id}/$expand"),
+            _ => ("/fhir/ValueSet/$validate-code", "/fhir/ValueSet/{id}/$validate-code"),
+        };
+        r.get(all, key, handlers::show);
+        r.post(all, key, handlers::store);
+        r.get(one, key, handlers::show);
+        r.post(one, key, handlers::store);
+    }
     r.get("/fhir/Binary/{id}", key, binaries::show);
     r.get("/fhir/Patient", key, handlers::show);
     r.post("/fhir/Patient", key, handlers::store);

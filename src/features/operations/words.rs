@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::web::page::PageContext;
 
 /// What an event may be about, in the order of the filter.
-pub(super) const KINDS: [&str; 11] = [
+pub(super) const KINDS: [&str; 12] = [
     "account",
     "questionnaire",
     "version",
@@ -17,10 +17,11 @@ pub(super) const KINDS: [&str; 11] = [
     "job",
     "key",
     "organisation",
+    "terminology",
 ];
 
 /// Every action with a sentence.
-pub(super) const ACTIONS: [&str; 58] = [
+pub(super) const ACTIONS: [&str; 61] = [
     "account.blocked",
     "account.created",
     "account.edited",
@@ -74,6 +75,9 @@ pub(super) const ACTIONS: [&str; 58] = [
     "response.read",
     "response.started",
     "response.submitted",
+    "terminology.added",
+    "terminology.changed",
+    "terminology.deleted",
     "version.changed",
     "version.discarded",
     "version.drafted",

@@ -89,7 +89,8 @@ impl FromRequest for OpenUpload {
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let (request, payload) = (request.clone(), payload.take());
         Box::pin(async move {
-            from_here(&request, &*settings(&request)?)?;
+            let settings = settings(&request)?;
+            from_here(&request, &settings)?;
             Ok(Self::read(&request, payload).await?)
         })
     }

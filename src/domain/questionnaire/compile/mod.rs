@@ -55,10 +55,20 @@ pub fn compile(questionnaire: &Questionnaire) -> Result<Compiled, Vec<Problem>> 
 
 /// The same, with the value sets and code systems of these libraries beside those it contains; earlier ones win.
 pub fn compile_with(questionnaire: &Questionnaire, libraries: &[&Library]) -> Result<Compiled, Vec<Problem>> {
+    let contained = Library::of_contained(&questionnaire.contained);
+    compile_over(questionnaire, [&[&contained], libraries].concat())
+}
+
+/// The same, with what its value sets were when it was published, and nothing else beside what it contains.
+pub fn compile_pinned(questionnaire: &Questionnaire, pinned: &Library) -> Result<Compiled, Vec<Problem>> {
+    let contained = Library::of_contained(&questionnaire.contained);
+    compile_over(questionnaire, vec![pinned, &contained])
+}
+
+fn compile_over(questionnaire: &Questionnaire, libraries: Vec<&Library>) -> Result<Compiled, Vec<Problem>> {
     let mut findings = Findings::default();
     let sources = flatten(questionnaire, &mut findings).map_err(|problem| vec![problem])?;
-    let contained = Library::of_contained(&questionnaire.contained);
-    let value_sets = value_sets::ValueSets::new(&contained, libraries);
+    let value_sets = value_sets::ValueSets::new(libraries);
     let mut items = Vec::with_capacity(sources.len());
     for (index, source) in sources.iter().enumerate() {
         items.push(item::build(index, source, &value_sets, &questionnaire.contained, &mut findings));

@@ -25,9 +25,8 @@ pub(super) struct Concept {
 }
 
 impl<'a> ValueSets<'a> {
-    /// What is contained wins, then the libraries in their order.
-    pub(super) fn new(contained: &'a Library, libraries: &[&'a Library]) -> Self {
-        let libraries = std::iter::once(contained).chain(libraries.iter().copied()).collect();
+    /// Earlier libraries win.
+    pub(super) fn new(libraries: Vec<&'a Library>) -> Self {
         Self { libraries, known: RefCell::default() }
     }
 

@@ -39,7 +39,7 @@ pub(in crate::features::authoring) async fn check(
         .read(move |conn| {
             let card = CardView(card(conn, organisation, id)?);
             match versions::find_draft(conn, organisation, id) {
-                Ok(draft) => page_of(ctx, card, draft).map(Some),
+                Ok(draft) => page_of(conn, ctx, card, draft).map(Some),
                 Err(StorageError::NotFound) => Ok(None),
                 Err(error) => Err(error),
             }
@@ -48,8 +48,13 @@ pub(in crate::features::authoring) async fn check(
     page.map_or_else(|| Ok(see_other(&format!("/admin/questionnaires/{id}"))), |page| show(&page))
 }
 
-fn page_of(ctx: PageContext, card: CardView, draft: Version) -> Result<PublishPage, StorageError> {
-    let outline = Outline::of(&ctx, &draft.resource)?;
+fn page_of(
+    conn: &mut PgConnection,
+    ctx: PageContext,
+    card: CardView,
+    draft: Version,
+) -> Result<PublishPage, StorageError> {
+    let outline = Outline::of_version(&ctx, conn, &draft)?;
     Ok(PublishPage { ctx, card, version: draft, outline })
 }
 
@@ -68,7 +73,7 @@ pub(in crate::features::authoring) async fn publish(
         .write(admin.actor(), admin.ctx.now, move |w| {
             let draft = draft_of(w.conn(), organisation, id, asked)?;
             let card = CardView(card(w.conn(), organisation, id)?);
-            let page = page_of(ctx, card, draft)?;
+            let page = page_of(w.conn(), ctx, card, draft)?;
             if page.may_publish() {
                 versions::publish(w, organisation, asked)?;
                 return Ok(None);

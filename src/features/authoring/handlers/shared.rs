@@ -57,7 +57,7 @@ pub(in crate::features::authoring) async fn show_published(
         .read(move |conn| {
             let card = shared_card(conn, organisation, account, id)?;
             let version = versions::find_published(conn, organisation, id)?;
-            let outline = Outline::of(&ctx, &version.resource)?;
+            let outline = Outline::of_version(&ctx, conn, &version)?;
             let pager = Pager::new(&ctx, query.page, OUTLINE_SIZE, outline.total());
             Ok::<_, StorageError>(VersionPage { ctx, card, version, outline, pager, is_admin: false })
         })

@@ -63,7 +63,7 @@ pub(in crate::features::authoring) async fn show_version(
         .read(move |conn| {
             let version = version(conn, organisation, id, asked)?;
             let card = CardView(card(conn, organisation, id)?);
-            let outline = Outline::of(&ctx, &version.resource)?;
+            let outline = Outline::of_version(&ctx, conn, &version)?;
             let pager = Pager::new(&ctx, query.page, OUTLINE_SIZE, outline.total());
             Ok::<_, StorageError>(VersionPage { ctx, card, version, outline, pager, is_admin: true })
         })

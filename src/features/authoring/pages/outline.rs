@@ -9,11 +9,11 @@ use crate::{
         json,
         problem::Problem,
         questionnaire::{
-            AnswerOption, Compiled, Condition, Item, Kind, Limits, Operator, Questionnaire, compile, resource,
+            AnswerOption, Compiled, Condition, Item, Kind, Limits, Operator, Questionnaire, resource,
         },
         value::Value,
     },
-    storage::StorageError,
+    storage::{PgConnection, StorageError, compiled::try_compile, versions::Version},
     web::page::PageContext,
 };
 
@@ -69,12 +69,25 @@ impl Outline {
     ///
     /// # Errors
     /// `Corrupt` where the stored text is no FHIR Questionnaire at all.
-    pub(in crate::features::authoring) fn of(ctx: &PageContext, text: &str) -> Result<Self, StorageError> {
+    pub(in crate::features::authoring) fn of_version(
+        ctx: &PageContext,
+        conn: &mut PgConnection,
+        version: &Version,
+    ) -> Result<Self, StorageError> {
+        Self::of(ctx, &version.resource, |questionnaire| try_compile(conn, version, questionnaire))
+    }
+
+    /// The same, compiled as the caller says.
+    pub(super) fn of(
+        ctx: &PageContext,
+        text: &str,
+        compile: impl FnOnce(&Questionnaire) -> Result<Result<Compiled, Vec<Problem>>, StorageError>,
+    ) -> Result<Self, StorageError> {
         let json = json::parse(text.as_bytes(), usize::MAX)
             .map_err(|_bad| StorageError::Corrupt("resource is not JSON"))?;
         let questionnaire = Questionnaire::from_json(&json)
             .map_err(|_bad| StorageError::Corrupt("resource is no questionnaire"))?;
-        let mut outline = match compile(&questionnaire) {
+        let mut outline = match compile(&questionnaire)? {
             Ok(compiled) => Self::of_compiled(ctx, &compiled),
             Err(problems) => Self::of_resource(ctx, &questionnaire, &problems),
         };

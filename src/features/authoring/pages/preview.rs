@@ -219,7 +219,8 @@ fn widget(item: &Item) -> (Widget, &'static str) {
         Kind::Group => (Widget::Heading, ""),
         Kind::Display => (Widget::Message, ""),
         _ if item.is_calculated() => (Widget::Message, ""),
-        _ if !item.is_askable() => (Widget::Notice, ""),
+        _ if !item.is_askable() || item.kind == Kind::Attachment => (Widget::Notice, ""),
+        _ if item.any_code && item.options.is_empty() => (Widget::Line("text"), ""),
         _ if item.kind == Kind::Boolean || !item.options.is_empty() || item.kind == Kind::Choice => {
             (if item.repeats { Widget::Checks } else { Widget::Radios }, "")
         }

@@ -9,6 +9,7 @@ use super::{
     LossesPage, Names, Outline, Person, PublishPage, RetirePage, ShowPage, Stored, UploadPage, VersionPage,
 };
 use crate::{
+    domain::questionnaire::compile,
     domain::{
         ids::{QuestionnaireId, VersionId},
         problem::{Code, Problem},
@@ -194,7 +195,7 @@ fn versions_render_whether_they_compile_or_not() {
         {"linkId":"2","type":"string"},{"linkId":"2","type":"boolean"}]}]}"#;
     each(|ctx| {
         for (resource, may_publish) in [(RESOURCE, true), (broken, false)] {
-            let outline = Outline::of(&ctx, resource).unwrap();
+            let outline = Outline::of(&ctx, resource, |questionnaire| Ok(compile(questionnaire))).unwrap();
             let pager = Pager::new(&ctx, None, 300, outline.total());
             let page = PublishPage {
                 ctx: ctx.clone(),

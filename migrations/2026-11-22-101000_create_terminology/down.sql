@@ -1,0 +1,2 @@
+DROP TABLE version_value_sets;
+DROP TABLE terminology_resources;
