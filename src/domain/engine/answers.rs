@@ -110,6 +110,14 @@ impl Answers {
         found
     }
 
+    /// The answers to an item, those of each instance of the groups around it apart, be they none.
+    pub fn get_each(&self, compiled: &Compiled, item: ItemIndex) -> Vec<Vec<&Value>> {
+        let path = path_to(compiled, item);
+        let mut found = Vec::new();
+        collect_each(&self.roots, &path, &mut found);
+        found
+    }
+
     /// The answers to an item in one instance of what repeats around it.
     pub fn get_at(&self, compiled: &Compiled, at: &Occurrence) -> Vec<&Value> {
         let (way, mut nodes) = (at.way(compiled), self.roots.as_slice());
@@ -191,6 +199,23 @@ fn collect<'a>(nodes: &'a [Node], path: &[ItemIndex], found: &mut Vec<&'a Value>
         collect(&node.children, rest, found);
         for answer in &node.answers {
             collect(&answer.children, rest, found);
+        }
+    }
+}
+
+fn collect_each<'a>(nodes: &'a [Node], path: &[ItemIndex], found: &mut Vec<Vec<&'a Value>>) {
+    let Some((first, rest)) = path.split_first() else { return };
+    let mut here = nodes.iter().filter(|node| node.item == *first).peekable();
+    if rest.is_empty() || here.peek().is_none() {
+        found.push(here.flat_map(|node| &node.answers).map(|answer| &answer.value).collect());
+        return;
+    }
+    for node in here {
+        if node.answers.is_empty() {
+            collect_each(&node.children, rest, found);
+        }
+        for answer in &node.answers {
+            collect_each(&answer.children, rest, found);
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Instances of groups that repeat: one more, one less, one up.
 
 use super::answers::{Answers, Node, made, position_of, starting_values};
+use super::layout::Layout;
 use super::occurrence::{Occurrence, Spot, is_repeating_group};
 use super::{Context, solve};
 use crate::domain::questionnaire::{Compiled, Item};
@@ -15,6 +16,13 @@ impl Answers {
                 made(nodes, &last);
             }
         }
+    }
+
+    /// How many instances of a group stand beside one of them, itself included, also those that are only due.
+    pub fn instances(&self, compiled: &Compiled, group: &Occurrence) -> usize {
+        let (layout, _) = Layout::of(compiled, self);
+        let first = layout.find(compiled, &group.at(compiled, 0));
+        first.map_or(0, |slot| layout.siblings(compiled, slot).count())
     }
 
     /// Adds an instance after the last one, `count` of which stand there so far, with what its questions start with.

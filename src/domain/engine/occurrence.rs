@@ -102,6 +102,18 @@ impl Occurrence {
         Self::new(self.item, ordinals)
     }
 
+    /// The same in another instance of a group around it, or of itself.
+    #[must_use]
+    pub fn moved(&self, compiled: &Compiled, group: ItemIndex, ordinal: usize) -> Self {
+        let level = levels(compiled, compiled.item(group)).saturating_sub(1);
+        let count = self.ordinals.len().max(level + 1);
+        let mut ordinals: Vec<usize> = (0..count).map(|level| self.ordinal_at(level)).collect();
+        if let Some(place) = ordinals.get_mut(level) {
+            *place = ordinal;
+        }
+        Self::new(self.item, ordinals)
+    }
+
     /// The instances of groups around it (and itself), outermost first: only of groups that repeat.
     pub fn instances(&self, compiled: &Compiled) -> Vec<Self> {
         let around = compiled.ancestors(self.item).into_iter().chain([compiled.item(self.item)]);

@@ -10,6 +10,7 @@ use crate::{
         engine::Answers,
         questionnaire::{Compiled, ItemIndex},
         scoring::points_of,
+        value::Value as Answer,
     },
     storage::results::export::ExportedResponse,
 };
@@ -89,13 +90,10 @@ impl Columns {
         ];
         for (index, _, has_points) in &self.questions {
             let item = compiled.item(*index);
-            let given = answers.get(compiled, *index);
-            let words: Vec<String> =
-                given.iter().map(|value| item.display_of(value, export.language.tag())).collect();
-            row.push(words.join("; "));
+            let given = answers.get_each(compiled, *index);
+            row.push(joined(&given, |value| Some(item.display_of(value, export.language.tag()))));
             if *has_points {
-                let points = given.iter().filter_map(|value| points_of(item, value));
-                row.push(points.map(|points| points.normalize().to_string()).collect::<Vec<_>>().join("; "));
+                row.push(joined(&given, |value| Some(points_of(item, value)?.normalize().to_string())));
             }
         }
         for key in &self.scores {
@@ -103,6 +101,16 @@ impl Columns {
         }
         row
     }
+}
+
+/// Several answers after a semicolon; those of the instances of a group apart, so that the second place in each column is
+/// the same second instance.
+fn joined(given: &[Vec<&Answer>], words: impl Fn(&Answer) -> Option<String>) -> String {
+    let instances = given.iter().map(|values| {
+        let words: Vec<String> = values.iter().filter_map(|value| words(value)).collect();
+        words.join("; ")
+    });
+    instances.collect::<Vec<_>>().join(" | ")
 }
 
 fn moment(at: DateTime<Utc>, zone: Tz) -> String {

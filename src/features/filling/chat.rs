@@ -5,7 +5,8 @@ use actix_web::{HttpResponse, http::StatusCode, web::Path};
 use super::{
     desk::{Desk, Sitting, entered},
     files::{self, Taken},
-    given,
+    given, group,
+    instances::{self, Change},
     pages::{ChatPage, Message, Progress},
     questions::{self, Lead, Maker, Question, Shown, answer_in_words, computed_in_words},
     saving::{self, Saved},
@@ -15,7 +16,7 @@ use crate::{
     domain::{
         engine::{Evaluation, Occurrence},
         problem::Problem,
-        questionnaire::hints::Banner,
+        questionnaire::{Kind, hints::Banner},
     },
     web::{
         errors::PageError,
@@ -23,6 +24,9 @@ use crate::{
         page::{see_other, show as show_page, show_as},
     },
 };
+
+/// The field that says whether there is one more instance.
+const ANOTHER: &str = "_another";
 
 /// `GET /f/{token}/r/{response}/chat`: where the person stopped, or at the end.
 pub(super) async fn resume(desk: Desk, path: Path<(String, String)>) -> Result<HttpResponse, PageError> {
@@ -49,7 +53,8 @@ pub(super) async fn show(
     }
     let at = steps::occurrence_at(&sitting, &path.2)?;
     let (compiled, evaluation) = (&sitting.visit.compiled, &sitting.evaluation);
-    let is_asked = compiled.item(at.item()).is_askable() && evaluation.is_step(compiled, &at);
+    let is_question = compiled.item(at.item()).is_askable() || group::is_one(compiled, &at);
+    let is_asked = is_question && evaluation.is_step(compiled, &at);
     if !is_asked {
         return Ok(see_other(&url_after(&sitting, evaluation, &at)));
     }
@@ -72,6 +77,9 @@ pub(super) async fn save(
     }
     let Taken { pairs: form, refused } =
         files::take(&desk, &sitting.visit, sitting.id(), &sitting.answers, form).await?;
+    if group::is_one(&sitting.visit.compiled, &at) {
+        return another(&desk, &sitting, &at, &form).await;
+    }
     let given = match refused.or(steps::read(&sitting, &at, &form)) {
         Ok(given) => given,
         Err(problems) => {
@@ -98,13 +106,46 @@ pub(super) async fn save(
     }
 }
 
+/// Whether there is one more instance.
+async fn another(
+    desk: &Desk,
+    sitting: &Sitting,
+    at: &Occurrence,
+    form: &Pairs,
+) -> Result<HttpResponse, PageError> {
+    let compiled = &sitting.visit.compiled;
+    if !form.all(ANOTHER).iter().any(|answer| answer == "true") {
+        return Ok(see_other(&url_after(sitting, &sitting.evaluation, at)));
+    }
+    let (change, was) = (Change::Add(at.clone()), form.all(WAS).first().cloned().unwrap_or_default());
+    let items = group::inside(sitting, at);
+    match saving::save_with(desk, sitting, &items, Vec::new(), &was, Some(&change)).await? {
+        Saved::Stored(answers) => {
+            let evaluation = sitting.visit.evaluate(&answers);
+            let added = change.shown(compiled, &answers);
+            let is_inside = |step: &Occurrence| {
+                compiled.item(step.item()).is_askable()
+                    && added.as_ref().is_some_and(|added| step.instances(compiled).contains(added))
+            };
+            let first = evaluation.steps(compiled).find(is_inside);
+            let url = |first: Occurrence| sitting.below(format_args!("chat/{first}"));
+            Ok(see_other(&first.map_or_else(|| url_after(sitting, &evaluation, at), url)))
+        }
+        Saved::Sent => Ok(see_other(&sitting.below("done"))),
+        // another tab changed an instance
+        Saved::Differs(_) => Ok(see_other(&sitting.below("chat"))),
+    }
+}
+
 /// The next question after an item that has no answer yet; the end of the conversation if there is none.
 fn url_after(sitting: &Sitting, evaluation: &Evaluation, at: &Occurrence) -> String {
     let compiled = &sitting.visit.compiled;
     let waits = |other: &Occurrence| {
-        !evaluation.is_answered_at(compiled, other) && evaluation.is_after(compiled, other, at)
+        let is_open = compiled.item(other.item()).is_askable() && !evaluation.is_answered_at(compiled, other);
+        (is_open || group::is_one(compiled, other)) && evaluation.is_after(compiled, other, at)
     };
-    let next = questions::asked(compiled, evaluation)
+    let next = evaluation
+        .steps(compiled)
         .find(waits)
         .map_or_else(|| compiled.items().len().to_string(), |at| at.to_string());
     sitting.below(format_args!("chat/{next}"))
@@ -121,8 +162,7 @@ fn page(
     let (compiled, ctx) = (&visit.compiled, visit.ctx.clone());
     let (language, base) = (ctx.language, visit.base());
     let maker = Maker { compiled, language, answers: &sitting.answers, posted, problems, base };
-    let question = at
-        .map(|at| Question { is_required: !sitting.evaluation.may_skip(compiled, at), ..maker.question(at) });
+    let question = at.map(|at| question_at(sitting, &maker, at));
     let last = questions::asked(compiled, &sitting.evaluation).last();
     let progress = match at.or(last.as_ref()) {
         Some(at) => Progress::at(sitting, at),
@@ -145,8 +185,9 @@ fn page(
         action: at.map(|at| sitting.below(format_args!("chat/{at}"))).unwrap_or_default(),
         was: at
             .map(|at| {
-                let items = std::slice::from_ref(at);
-                given::seen(&desk.key, sitting.id(), compiled, &sitting.answers, items)
+                let of_group = group::is_one(compiled, at).then(|| group::inside(sitting, at));
+                let items = of_group.unwrap_or_else(|| vec![at.clone()]);
+                given::seen(&desk.key, sitting.id(), compiled, &sitting.answers, &items)
             })
             .unwrap_or_default(),
         form: steps::url_of(sitting, at),
@@ -159,6 +200,19 @@ fn page(
     }
 }
 
+/// A question of the author's, or ours after the last instance of a group.
+fn question_at(sitting: &Sitting, maker: &Maker<'_>, at: &Occurrence) -> Question {
+    if group::is_one(maker.compiled, at) {
+        return maker.ask_yes_or_no(at, ANOTHER, another_text(sitting, at));
+    }
+    Question { is_required: !sitting.evaluation.may_skip(maker.compiled, at), ..maker.question(at) }
+}
+
+fn another_text(sitting: &Sitting, at: &Occurrence) -> String {
+    let group = instances::label(sitting.visit.compiled.item(at.item()), sitting.visit.ctx.language);
+    sitting.visit.ctx.t1("filling-instance-ask", "group", group)
+}
+
 /// What was said up to the current question, which stands last.
 fn history(sitting: &Sitting, maker: &Maker<'_>, at: Option<&Occurrence>) -> Vec<Message> {
     let (evaluation, language) = (&sitting.evaluation, sitting.visit.ctx.language);
@@ -167,7 +221,13 @@ fn history(sitting: &Sitting, maker: &Maker<'_>, at: Option<&Occurrence>) -> Vec
     let said = |step: &Occurrence| at.is_none_or(|at| !evaluation.is_after(compiled, step, at));
     for step in evaluation.steps(compiled).take_while(said) {
         let item = compiled.item(step.item());
-        let above = maker.leads(step.item());
+        if item.kind == Kind::Group {
+            if at == Some(&step) {
+                messages.push(Message::Asked(Shown::plain(another_text(sitting, &step))));
+            }
+            continue;
+        }
+        let above = instances::leads(maker, evaluation, &step);
         if above != lead {
             messages.extend(above.iter().flat_map(said_above));
             lead = above;

@@ -6,6 +6,7 @@ use uuid::Uuid;
 
 use super::{
     desk::{Desk, Sitting, entered},
+    group, instances,
     pages::{CheckPage, DonePage, LeavePage, Line},
     questions::{answer_in_words, computed_in_words, words},
     steps,
@@ -118,12 +119,18 @@ fn is_shown(sitting: &Sitting, at: &Occurrence) -> bool {
     let item = compiled.item(at.item());
     let is_asked = item.is_askable() && evaluation.is_step(compiled, at);
     let is_filled_in = item.read_only || item.is_calculated();
+    if group::is_one(compiled, at) {
+        return at.ordinal(compiled) == 0 && !item.hidden && evaluation.is_enabled_at(compiled, at);
+    }
     is_asked
         || (is_filled_in && !item.hidden && item.is_question() && evaluation.is_answered_at(compiled, at))
 }
 
 fn line(sitting: &Sitting, at: &Occurrence) -> Line {
     let visit = &sitting.visit;
+    if group::is_one(&visit.compiled, at) {
+        return group_line(sitting, at);
+    }
     let item = visit.compiled.item(at.item());
     let language = visit.ctx.language;
     let problems = sitting.evaluation.problems_at(&visit.compiled, at);
@@ -136,6 +143,9 @@ fn line(sitting: &Sitting, at: &Occurrence) -> Line {
     };
     Line {
         index: at.to_string(),
+        lead: at.instances(&visit.compiled).last().map_or_else(String::new, |instance| {
+            instances::title(&visit.compiled, &sitting.evaluation, instance, language)
+        }),
         text: item.text(language.tag()).to_owned(),
         answer: if item.is_calculated() {
             computed_in_words(&visit.compiled, &sitting.answers, at, language)
@@ -146,6 +156,26 @@ fn line(sitting: &Sitting, at: &Occurrence) -> Line {
         change: if item.is_askable() && !sitting.is_sent() { change } else { String::new() },
         errors: problems.map(|problem| words(language, problem)).collect(),
         warnings: warnings.map(|problem| words(language, problem)).collect(),
+    }
+}
+
+/// How many instances of a group there are.
+fn group_line(sitting: &Sitting, at: &Occurrence) -> Line {
+    let (visit, evaluation) = (&sitting.visit, &sitting.evaluation);
+    let (compiled, language) = (&visit.compiled, visit.ctx.language);
+    let all = (0..evaluation.instances(compiled, at)).map(|ordinal| at.at(compiled, ordinal));
+    let count = all.filter(|instance| evaluation.is_instance_answered(compiled, instance)).count();
+    let problems = evaluation.problems_at(compiled, at);
+    let change = sitting.below(format_args!("q/{at}?back=check"));
+    Line {
+        index: at.to_string(),
+        lead: String::new(),
+        text: instances::label(compiled.item(at.item()), language),
+        answer: (count > 0).then(|| count.to_string()),
+        files: Vec::new(),
+        change: if sitting.is_sent() { String::new() } else { change },
+        errors: problems.map(|problem| words(language, problem)).collect(),
+        warnings: Vec::new(),
     }
 }
 

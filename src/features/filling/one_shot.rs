@@ -18,6 +18,7 @@ use super::{
     finish::distinct,
     given,
     identity::{Identity, IdentityForm},
+    instances::{self, Change},
     opening,
     questions::words,
     tokens,
@@ -140,7 +141,10 @@ async fn page_form(desk: &Desk, visit: &Visit, form: OpenUpload) -> Result<HttpR
     answers = evaluation.completed(compiled, &answers).into_owned();
     if opening::is_asked(pairs) {
         let steps: Vec<Occurrence> = evaluation.on_page(compiled).collect();
-        return opening::part(visit, &answers, &steps, pairs, "");
+        return opening::part(visit, (&answers, &evaluation), &steps, pairs, "");
+    }
+    if let Some(change) = instances::asked(compiled, pairs) {
+        return change_instance(visit, pairs, key, &answers, &evaluation, &change);
     }
     let is_shown = |at: &Occurrence| shown.contains(&at.to_string());
     let has_more =
@@ -162,8 +166,21 @@ async fn page_form(desk: &Desk, visit: &Visit, form: OpenUpload) -> Result<HttpR
     }
     if has_more || !problems.is_empty() || !errors.is_empty() {
         let (problems, answers) = (&problems, &answers);
-        let refused = Refused { pairs, key, identity: typed, consent, errors, problems, answers, has_more };
-        return whole::refuse(visit, refused);
+        return whole::refuse(
+            visit,
+            Refused {
+                pairs,
+                key,
+                identity: typed,
+                consent,
+                errors,
+                problems,
+                answers,
+                has_more,
+                doubtful: None,
+                is_fine: false,
+            },
+        );
     }
     match store(desk, visit, id, (&answers, &evaluation), identity, &body_of(pairs)).await? {
         Receipt::Stored | Receipt::Replayed => {
@@ -173,6 +190,39 @@ async fn page_form(desk: &Desk, visit: &Visit, form: OpenUpload) -> Result<HttpR
         Receipt::OtherBody | Receipt::Stale => Err(AppError::Conflict.into()),
         Receipt::Closed => Err(AppError::Gone.into()),
     }
+}
+
+/// The page again with one instance more or less, or with the question whether one may go. Nothing is stored.
+fn change_instance(
+    visit: &Visit,
+    pairs: &Pairs,
+    key: String,
+    answers: &Answers,
+    evaluation: &Evaluation,
+    change: &Change,
+) -> Result<HttpResponse, PageError> {
+    let (compiled, mut answers) = (&visit.compiled, answers.clone());
+    let doubtful = change.doubtful(compiled, evaluation);
+    let mut pairs = pairs.clone();
+    if doubtful.is_none() {
+        change.apply(compiled, &mut answers, &visit.context());
+        pairs = change.moved(compiled, &pairs, &answers, visit.ctx.language.tag());
+    }
+    let mut ignored = FieldErrors::new();
+    let (identity, _) = identity(visit, &pairs, &mut ignored);
+    let refused = Refused {
+        pairs: &pairs,
+        key,
+        identity,
+        consent: !pairs.all("_consent").is_empty(),
+        errors: FieldErrors::new(),
+        problems: &[],
+        answers: &answers,
+        has_more: false,
+        doubtful,
+        is_fine: true,
+    };
+    whole::refuse(visit, refused)
 }
 
 /// What tells two submissions with one key apart, whichever way their forms were encoded.

@@ -8,6 +8,7 @@ use actix_web::HttpResponse;
 use super::{
     desk::Visit,
     given,
+    instances::{self, Framer, Part},
     pages::OpenedPart,
     questions::{Maker, Question},
 };
@@ -70,7 +71,7 @@ impl Ahead {
 /// The questions to show now, those the page has already as empty places, and words for a screen reader.
 pub(super) fn part(
     visit: &Visit,
-    answers: &Answers,
+    (answers, evaluation): (&Answers, &Evaluation),
     steps: &[Occurrence],
     pairs: &Pairs,
     heading: &str,
@@ -85,7 +86,8 @@ pub(super) fn part(
     }
     let is_new = |question: &Question| !shown.contains(&question.at);
     let opened = questions.iter().filter(|question| is_new(question)).count();
-    let now: HashSet<String> = steps.iter().map(ToString::to_string).collect();
+    let now: HashSet<String> =
+        instances::with_instances(compiled, steps).iter().map(ToString::to_string).collect();
     let closed = shown.iter().filter(|at| !now.contains(*at)).count();
     let first = questions.iter().find(|question| is_new(question)).map(|question| question.text.clone());
     let mut said = Vec::new();
@@ -95,7 +97,12 @@ pub(super) fn part(
     if closed > 0 {
         said.push(ctx.t1("filling-closed-questions", "count", closed));
     }
-    let is_sent = |question: &Question| is_new(question) || question.is_computed();
-    let questions = questions.into_iter().map(|question| (is_sent(&question), question)).collect();
-    show_page(&OpenedPart { ctx: ctx.clone(), questions, shown: listed(steps), said: said.join(" ") })
+    let framer = Framer { compiled, evaluation, answers, language: ctx.language, doubtful: None };
+    let is_sent = |part: &Part| match part {
+        Part::Question(question) => is_new(question) || question.is_computed(),
+        _ => true,
+    };
+    let parts = framer.parts(steps, questions).into_iter().map(|part| (is_sent(&part), part)).collect();
+    let shown = listed(&instances::with_instances(compiled, steps));
+    show_page(&OpenedPart { ctx: ctx.clone(), parts, shown, said: said.join(" ") })
 }

@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use super::{
     desk::Sitting,
     identity::IdentityForm,
+    instances::{Frame, More, Part},
     questions::{self, Control, Notes, Question, Shown},
 };
 use crate::{
@@ -109,7 +110,7 @@ pub(super) struct SectionPage {
     pub(super) ctx: PageContext,
     pub(super) title: String,
     pub(super) heading: String,
-    pub(super) questions: Vec<Question>,
+    pub(super) parts: Vec<Part>,
     pub(super) number: usize,
     pub(super) total: usize,
     pub(super) action: String,
@@ -126,10 +127,54 @@ pub(super) struct SectionPage {
     pub(super) footers: Vec<Shown>,
 }
 
+/// The questions among the parts of a page.
+fn questions_of(parts: &[Part]) -> impl Iterator<Item = &Question> {
+    parts.iter().filter_map(|part| match part {
+        Part::Question(question) => Some(&**question),
+        _ => None,
+    })
+}
+
 impl SectionPage {
-    fn has_errors(&self) -> bool {
-        self.questions.iter().any(|question| !question.errors.is_empty())
+    /// Whether there are buttons before the one that goes on: the key Enter must not press them.
+    fn has_instances(&self) -> bool {
+        self.parts.iter().any(|part| matches!(part, Part::Open(_)))
     }
+
+    fn has_errors(&self) -> bool {
+        self.questions().any(|question| !question.errors.is_empty())
+    }
+
+    fn questions(&self) -> impl Iterator<Item = &Question> {
+        questions_of(&self.parts)
+    }
+}
+
+/// The instances of a group, and whether there is one more.
+#[derive(Template)]
+#[template(path = "pages/filling/group.html")]
+pub(super) struct GroupPage {
+    pub(super) ctx: PageContext,
+    pub(super) title: String,
+    pub(super) label: String,
+    /// What is wrong with how many there are.
+    pub(super) errors: Vec<String>,
+    pub(super) instances: Vec<Summary>,
+    pub(super) more: Option<More>,
+    pub(super) action: String,
+    pub(super) previous: String,
+    pub(super) leave: String,
+    pub(super) was: String,
+    /// Whether the person came from checking the answers and goes back there.
+    pub(super) from_check: bool,
+}
+
+/// An instance and what was answered in it.
+pub(super) struct Summary {
+    pub(super) frame: Frame,
+    pub(super) answers: Vec<String>,
+    /// Where it is changed.
+    pub(super) change: String,
 }
 
 /// Two answers to one question.
@@ -194,6 +239,8 @@ impl ChatPage {
 /// One line of the check page.
 pub(super) struct Line {
     pub(super) index: String,
+    /// The instance it stands in; empty where nothing repeats.
+    pub(super) lead: String,
     pub(super) text: String,
     /// Files among the answers: where they are, and their names.
     pub(super) files: Vec<(String, String)>,
@@ -289,11 +336,18 @@ impl WholePage<'_> {
 #[template(path = "pages/filling/questions.html")]
 pub(super) struct QuestionsPart<'a> {
     pub(super) ctx: &'a PageContext,
-    pub(super) questions: &'a [Question],
+    pub(super) parts: &'a [Part],
     pub(super) shown: String,
     /// What every section shows, above and below.
     pub(super) headers: Vec<Shown>,
     pub(super) footers: Vec<Shown>,
+}
+
+impl QuestionsPart<'_> {
+    /// As in [`SectionPage`].
+    fn has_instances(&self) -> bool {
+        self.parts.iter().any(|part| matches!(part, Part::Open(_)))
+    }
 }
 
 /// What the answers on a page open, for its script to put in place.
@@ -301,8 +355,8 @@ pub(super) struct QuestionsPart<'a> {
 #[template(path = "pages/filling/opened.html")]
 pub(super) struct OpenedPart {
     pub(super) ctx: PageContext,
-    /// Whether the page lacks it, and the question.
-    pub(super) questions: Vec<(bool, Question)>,
+    /// Whether the page lacks it, and what stands on it.
+    pub(super) parts: Vec<(bool, Part)>,
     pub(super) shown: String,
     /// For a screen reader; empty where nothing changed.
     pub(super) said: String,

@@ -5,6 +5,7 @@ use actix_web::web::Data;
 use super::{
     desk::{Desk, Sitting},
     given::{self, Given},
+    instances::Change,
 };
 use crate::{
     domain::{
@@ -41,8 +42,20 @@ pub(super) async fn save(
     given: Given,
     was: &str,
 ) -> Result<Saved, StorageError> {
+    save_with(desk, sitting, items, given, was, None).await
+}
+
+/// The same, and changes an instance of a group after it.
+pub(super) async fn save_with(
+    desk: &Desk,
+    sitting: &Sitting,
+    items: &[Occurrence],
+    given: Given,
+    was: &str,
+    change: Option<&Change>,
+) -> Result<Saved, StorageError> {
     for _ in 0..TRIES {
-        match once(desk, sitting, items, given.clone(), was.to_owned()).await {
+        match once(desk, sitting, items, given.clone(), was.to_owned(), change.cloned()).await {
             Ok(Step::Saved(saved)) => return Ok(saved),
             Ok(Step::Again) | Err(StorageError::Conflict(_)) => {}
             Err(error) => return Err(error),
@@ -57,9 +70,11 @@ async fn once(
     items: &[Occurrence],
     given: Given,
     was: String,
+    change: Option<Change>,
 ) -> Result<Step, StorageError> {
     let key: Data<SigningKey> = desk.key.clone();
     let (compiled, items) = (sitting.visit.compiled.clone(), items.to_vec());
+    let context = sitting.visit.context();
     let (organisation, link, id): (OrganisationId, _, ResponseId) =
         (sitting.visit.link.organisation(), sitting.visit.link.id(), sitting.id());
     desk.db
@@ -70,14 +85,20 @@ async fn once(
             }
             let mut answers = Answers::from_response_items(&compiled, &row.answers)
                 .map_err(|_problems| StorageError::Corrupt("answers"))?;
-            if given::is_stored(&compiled, &answers, &given) {
+            let is_stored = given::is_stored(&compiled, &answers, &given);
+            let is_as_seen = given::seen(&key, id, &compiled, &answers, &items) == was;
+            // pressed twice, an instance comes or goes once
+            if is_stored && (change.is_none() || !is_as_seen) {
                 return Ok(Step::Saved(Saved::Stored(answers)));
             }
-            if given::seen(&key, id, &compiled, &answers, &items) != was {
+            if !is_as_seen {
                 return Ok(Step::Saved(Saved::Differs(answers)));
             }
             for (at, values) in given {
                 answers.set(&compiled, at, values);
+            }
+            if let Some(change) = change {
+                change.apply(&compiled, &mut answers, &context);
             }
             let json = JsonText::of(&answers.response_items(&compiled));
             match responses::save_step(w, organisation, id, row.revision, &json) {

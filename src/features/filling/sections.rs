@@ -9,6 +9,7 @@ use super::{
     desk::{Desk, Sitting, entered},
     files::{self, Taken},
     given,
+    instances::{self, Change, Framer},
     opening::{self, Ahead},
     pages::SectionPage,
     questions::Maker,
@@ -46,7 +47,7 @@ pub(super) async fn show(
         return Ok(see_other(&sitting.below("done")));
     }
     let now = (&sitting.answers, &sitting.evaluation);
-    let Some(page) = page(&desk, &sitting, path.2, now, None, &[])? else {
+    let Some(page) = page(&desk, &sitting, path.2, now, None, &[], None)? else {
         return Ok(see_other(&next_url(&sitting, &sitting.evaluation, path.2 + 1)));
     };
     show_page(&SectionPage { has_more: query.more, ..page })
@@ -72,26 +73,42 @@ pub(super) async fn save(
     let steps = steps_of(compiled, &ahead.evaluation, number)?;
     if opening::is_asked(&form) {
         let heading = heading(&sitting, number);
-        return opening::part(&sitting.visit, &ahead.answers, &steps, &form, &heading);
+        let ahead = (&ahead.answers, &ahead.evaluation);
+        return opening::part(&sitting.visit, ahead, &steps, &form, &heading);
     }
-    let items: Vec<Occurrence> = steps.into_iter().filter(is_shown).collect();
-    let may_skip = |at: &Occurrence| ahead.evaluation.may_skip(compiled, at);
+    let mut items: Vec<Occurrence> = steps.into_iter().filter(is_shown).collect();
+    let change = instances::asked(compiled, &form);
+    if let Some(leaving) = change.as_ref().and_then(Change::leaving) {
+        items.retain(|at| !at.instances(compiled).contains(leaving));
+    }
+    let may_skip = |at: &Occurrence| change.is_some() || ahead.evaluation.may_skip(compiled, at);
     let read = given::read(compiled, &items, &form, &sitting.visit.context(), &may_skip);
     let given = match refused.or(read) {
         Ok(given) => given,
         Err(problems) => {
             let ahead = (&ahead.answers, &ahead.evaluation);
-            return match page(&desk, &sitting, number, ahead, Some(&form), &problems)? {
+            return match page(&desk, &sitting, number, ahead, Some(&form), &problems, None)? {
                 Some(page) => show_as(StatusCode::UNPROCESSABLE_ENTITY, &page),
                 None => Ok(see_other(&sitting.path())),
             };
         }
     };
+    let doubtful = change.as_ref().and_then(|change| change.doubtful(compiled, &ahead.evaluation));
+    if doubtful.is_some() || change == Some(Change::Keep) {
+        let ahead = (&ahead.answers, &ahead.evaluation);
+        return match page(&desk, &sitting, number, ahead, Some(&form), &[], doubtful)? {
+            Some(page) => show_page(&page),
+            None => Ok(see_other(&sitting.path())),
+        };
+    }
     let was = form.all(WAS).first().cloned().unwrap_or_default();
-    match saving::save(&desk, &sitting, &all, given.clone(), &was).await? {
+    match saving::save_with(&desk, &sitting, &all, given.clone(), &was, change.as_ref()).await? {
         Saved::Stored(answers) => {
             files::sweep(&desk, &sitting.visit, sitting.id(), &sitting.answers, &answers).await?;
-            Ok(see_other(&after(&sitting, &answers, number, &form)?))
+            Ok(see_other(&match change {
+                Some(change) => changed(&sitting, &answers, number, &change),
+                None => after(&sitting, &answers, number, &form)?,
+            }))
         }
         Saved::Sent => Ok(see_other(&sitting.below("done"))),
         Saved::Differs(stored) => {
@@ -102,6 +119,14 @@ pub(super) async fn save(
             show_as(StatusCode::CONFLICT, &page)
         }
     }
+}
+
+/// The same section, at the instance that came, or that stands where one went.
+fn changed(sitting: &Sitting, answers: &Answers, number: usize, change: &Change) -> String {
+    let compiled = &sitting.visit.compiled;
+    let at = change.shown(compiled, answers);
+    let place = at.map(|at| format!("#i{at}")).unwrap_or_default();
+    sitting.below(format_args!("s/{number}{place}"))
 }
 
 /// Where a person who answers by sections goes on.
@@ -175,6 +200,7 @@ fn page(
     (answers, evaluation): (&Answers, &Evaluation),
     posted: Option<&Pairs>,
     problems: &[Problem],
+    doubtful: Option<&Occurrence>,
 ) -> Result<Option<SectionPage>, AppError> {
     let visit = &sitting.visit;
     let compiled = &visit.compiled;
@@ -195,17 +221,18 @@ fn page(
         question.under(&heading);
     }
     let was = members(compiled, &sitting.evaluation, number)?;
+    let framer = Framer { compiled, evaluation, answers, language, doubtful };
     Ok(Some(SectionPage {
         title: visit.link.link.title.clone(),
         heading,
-        questions,
+        parts: framer.parts(&items, questions),
         number: place + 1,
         total: asking.len(),
         action: sitting.below(format_args!("s/{number}")),
         previous: previous.map(|before| sitting.below(format_args!("s/{before}"))).unwrap_or_default(),
         leave: sitting.below("leave"),
         was: given::seen(&desk.key, sitting.id(), compiled, &sitting.answers, &was),
-        shown: opening::listed(&items),
+        shown: opening::listed(&instances::with_instances(compiled, &items)),
         has_more: false,
         takes_files: visit.takes_files(),
         headers: sitting.banners(Banner::Header),

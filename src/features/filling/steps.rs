@@ -7,6 +7,7 @@ use super::{
     desk::{Desk, Sitting, entered},
     files::{self, Taken},
     given::{self, Given},
+    group, instances,
     pages::{ConflictPage, Difference, Progress, StepPage},
     questions::{Maker, Question, answer_in_words},
     saving::{self, Saved},
@@ -28,7 +29,7 @@ use crate::{
 /// Fields of ours beside the answers; no linkId is meant to begin so.
 pub(super) const WAS: &str = "_was";
 pub(super) const SKIP: &str = "_skip";
-const BACK: &str = "_back";
+pub(super) const BACK: &str = "_back";
 
 #[derive(Debug, Deserialize)]
 pub(super) struct StepQuery {
@@ -72,12 +73,15 @@ pub(super) async fn show(
         return Ok(see_other(&sitting.below("done")));
     }
     let at = occurrence_at(&sitting, &path.2)?;
+    let from_check = query.back.as_deref() == Some("check");
+    if group::is_one(&sitting.visit.compiled, &at) {
+        return group::show(&desk, &sitting, &at, from_check);
+    }
     if !sitting.evaluation.is_step(&sitting.visit.compiled, &at) {
         // another answer closed this question
         let next = sitting.evaluation.next_after(&sitting.visit.compiled, &at);
         return Ok(see_other(&url_of(&sitting, next.as_ref())));
     }
-    let from_check = query.back.as_deref() == Some("check");
     show_page(&page(&desk, &sitting, &at, None, &[], from_check))
 }
 
@@ -94,6 +98,9 @@ pub(super) async fn save(
     let at = occurrence_at(&sitting, &path.2)?;
     let Taken { pairs: form, refused } =
         files::take(&desk, &sitting.visit, sitting.id(), &sitting.answers, form).await?;
+    if group::is_one(&sitting.visit.compiled, &at) {
+        return group::save(&desk, &sitting, &at, &form).await;
+    }
     let from_check = form.all(BACK).iter().any(|back| back == "check");
     let after = |sitting: &Sitting, answers: &Answers| {
         let evaluation = sitting.visit.evaluate(answers);
@@ -170,7 +177,7 @@ fn page(
     };
     let previous = evaluation.previous_before(&visit.compiled, at);
     StepPage {
-        question: Question { is_required: !evaluation.may_skip(&visit.compiled, at), ..maker.question(at) },
+        question: Question { is_required: !evaluation.may_skip(&visit.compiled, at), lead: instances::leads(&maker, evaluation, at), ..maker.question(at) },
         progress: Progress::at(sitting, at),
         action: sitting.below(format_args!("q/{at}")),
         next: url_of(sitting, evaluation.next_after(&visit.compiled, at).as_ref()),

@@ -12,6 +12,7 @@ use uuid::Uuid;
 use super::{
     desk::{Desk, Visit, entered},
     identity::IdentityForm,
+    instances::{self, Framer},
     opening,
     pages::{Markup, QuestionsPart, WholePage},
     questions::{Maker, banners, words},
@@ -91,6 +92,10 @@ pub(super) struct Refused<'a> {
     pub(super) answers: &'a Answers,
     /// Whether answers opened further questions.
     pub(super) has_more: bool,
+    /// The instance whose end is to be confirmed.
+    pub(super) doubtful: Option<&'a Occurrence>,
+    /// Nothing is wrong: an instance came or went.
+    pub(super) is_fine: bool,
 }
 
 /// The page again, as it was filled in, with what is wrong.
@@ -105,7 +110,8 @@ pub(super) fn refuse(visit: &Visit, refused: Refused<'_>) -> Result<HttpResponse
         (id, item.map_or_else(|| words.clone(), |item| format!("{item} — {words}")))
     });
     let problems: Vec<(String, String)> = said.collect();
-    let questions = render(visit, refused.answers, Some(refused.pairs), refused.problems)?;
+    let questions =
+        render(visit, refused.answers, Some(refused.pairs), refused.problems, refused.doubtful)?;
     let page = WholePage {
         ctx,
         title: &visit.link.link.title,
@@ -121,7 +127,7 @@ pub(super) fn refuse(visit: &Visit, refused: Refused<'_>) -> Result<HttpResponse
         has_more: refused.has_more,
         takes_files: visit.takes_files(),
     };
-    show_as(StatusCode::UNPROCESSABLE_ENTITY, &page)
+    show_as(if refused.is_fine { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY }, &page)
 }
 
 fn fresh(visit: &Visit) -> Result<Arc<Markup>, AppError> {
@@ -130,7 +136,7 @@ fn fresh(visit: &Visit) -> Result<Arc<Markup>, AppError> {
         return Ok(Arc::clone(known));
     }
     let start = Answers::initial(&visit.compiled, &visit.context());
-    let markup = Arc::new(render(visit, &start, None, &[])?);
+    let markup = Arc::new(render(visit, &start, None, &[], None)?);
     if visit.compiled.reads_clock() {
         return Ok(markup);
     }
@@ -148,6 +154,7 @@ fn render(
     answers: &Answers,
     posted: Option<&Pairs>,
     problems: &[Problem],
+    doubtful: Option<&Occurrence>,
 ) -> Result<Markup, AppError> {
     let language: Language = visit.ctx.language;
     let evaluation = visit.evaluate(answers);
@@ -157,11 +164,13 @@ fn render(
     let base = String::new();
     let maker = Maker { compiled: &visit.compiled, language, answers, posted, problems, base };
     let questions = maker.questions(steps.iter().cloned());
+    let framer = Framer { compiled: &visit.compiled, evaluation: &evaluation, answers, language, doubtful };
+    let parts = framer.parts(&steps, questions);
     let banners = |banner: Banner| banners(&visit.compiled, &evaluation, language, banner);
     Ok(Markup::of(&QuestionsPart {
         ctx: &visit.ctx,
-        questions: &questions,
-        shown: opening::listed(&steps),
+        parts: &parts,
+        shown: opening::listed(&instances::with_instances(&visit.compiled, &steps)),
         headers: banners(Banner::Header),
         footers: banners(Banner::Footer),
     })?)

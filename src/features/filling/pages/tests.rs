@@ -168,6 +168,7 @@ fn the_other_pages_render() {
         for is_sent in [true, false] {
             let line = |answer, errors| Line {
                 index: "1".to_owned(),
+                lead: text(),
                 text: text(),
                 files: vec![("/f/token/r/signed/files/1".to_owned(), text())],
                 answer,

@@ -101,10 +101,24 @@ pub(in crate::features::filling) struct Pictured {
 impl Maker<'_> {
     /// What stands above an item: the groups around it, as far as they say anything.
     pub(in crate::features::filling) fn leads(&self, index: ItemIndex) -> Vec<Lead> {
-        let lead = |group: &Item| Lead {
-            text: group.text(self.language.tag()).to_owned(),
-            words: self.shown(group),
-            notes: self.notes(group),
+        self.leads_named(index, &|_| None)
+    }
+
+    /// The same, some groups called by another name.
+    pub(in crate::features::filling) fn leads_named(
+        &self,
+        index: ItemIndex,
+        name: &dyn Fn(&Item) -> Option<String>,
+    ) -> Vec<Lead> {
+        let lead = |group: &Item| match name(group) {
+            Some(text) => {
+                Lead { words: Shown::plain(text.as_str()), text, notes: self.notes(group) }
+            }
+            None => Lead {
+                text: group.text(self.language.tag()).to_owned(),
+                words: self.shown(group),
+                notes: self.notes(group),
+            },
         };
         let groups = self.compiled.ancestors(index).into_iter();
         groups.map(lead).filter(|lead| !lead.is_empty()).collect()

@@ -219,19 +219,22 @@ impl Maker<'_> {
     }
 
     fn yes_or_no(&self, item: &Asked<'_>) -> Control {
+        let is_horizontal = item.orientation == Some(Orientation::Horizontal);
+        self.yes_no(is_horizontal, |key| self.is_chosen(item, key, &Value::Boolean(key == "true")))
+    }
+
+    pub(super) fn yes_no(&self, is_horizontal: bool, is_chosen: impl Fn(&str) -> bool) -> Control {
         let choices = ["true", "false"].map(|key| {
             let text = if key == "true" { "filling-yes" } else { "filling-no" };
             let text = self.language.text(text).into_owned();
-            let is_chosen = self.is_chosen(item, key, &Value::Boolean(key == "true"));
             Choice {
                 key: key.to_owned(),
                 words: Shown::plain(text.as_str()),
                 text,
-                is_chosen,
+                is_chosen: is_chosen(key),
                 ..Choice::default()
             }
         });
-        let is_horizontal = item.orientation == Some(Orientation::Horizontal);
         Control::Cards { choices: choices.into(), other: None, is_horizontal, ends: None }
     }
 

@@ -10,7 +10,7 @@ mod words;
 
 use crate::{
     domain::{
-        engine::{Answers, Evaluation, Occurrence},
+        engine::{Answers, Evaluation, Occurrence, instance_limits},
         problem::Problem,
         questionnaire::{Compiled, Item, hints::Category},
     },
@@ -177,14 +177,31 @@ impl Maker<'_> {
         }
     }
 
+    /// A question of ours at the place of an item.
+    pub(super) fn ask_yes_or_no(&self, at: &Occurrence, name: &str, text: String) -> Question {
+        let (words, control) = (Shown::plain(text.as_str()), self.yes_no(false, |_| false));
+        Question { name: name.to_owned(), text, words, is_required: true, control, ..self.question(at) }
+    }
+
     /// Questions in order; words of groups stand only where they change, questions of a table in its rows.
     pub(super) fn questions(&self, items: impl Iterator<Item = Occurrence>) -> Vec<Question> {
         let deciding = self.compiled.deciding();
         let mut before: Vec<Lead> = Vec::new();
         let mut questions = Vec::new();
         let mut tables = table::Tables::default();
+        let mut instances = Vec::new();
         for at in items {
             let mut question = self.question(&at);
+            let around = if self.compiled.repeats() { at.instances(self.compiled) } else { Vec::new() };
+            if around != instances {
+                before.clear();
+                instances = around;
+            }
+            if !instances.is_empty() {
+                // which instance it is stands in its frame
+                let no_words = |group: &Item| instance_limits(group).map(|_| String::new());
+                question.lead = self.leads_named(at.item(), &no_words);
+            }
             question.is_deciding = deciding.contains(&at.item());
             let lead = std::mem::take(&mut question.lead);
             if lead != before {
