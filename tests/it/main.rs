@@ -35,6 +35,7 @@ mod fhirpath_suites;
 mod files;
 mod filling;
 mod first_run;
+mod groups;
 mod headers;
 mod help_lines;
 mod import;

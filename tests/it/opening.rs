@@ -82,7 +82,7 @@ async fn the_part_shows_what_the_page_would_show_once_the_answers_are_saved() {
         let page = look!(&app, section);
         let (was, all) = (page.hidden("_was"), "1,2,3,4,5,6");
         let asked = |shown: &'static str| {
-            let ours = vec![("_was", was.as_str()), ("_shown", shown), ("_open", "1")];
+            let ours = vec![("_was", was.as_str()), ("_key", "key"), ("_shown", shown), ("_open", "1")];
             [ours, answers.clone()].concat()
         };
         // in the section and on the page with all questions, as if everything stood there already and as it comes

@@ -138,7 +138,11 @@ fn page(
     GroupPage {
         title: visit.link.link.title.clone(),
         label: instances::label(compiled.item(at.item()), language),
-        errors: if from_check { problems.map(|problem| words(language, problem)).collect() } else { Vec::new() },
+        errors: if from_check {
+            problems.map(|problem| words(language, problem)).collect()
+        } else {
+            Vec::new()
+        },
         instances: instances.collect(),
         more: framer.more(&last),
         action: sitting.below(format_args!("q/{at}")),

@@ -219,8 +219,7 @@ pub(super) fn title(
 pub(super) fn leads(maker: &Maker<'_>, evaluation: &Evaluation, at: &Occurrence) -> Vec<Lead> {
     let (compiled, language) = (maker.compiled, maker.language);
     let name = |group: &Item| {
-        instance_limits(group)
-            .map(|_| title(compiled, evaluation, &at.of(compiled, group.index()), language))
+        instance_limits(group).map(|_| title(compiled, evaluation, &at.of(compiled, group.index()), language))
     };
     maker.leads_named(at.item(), &name)
 }
@@ -234,7 +233,8 @@ pub(super) fn answered(
     language: Language,
 ) -> Vec<String> {
     let range = instance.item().get()..compiled.subtree(instance.item()).len() + instance.item().get();
-    let inside = evaluation.occurrences(compiled, range).filter(|at| at.instances(compiled).contains(instance));
+    let inside =
+        evaluation.occurrences(compiled, range).filter(|at| at.instances(compiled).contains(instance));
     let words = inside.filter_map(|at| {
         let item = compiled.item(at.item());
         let words = answer_in_words(compiled, answers, &at, language).filter(|_| item.is_askable())?;
@@ -256,7 +256,8 @@ pub(super) struct Framer<'a> {
 impl Framer<'_> {
     /// The questions of these steps, which are in order, each inside its instances.
     pub(super) fn parts(&self, steps: &[Occurrence], questions: Vec<Question>) -> Vec<Part> {
-        let (mut parts, mut open): (Vec<Part>, Vec<Occurrence>) = (Vec::with_capacity(questions.len()), Vec::new());
+        let (mut parts, mut open): (Vec<Part>, Vec<Occurrence>) =
+            (Vec::with_capacity(questions.len()), Vec::new());
         for (at, question) in steps.iter().zip(questions) {
             let around = if self.compiled.repeats() { at.instances(self.compiled) } else { Vec::new() };
             self.close(&mut parts, &mut open, &around);

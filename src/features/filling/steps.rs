@@ -177,7 +177,11 @@ fn page(
     };
     let previous = evaluation.previous_before(&visit.compiled, at);
     StepPage {
-        question: Question { is_required: !evaluation.may_skip(&visit.compiled, at), lead: instances::leads(&maker, evaluation, at), ..maker.question(at) },
+        question: Question {
+            is_required: !evaluation.may_skip(&visit.compiled, at),
+            lead: instances::leads(&maker, evaluation, at),
+            ..maker.question(at)
+        },
         progress: Progress::at(sitting, at),
         action: sitting.below(format_args!("q/{at}")),
         next: url_of(sitting, evaluation.next_after(&visit.compiled, at).as_ref()),

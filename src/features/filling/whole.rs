@@ -110,8 +110,7 @@ pub(super) fn refuse(visit: &Visit, refused: Refused<'_>) -> Result<HttpResponse
         (id, item.map_or_else(|| words.clone(), |item| format!("{item} — {words}")))
     });
     let problems: Vec<(String, String)> = said.collect();
-    let questions =
-        render(visit, refused.answers, Some(refused.pairs), refused.problems, refused.doubtful)?;
+    let questions = render(visit, refused.answers, Some(refused.pairs), refused.problems, refused.doubtful)?;
     let page = WholePage {
         ctx,
         title: &visit.link.link.title,

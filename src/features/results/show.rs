@@ -21,6 +21,7 @@ use crate::{
     },
     web::{
         event_words,
+        i18n::{Argument, Language},
         page::PageContext,
         roles::SignedIn,
         scores::{self, ScoreView},
@@ -120,7 +121,7 @@ pub(super) fn read(
         .collect();
     let flagged: Vec<&str> = found.red_flags.iter().map(|flag| flag.link_id.as_str()).collect();
     let mut lines = Vec::new();
-    add_lines(&executable, answers.roots(), tag, (&flagged, id), &mut lines);
+    add_lines(&executable, answers.roots(), ctx.language, (&flagged, id), &mut lines);
     Ok(ShowPage {
         questionnaire: executable.title.get(tag).to_owned(),
         questionnaire_href: format!("/staff/results/{}?version={number}", response.questionnaire_id),
@@ -155,17 +156,25 @@ fn mode_key(mode: &str) -> &'static str {
 fn add_lines(
     compiled: &Compiled,
     nodes: &[Node],
-    tag: &str,
+    language: Language,
     (flagged, response): (&[&str], ResponseId),
     lines: &mut Vec<Line>,
 ) {
-    for node in nodes {
+    for (place, node) in nodes.iter().enumerate() {
         let item = compiled.item(node.item);
-        lines.push(line(item, node, tag, (flagged, response)));
-        for answer in &node.answers {
-            add_lines(compiled, answer.children(), tag, (flagged, response), lines);
+        let mut shown = line(item, node, language.tag(), (flagged, response));
+        if item.repeats && !item.is_question() {
+            let beside = |nodes: &[Node]| nodes.iter().filter(|other| other.item == node.item).count();
+            let number = beside(nodes.get(..=place).unwrap_or_default());
+            let words: [(&str, &dyn Argument); 3] =
+                [("group", &shown.text), ("number", &number), ("total", &beside(nodes))];
+            shown.text = language.format("filling-instance", &words);
         }
-        add_lines(compiled, node.children(), tag, (flagged, response), lines);
+        lines.push(shown);
+        for answer in &node.answers {
+            add_lines(compiled, answer.children(), language, (flagged, response), lines);
+        }
+        add_lines(compiled, node.children(), language, (flagged, response), lines);
     }
 }
 

@@ -111,9 +111,7 @@ impl Maker<'_> {
         name: &dyn Fn(&Item) -> Option<String>,
     ) -> Vec<Lead> {
         let lead = |group: &Item| match name(group) {
-            Some(text) => {
-                Lead { words: Shown::plain(text.as_str()), text, notes: self.notes(group) }
-            }
+            Some(text) => Lead { words: Shown::plain(text.as_str()), text, notes: self.notes(group) },
             None => Lead {
                 text: group.text(self.language.tag()).to_owned(),
                 words: self.shown(group),
