@@ -251,6 +251,7 @@ authoring-score-mean = { $count ->
    *[other] Mean of { $count } items:
 }
 authoring-score-count = { $count ->
+authoring-score-t = T-score, from adaptive questions
     [one] Count of { $count } item:
    *[other] Count of { $count } items:
 }

@@ -19,6 +19,7 @@ problem-cycle = The conditions go round in a circle: { $cycle }.
 problem-bad-score = The score “{ $score }” can't be computed: check “{ $part }”.
 problem-bad-band = Band number { $position } of the score “{ $score }” is incomplete or overlaps another.
 problem-bad-red-flag = Alert rule number { $position } is incomplete.
+problem-bad-item-bank = The adaptive item bank can't be used: { $part }.
 problem-missing-text = The question has no text.
 problem-missing-options = This is a choice question without options: nobody can answer it.
 problem-bad-initial = The initial value does not fit this type of question and will not be used.

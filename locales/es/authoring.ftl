@@ -251,6 +251,7 @@ authoring-score-mean = { $count ->
    *[other] Media de { $count } ítems:
 }
 authoring-score-count = { $count ->
+authoring-score-t = Puntuación T, por preguntas adaptativas
     [one] Conteo de { $count } ítem:
    *[other] Conteo de { $count } ítems:
 }

@@ -19,6 +19,7 @@ problem-cycle = Las condiciones giran en círculo: { $cycle }.
 problem-bad-score = La puntuación “{ $score }” no se puede calcular: revise “{ $part }”.
 problem-bad-band = El rango número { $position } de la puntuación “{ $score }” está incompleto o se superpone a otro.
 problem-bad-red-flag = La regla de alerta número { $position } está incompleta.
+problem-bad-item-bank = El banco de preguntas adaptativo no se puede usar: { $part }.
 problem-missing-text = La pregunta no tiene texto.
 problem-missing-options = La pregunta es de elección y no tiene opciones: nadie podrá responderla.
 problem-bad-initial = El valor inicial no sirve para este tipo de pregunta y no se usará.

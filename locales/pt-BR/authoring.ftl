@@ -251,6 +251,7 @@ authoring-score-mean = { $count ->
    *[other] Média de { $count } itens:
 }
 authoring-score-count = { $count ->
+authoring-score-t = Escore T, por perguntas adaptativas
     [one] Contagem de { $count } item:
    *[other] Contagem de { $count } itens:
 }

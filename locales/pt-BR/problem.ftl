@@ -19,6 +19,7 @@ problem-cycle = As condições giram em círculo: { $cycle }.
 problem-bad-score = A pontuação “{ $score }” não pode ser calculada: confira “{ $part }”.
 problem-bad-band = A faixa número { $position } da pontuação “{ $score }” está incompleta ou se sobrepõe a outra.
 problem-bad-red-flag = A regra de alerta número { $position } está incompleta.
+problem-bad-item-bank = O banco de perguntas adaptativo não pode ser usado: { $part }.
 problem-missing-text = A pergunta não tem texto.
 problem-missing-options = A pergunta é de escolha e não tem opções: ninguém poderá responder.
 problem-bad-initial = O valor inicial não serve para este tipo de pergunta e não será usado.

@@ -92,6 +92,14 @@ typed_ids! {
     MessageId,
 }
 
+impl ResponseId {
+    /// What choices for the response are drawn by: the same all its life.
+    pub const fn seed(self) -> u64 {
+        let (high, low) = self.0.as_u64_pair();
+        high ^ low
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

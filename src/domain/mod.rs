@@ -3,6 +3,7 @@
 //! Pure: no I/O, no clock, no randomness, no database. Everything here is a function of its arguments, so pages, the
 //! conversation, the API and imports decide alike.
 
+pub mod adaptive;
 pub mod api_scope;
 pub mod engine;
 pub mod expression;

@@ -48,6 +48,8 @@ codes! {
     BadScore => "problem-bad-score",
     BadBand => "problem-bad-band",
     BadRedFlag => "problem-bad-red-flag",
+    /// An item bank, or an item of one, that the model can't use; `part` says what of it.
+    BadItemBank => "problem-bad-item-bank",
 
     // The definition: published all the same, but the author should know
     MissingText => "problem-missing-text",

@@ -12,6 +12,7 @@
 
 mod access;
 mod accounts;
+mod adaptive;
 mod alerts;
 mod api;
 mod api_keys;

@@ -9,11 +9,19 @@ pub struct Context<'a> {
     pub language: &'a str,
     /// Now, on the organisation's wall clock.
     pub now: DateTime<FixedOffset>,
+    /// What an adaptive questionnaire's choices are drawn by: one response has the same all its life.
+    pub seed: u64,
 }
 
 impl<'a> Context<'a> {
     pub const fn new(language: &'a str, now: DateTime<FixedOffset>) -> Self {
-        Self { language, now }
+        Self { language, now, seed: 0 }
+    }
+
+    /// For one response.
+    #[must_use]
+    pub const fn with_seed(self, seed: u64) -> Self {
+        Self { seed, ..self }
     }
 
     pub fn today(&self) -> NaiveDate {

@@ -23,7 +23,9 @@ pub fn evaluate(compiled: &Compiled, answers: &Answers, context: &Context<'_>) -
     let Some(program) = &compiled.program else {
         let mut given = Given::new(compiled, &layout, found, None);
         given.enable();
+        let course = given.close_bank(context.seed);
         let mut evaluation = given.evaluation(context);
+        evaluation.course = course;
         evaluation.layout = layout;
         return evaluation;
     };
@@ -31,6 +33,7 @@ pub fn evaluate(compiled: &Compiled, answers: &Answers, context: &Context<'_>) -
     let solved = solve(compiled, program, answers, &given, context);
     let mut given = Given::new(compiled, &layout, found, Some(&solved.computed));
     given.enabled = solved.enabled;
+    let course = given.close_bank(context.seed);
     let mut evaluation = given.evaluation(context);
     if !solved.broken.is_empty() {
         evaluation.problems.extend(solved.broken);
@@ -43,17 +46,18 @@ pub fn evaluate(compiled: &Compiled, answers: &Answers, context: &Context<'_>) -
     evaluation.warnings = solved.warnings;
     evaluation.failures = solved.failures;
     evaluation.computed = (!solved.computed.items.is_empty()).then_some(solved.computed);
+    evaluation.course = course;
     evaluation.layout = layout;
     evaluation
 }
 
 /// The answers sorted by slot, with where each slot's begin and end.
 pub(super) struct Given<'a> {
-    compiled: &'a Compiled,
+    pub(super) compiled: &'a Compiled,
     pub(super) layout: &'a Layout,
     values: Vec<&'a Value>,
     spans: Vec<(usize, usize)>,
-    enabled: Vec<bool>,
+    pub(super) enabled: Vec<bool>,
 }
 
 impl<'a> Given<'a> {
@@ -110,6 +114,7 @@ impl<'a> Given<'a> {
             red_flags,
             progress,
             computed: None,
+            course: None,
         }
     }
 

@@ -6,6 +6,7 @@ use super::computed::Computed;
 use super::layout::Layout;
 use super::occurrence::Occurrence;
 use super::{Answers, Failure};
+use crate::domain::adaptive::Course;
 use crate::domain::problem::{Code, Problem};
 use crate::domain::questionnaire::{Compiled, ItemIndex, Outcome, Severity};
 use crate::domain::scoring::ScoreResult;
@@ -28,6 +29,8 @@ pub struct Evaluation {
     /// Expressions that had no result, for the log and the author.
     pub failures: Vec<Failure>,
     pub(super) computed: Option<Computed>,
+    /// Of an adaptive questionnaire.
+    pub(super) course: Option<Course>,
 }
 
 /// How far the person has come.

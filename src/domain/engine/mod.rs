@@ -4,6 +4,7 @@ mod answers;
 mod check;
 mod computed;
 mod context;
+mod course;
 mod evaluate;
 mod evaluation;
 mod input;

@@ -104,13 +104,18 @@ impl Evaluation {
             }
         }
         steps.extend(waiting.into_iter().rev());
-        steps
+        self.in_course(compiled, steps)
+    }
+
+    /// Steps stand as the questionnaire has them, and nothing is asked about instances.
+    fn is_plain(&self) -> bool {
+        self.layout.is_flat() && self.course.is_none()
     }
 
     /// All steps in order.
     pub fn steps<'a>(&'a self, compiled: &'a Compiled) -> impl DoubleEndedIterator<Item = Occurrence> + 'a {
-        let flat = if self.layout.is_flat() { 0..self.layout.count() } else { 0..0 };
-        let laid_out = if self.layout.is_flat() { Vec::new() } else { self.step_slots(compiled) };
+        let flat = if self.is_plain() { 0..self.layout.count() } else { 0..0 };
+        let laid_out = if self.is_plain() { Vec::new() } else { self.step_slots(compiled) };
         let flat = flat.filter(|slot| self.is_step_slot(compiled, *slot));
         flat.chain(laid_out).map(|slot| self.layout.occurrence(compiled, slot))
     }
@@ -149,11 +154,19 @@ impl Evaluation {
 
     /// Whether one step comes after another; either need not be enabled any more.
     pub fn is_after(&self, compiled: &Compiled, step: &Occurrence, other: &Occurrence) -> bool {
+        let place = |at: &Occurrence| self.place_in_course(compiled, at);
+        if let (Some(step), Some(other)) = (place(step), place(other)) {
+            return step > other;
+        }
         self.rank(compiled, step) > self.rank(compiled, other)
     }
 
     /// The step after an item, which need not be enabled any more itself; `None` at the end.
     pub fn next_after(&self, compiled: &Compiled, at: &Occurrence) -> Option<Occurrence> {
+        if let Some(place) = self.place_in_course(compiled, at) {
+            let next = self.step_slots(compiled).into_iter().nth(place + 1);
+            return next.map(|slot| self.layout.occurrence(compiled, slot));
+        }
         if self.layout.is_flat() {
             let mut rest = at.item().get() + 1..self.layout.count();
             let next = rest.find(|slot| self.is_step_slot(compiled, *slot));
@@ -166,6 +179,11 @@ impl Evaluation {
 
     /// The step before an item; `None` at the start.
     pub fn previous_before(&self, compiled: &Compiled, at: &Occurrence) -> Option<Occurrence> {
+        if let Some(place) = self.place_in_course(compiled, at) {
+            let before = place.checked_sub(1);
+            let previous = before.and_then(|place| self.step_slots(compiled).into_iter().nth(place));
+            return previous.map(|slot| self.layout.occurrence(compiled, slot));
+        }
         if self.layout.is_flat() {
             let previous = (0..at.item().get()).rev().find(|slot| self.is_step_slot(compiled, *slot));
             return previous.map(|slot| self.layout.occurrence(compiled, slot));
@@ -191,6 +209,13 @@ impl Evaluation {
             !self.has_answer(*slot) && (is_reached || is_required())
         };
         asked().find(waits).map(|slot| self.layout.occurrence(compiled, slot))
+    }
+
+    /// Where a step of an adaptive questionnaire comes.
+    fn place_in_course(&self, compiled: &Compiled, at: &Occurrence) -> Option<usize> {
+        self.course.as_ref()?;
+        let slot = self.layout.find(compiled, at)?;
+        self.step_slots(compiled).into_iter().position(|step| step == slot)
     }
 
     /// The first step with a problem, or in a group with one: where to go when handing in fails.

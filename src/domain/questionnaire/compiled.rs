@@ -8,6 +8,7 @@ use super::kind::{Control, Kind};
 use super::program::Program;
 use super::rules::Score;
 use super::text::Text;
+use crate::domain::adaptive::Bank;
 use crate::domain::problem::{Code, Problem};
 
 /// A questionnaire ready to be asked and evaluated.
@@ -29,6 +30,8 @@ pub struct Compiled {
     pub(in crate::domain) repeats: bool,
     /// Its expressions; `None` without any.
     pub(in crate::domain) program: Option<Box<Program>>,
+    /// Items that are asked adaptively; `None` without any.
+    pub(in crate::domain) bank: Option<Box<Bank>>,
     pub(in crate::domain) scores: Vec<Score>,
     pub(in crate::domain) primary: usize,
     pub(in crate::domain) notices: Vec<Problem>,
@@ -99,6 +102,11 @@ impl Compiled {
     /// Whether there may be several instances of a group, or of what is below a question.
     pub const fn repeats(&self) -> bool {
         self.repeats
+    }
+
+    /// The items that are asked adaptively.
+    pub fn bank(&self) -> Option<&Bank> {
+        self.bank.as_deref()
     }
 
     pub fn scores(&self) -> &[Score] {

@@ -152,6 +152,8 @@ pub enum ScoreKind {
     Mean,
     /// How many parts reach their threshold.
     Count,
+    /// The person's value by the item bank of the questionnaire, with mean 50 and standard deviation 10. Has no parts.
+    TScore,
 }
 
 /// Where a part's points come from.

@@ -53,6 +53,10 @@ pub const R5: &str = "http://hl7.org/fhir/5.0/StructureDefinition/extension-Ques
 pub const SCORE: &str = "https://weconecta.org/fhir/StructureDefinition/score";
 pub const PRIMARY_SCORE: &str = "https://weconecta.org/fhir/StructureDefinition/primaryScore";
 pub const RED_FLAG: &str = "https://weconecta.org/fhir/StructureDefinition/redFlag";
+/// Items to choose from, and when to stop.
+pub const ITEM_BANK: &str = "https://weconecta.org/fhir/StructureDefinition/itemBank";
+/// What the model knows of an item of the bank.
+pub const ITEM_PARAMETERS: &str = "https://weconecta.org/fhir/StructureDefinition/itemParameters";
 /// Where the flow canvas keeps a node's place.
 pub const POSITION: &str = "https://weconecta.org/fhir/StructureDefinition/flowPosition";
 

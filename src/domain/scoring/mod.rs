@@ -3,8 +3,9 @@
 //! A part that was not asked (its item is disabled) counts nothing and is not missing. Points are an option's weight, one
 //! for a yes, or the number itself.
 
-use rust_decimal::prelude::{Decimal, RoundingStrategy};
+use rust_decimal::prelude::{Decimal, FromPrimitive as _, RoundingStrategy};
 
+use super::adaptive;
 use super::questionnaire::{Band, Compiled, Item, Outcome, Part, PartSource, Score, ScoreKind, Severity};
 use super::value::Value;
 
@@ -100,6 +101,9 @@ fn one(
     given: &impl Given,
     earlier: &[ScoreResult],
 ) -> ScoreResult {
+    if score.kind == ScoreKind::TScore {
+        return t_score(compiled, position, score, given);
+    }
     let (mut sum, mut answered, mut missing) = (Decimal::ZERO, 0_usize, 0_usize);
     for part in &score.parts {
         match points(compiled, part, given, earlier) {
@@ -117,6 +121,32 @@ fn one(
     ScoreResult { score: position, value, band, answered, missing }
 }
 
+/// The person's value by the item bank. What was asked and has no answer is missing, be it only the next question.
+fn t_score(compiled: &Compiled, position: usize, score: &Score, given: &impl Given) -> ScoreResult {
+    let (mut known, mut missing) = (Vec::new(), 0_usize);
+    let items = compiled.bank().map(|bank| bank.items.as_slice()).unwrap_or_default();
+    for (place, one) in items.iter().enumerate() {
+        let item = compiled.item(one.item);
+        if !given.is_asked(item) {
+            continue;
+        }
+        match given.values(item).next().and_then(|value| one.category(item, value)) {
+            Some(category) => known.push((place, category)),
+            None => missing += 1,
+        }
+    }
+    let estimate = compiled.bank().filter(|_| !known.is_empty() && missing <= score.max_missing);
+    let value = estimate.and_then(|bank| Decimal::from_f64(adaptive::t_score(bank.estimate(&known).theta)));
+    let value = value.map(|value| {
+        value
+            .saturating_mul(score.factor)
+            .round_dp_with_strategy(score.decimals, RoundingStrategy::MidpointAwayFromZero)
+            .normalize()
+    });
+    let band = value.and_then(|value| band_of(score, value, given));
+    ScoreResult { score: position, value, band, answered: known.len(), missing }
+}
+
 fn total(score: &Score, sum: Decimal, answered: usize, missing: usize) -> Decimal {
     let count = Decimal::from(answered);
     let value = match score.kind {
@@ -124,7 +154,7 @@ fn total(score: &Score, sum: Decimal, answered: usize, missing: usize) -> Decima
         ScoreKind::Sum if score.prorate && missing > 0 => {
             sum.saturating_mul(Decimal::from(answered + missing)) / count
         }
-        ScoreKind::Sum | ScoreKind::Count => sum,
+        ScoreKind::Sum | ScoreKind::Count | ScoreKind::TScore => sum,
     };
     value
         .saturating_mul(score.factor)
@@ -158,6 +188,8 @@ pub(in crate::domain) fn bounds(score: &Score) -> Option<(Decimal, Decimal)> {
         ScoreKind::Sum => (sum(&lows), sum(&highs)),
         ScoreKind::Mean => (lows.into_iter().min()?, highs.into_iter().max()?),
         ScoreKind::Count => (Decimal::ZERO, Decimal::from(score.parts.len())),
+        // four standard deviations to each side
+        ScoreKind::TScore => return Some((Decimal::TEN, Decimal::from(90))),
     };
     let (a, b) = (low.saturating_mul(score.factor), high.saturating_mul(score.factor));
     Some((a.min(b), a.max(b)))

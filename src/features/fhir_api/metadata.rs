@@ -85,6 +85,8 @@ fn questionnaire() -> Json {
              "documentation": "POST /fhir/Questionnaire/{id}/$evaluate with a QuestionnaireResponse: Parameters with response (computed values, disabled items removed, scores) and outcome"},
             {"name": "populate", "definition": "http://hl7.org/fhir/uv/sdc/OperationDefinition/Questionnaire-populate",
              "documentation": "POST /fhir/Questionnaire/$populate or /{id}/$populate with Parameters (questionnaire, subject, context, local): Parameters with response and issues. FHIRPath only; queries are not run"},
+            {"name": "next-question", "definition": "http://hl7.org/fhir/uv/sdc/OperationDefinition/Questionnaire-next-question",
+             "documentation": "POST /fhir/Questionnaire/$next-question with a QuestionnaireResponse: the same with one more question in its contained Questionnaire, or completed. For questionnaires with an itemBank"},
             {"name": "assemble", "definition": "http://hl7.org/fhir/uv/sdc/OperationDefinition/Questionnaire-assemble",
              "documentation": "POST /fhir/Questionnaire/$assemble or /{id}/$assemble: Parameters with return and outcome. Parts are active questionnaires of ours, or contained"},
         ],

@@ -44,6 +44,7 @@ pub fn routes(r: &mut Routes) {
     r.post("/fhir/Questionnaire/$validate", key, handlers::store);
     r.post("/fhir/Questionnaire/$populate", key, handlers::store);
     r.post("/fhir/Questionnaire/$assemble", key, handlers::store);
+    r.post("/fhir/Questionnaire/$next-question", key, handlers::store);
     r.add(Method::PUT, "/fhir/Questionnaire", key, handlers::store);
     r.get("/fhir/Questionnaire/{id}", key, handlers::show);
     r.add(Method::PUT, "/fhir/Questionnaire/{id}", key, handlers::store);

@@ -69,6 +69,8 @@ pub(super) struct Visit {
     pub(super) version: VersionId,
     pub(super) compiled: Arc<Compiled>,
     pub(super) ctx: PageContext,
+    /// Of the response; 0 before there is one.
+    pub(super) seed: u64,
 }
 
 impl Visit {
@@ -97,7 +99,7 @@ impl Visit {
     /// What the engine may know.
     pub(super) fn context(&self) -> Context<'static> {
         let now = self.ctx.now.with_timezone(&self.ctx.zone).fixed_offset();
-        Context::new(self.ctx.language.tag(), now)
+        Context::new(self.ctx.language.tag(), now).with_seed(self.seed)
     }
 
     /// Whether a form may bring files.
@@ -197,7 +199,7 @@ impl Desk {
             self.db.read(move |conn| versions.find(conn, organisation, version)).await?
         };
         let ctx = self.context_at(&link);
-        Ok(Entry::In(Visit { link, version, compiled, ctx }))
+        Ok(Entry::In(Visit { link, version, compiled, ctx, seed: 0 }))
     }
 
     /// A response that was started from the link. One that was sent stays readable after the link's end.
@@ -223,7 +225,8 @@ impl Desk {
         let answers = Answers::from_response_items(&compiled, &row.answers)
             .map_err(|_problems| StorageError::Corrupt("answers"))?;
         let ctx = self.context_at(&link);
-        let visit = Visit { link, version: VersionId::new(row.version_id), compiled, ctx };
+        let seed = ResponseId::new(row.id).seed();
+        let visit = Visit { link, version: VersionId::new(row.version_id), compiled, ctx, seed };
         let evaluation = visit.evaluate(&answers);
         // what was sent stands as it was stored: today it may come to something else
         let answers = match row.status.as_str() {

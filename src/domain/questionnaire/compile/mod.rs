@@ -2,6 +2,7 @@
 //!
 //! Cost is linear in the number of items. Nothing of what is done here is done again when somebody answers.
 
+mod bank;
 mod conditions;
 mod dependencies;
 mod expressions;
@@ -88,7 +89,8 @@ fn compile_over(questionnaire: &Questionnaire, libraries: Vec<&Library>) -> Resu
     let program = expressions::bind(questionnaire, &mut items, &sources, &by_link_id, &mut findings);
     hints::adopt(&mut items);
     red_flags::bind(&mut items, &sources, &mut findings);
-    let (scores, primary) = scores::bind(questionnaire, &items, &by_link_id, &mut findings);
+    let bank = bank::bind(questionnaire, &mut items, &sources, &by_link_id, &mut findings);
+    let (scores, primary) = scores::bind(questionnaire, &items, &by_link_id, bank.is_some(), &mut findings);
     if !findings.problems.is_empty() {
         return Err(findings.problems);
     }
@@ -112,6 +114,7 @@ fn compile_over(questionnaire: &Questionnaire, libraries: Vec<&Library>) -> Resu
         roots,
         order,
         program: program.map(Box::new),
+        bank: bank.map(Box::new),
         scores,
         primary,
         notices: findings.notices,

@@ -20,16 +20,21 @@ pub(super) fn bind(
     questionnaire: &Questionnaire,
     items: &[Item],
     by_link_id: &HashMap<String, ItemIndex>,
+    has_bank: bool,
     findings: &mut Findings,
 ) -> (Vec<Score>, usize) {
-    let mut reader = Reader { items, by_link_id, scores: Vec::new(), findings };
+    let mut reader = Reader { items, by_link_id, has_bank, scores: Vec::new(), findings };
     for extension in questionnaire.extension.iter().filter(|extension| extension.url == urls::SCORE) {
         if let Some(score) = reader.score(extension) {
             reader.scores.push(score);
         }
     }
     if !questionnaire.extension.iter().any(|extension| extension.url == urls::SCORE) {
-        reader.default_total();
+        if has_bank {
+            reader.default_t_score();
+        } else {
+            reader.default_total();
+        }
     }
     let scores = reader.scores;
     let wanted = questionnaire.find(urls::PRIMARY_SCORE).and_then(Extension::text);
@@ -43,6 +48,7 @@ pub(super) fn bind(
 struct Reader<'a> {
     items: &'a [Item],
     by_link_id: &'a HashMap<String, ItemIndex>,
+    has_bank: bool,
     scores: Vec<Score>,
     findings: &'a mut Findings,
 }
@@ -62,12 +68,14 @@ impl Reader<'_> {
             "sum" => ScoreKind::Sum,
             "mean" => ScoreKind::Mean,
             "count" => ScoreKind::Count,
+            "t-score" if self.has_bank => ScoreKind::TScore,
             _ => {
                 self.complain(&key, "kind");
                 return None;
             }
         };
-        let parts = self.parts(from, &key)?;
+        let is_t = kind == ScoreKind::TScore;
+        let parts = if is_t { Vec::new() } else { self.parts(from, &key)? };
         let flag = |name: &str| from.part(name).and_then(Extension::boolean);
         let mut score = Score {
             label: part_text(from, "label").unwrap_or_else(|| Text::new(&key)),
@@ -75,7 +83,9 @@ impl Reader<'_> {
             factor: number(from, "factor").unwrap_or(Decimal::ONE),
             max_missing: whole(from, "maxMissing").unwrap_or(0),
             prorate: flag("prorate").unwrap_or(false),
-            decimals: whole(from, "decimals").and_then(|places| u32::try_from(places).ok()).unwrap_or(2),
+            decimals: whole(from, "decimals")
+                .and_then(|places| u32::try_from(places).ok())
+                .unwrap_or(if is_t { 1 } else { 2 }),
             min: number(from, "min"),
             max: number(from, "max"),
             higher_is_worse: flag("higherIsWorse").unwrap_or(true),
@@ -154,6 +164,25 @@ impl Reader<'_> {
     }
 
     /// What a questionnaire with points but without our extensions gets.
+    fn default_t_score(&mut self) {
+        let mut score = Score {
+            key: "t-score".to_owned(),
+            label: Text::new("T-score").with("pt-BR", "Escore T").with("es", "Puntuación T"),
+            kind: ScoreKind::TScore,
+            factor: Decimal::ONE,
+            max_missing: 0,
+            prorate: false,
+            decimals: 1,
+            min: None,
+            max: None,
+            higher_is_worse: true,
+            bands: Vec::new(),
+            parts: Vec::new(),
+        };
+        (score.min, score.max) = bounds(&score).unzip();
+        self.scores.push(score);
+    }
+
     fn default_total(&mut self) {
         let parts = self.scored_items(Decimal::ONE);
         if parts.is_empty() {

@@ -161,7 +161,7 @@ const fn advice_key(code: Code) -> Option<&'static str> {
             "authoring-fix-condition"
         }
         Code::Cycle => "authoring-fix-cycle",
-        Code::BadScore | Code::BadBand | Code::BadRedFlag => "authoring-fix-score",
+        Code::BadScore | Code::BadBand | Code::BadRedFlag | Code::BadItemBank => "authoring-fix-score",
         _ => return None,
     })
 }

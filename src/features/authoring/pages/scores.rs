@@ -39,6 +39,7 @@ impl ScoreView {
             ScoreKind::Sum => "authoring-score-sum",
             ScoreKind::Mean => "authoring-score-mean",
             ScoreKind::Count => "authoring-score-count",
+            ScoreKind::TScore => "authoring-score-t",
         };
         Self {
             label: score.label.get(ctx.language.tag()).to_owned(),

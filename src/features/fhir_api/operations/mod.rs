@@ -2,6 +2,7 @@
 
 mod assemble;
 mod extract;
+mod next_question;
 mod populate;
 
 use std::sync::Arc;
@@ -39,6 +40,7 @@ pub(super) fn find(resource: Resource, name: &str) -> Option<Run> {
     Some(match (resource, name) {
         (Resource::Questionnaire, "$populate") => populate::populate,
         (Resource::Questionnaire, "$assemble") => assemble::assemble,
+        (Resource::Questionnaire, "$next-question") => next_question::next_question,
         (Resource::QuestionnaireResponse, "$extract") => extract::extract,
         _ => return None,
     })

@@ -129,13 +129,23 @@ fn element(code: &'static str, name: &str, text: &str) -> Issue {
     Issue::error(code, text).at(format!("{TYPE}.{name}"))
 }
 
+/// The address of the questionnaire; of a contained one, as adaptive responses have it, the one it comes from.
+fn named_by(sent: &Json) -> Option<&str> {
+    let text = sent.get("questionnaire")?.as_str()?;
+    let Some(id) = text.strip_prefix('#') else { return Some(text) };
+    let mut contained = sent.get("contained")?.as_array()?.iter();
+    let contained = contained.find(|one| one.get("id").and_then(Json::as_str) == Some(id))?;
+    let from = contained.pointer("/derivedFrom/0").or_else(|| contained.get("url"));
+    from.and_then(Json::as_str)
+}
+
 /// The published version that `questionnaire` names.
 fn asked_by(
     conn: &mut PgConnection,
     call: &Call,
     sent: &Json,
 ) -> Result<Result<(QuestionnaireId, VersionId), Issue>, FhirError> {
-    let Some(text) = sent.get("questionnaire").and_then(Json::as_str) else {
+    let Some(text) = named_by(sent) else {
         let text = "questionnaire is missing: the url of a Questionnaire, or Questionnaire/{id}";
         return Ok(Err(element("required", "questionnaire", text)));
     };
@@ -155,7 +165,7 @@ fn same_questionnaire(
     sent: &Json,
     known: &Response,
 ) -> Result<Result<(QuestionnaireId, VersionId), Issue>, FhirError> {
-    let Some(text) = sent.get("questionnaire").and_then(Json::as_str) else {
+    let Some(text) = named_by(sent) else {
         return Ok(Err(element("required", "questionnaire", "questionnaire is missing")));
     };
     let named = references::all(conn, call, &Canonical::parse(text, &call.base))?;
