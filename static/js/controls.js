@@ -143,6 +143,7 @@
   const comboOfServer = (field) => {
     const kept = field.closest('.field').previousElementSibling;
     const { name } = field;
+    document.getElementById(`${field.id}-how`)?.remove();
     const key = document.createElement('input');
     key.type = 'hidden';
     let asked;

@@ -212,7 +212,7 @@ async fn numbers_have_axes_buttons_bounds_and_units() {
     assert_eq!(temperature, "A partir de 34. Até 1 casa decimal", "minValue, maxDecimalPlaces");
     assert_eq!(page.block("weight").count("select option"), 2, "unitOption");
     let scale = page.block("scale");
-    assert_eq!((scale.count(".choices--row"), scale.text(".end")), (1, "NadaMuito".to_owned()));
+    assert_eq!((scale.count(".choices--scale"), scale.text(".end")), (1, "NadaMuito".to_owned()));
     let wake = page.block("wake");
     assert_eq!(wake.attribute("input", "min"), "04:00");
     assert_eq!(wake.attribute("input", "max"), "12:00");

@@ -137,7 +137,13 @@ pub(super) fn phrase(markup: &str) -> Box<str> {
             .replace(&format!("<{tag} class=\""), &format!("<span class=\"{class} "))
             .replace(&format!("</{tag}>"), "</span>");
     }
-    PHRASE.clean(&flat).to_string().into()
+    let phrase = PHRASE.clean(&flat).to_string();
+    // a paragraph that is everything needs no line of its own
+    let is_one = phrase.starts_with("<span class=\"rt-p") && phrase.matches("class=\"rt-p").count() == 1;
+    if !is_one || !phrase.ends_with("</span>") {
+        return phrase.into();
+    }
+    phrase.replace("class=\"rt-p ", "class=\"").replace("<span class=\"rt-p\">", "<span>").into()
 }
 
 fn clean(source: &str) -> String {
@@ -337,6 +343,15 @@ mod tests {
             &*phrase(&xhtml("<div><p style='color:red'>a</p><ul><li>b <b>c</b></li></ul></div>")),
             "<span class=\"rt-p\"><span class=\"rt-p rt-red\">a</span><span class=\"rt-p rt-li\">b <b>c</b></span></span>"
         );
+    }
+
+    #[test]
+    fn one_paragraph_stays_in_its_line() {
+        assert_eq!(
+            &*phrase("<p>Está em <strong>jejum</strong>?</p>"),
+            "<span>Está em <strong>jejum</strong>?</span>"
+        );
+        assert_eq!(&*phrase("<div class=\"rt-b rt-red\">a</div>"), "<span class=\"rt-b rt-red\">a</span>");
     }
 
     #[test]

@@ -1,11 +1,14 @@
 //! A question as a page shows it: its words in the reader's language, the fitting control, what was answered.
-//! `control` decides how it is answered; `around` what stands about it; `words` says answers and problems.
+//! `control` decides how it is answered; `options` and `typed` fill it in; `around` is what stands about it; `words` says
+//! answers and problems.
 
 mod around;
 mod control;
 mod files;
 mod hints;
+mod options;
 mod table;
+mod typed;
 mod words;
 
 use crate::{
@@ -20,7 +23,8 @@ use crate::{
 use super::given;
 
 pub(super) use around::{Lead, Notes, Shown, banners};
-pub(super) use control::{Choice, Control, found, is_searched};
+pub(super) use control::{Choice, Control};
+pub(super) use options::{found, is_searched};
 pub(super) use table::{Cell, Row};
 pub(super) use words::{answer_in_words, computed_in_words, words};
 
@@ -96,6 +100,12 @@ impl Question {
                 | Control::Slider { .. }
                 | Control::Files { .. }
         )
+    }
+
+    /// Whether its options are numbers or letters, which find room beside each other on any screen.
+    pub(super) fn is_scale(&self) -> bool {
+        let is_short = |choice: &Choice| choice.text.chars().count() <= 3 && choice.picture.is_none();
+        matches!(&self.control, Control::Cards { choices, .. } if choices.iter().all(is_short))
     }
 
     /// Below a heading that says the same, the words of a group are not said again.
