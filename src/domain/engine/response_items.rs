@@ -90,14 +90,12 @@ impl Reader<'_> {
             return None;
         }
         let children = json.get("item").map(|items| self.nodes(items, Some(index))).unwrap_or_default();
-        match value {
-            Some(value) => Some(Answer { value, children }),
+        let Some(value) = value else {
             // what a calculated item came with counts nowhere
-            None => {
-                fallen.extend(children);
-                None
-            }
-        }
+            fallen.extend(children);
+            return None;
+        };
+        Some(Answer { value, children })
     }
 }
 

@@ -153,7 +153,7 @@ impl Expander<'_> {
             let kept = filtered(&system, filter)?;
             found.retain(|entry| kept(entry));
         }
-        found.retain(|entry| !is_abstract(entry) && !(without_inactive && is_inactive(entry)));
+        found.retain(|entry| !(is_abstract(entry) || without_inactive && is_inactive(entry)));
         bounded(found.into_iter().map(|entry| system.concept(entry)).collect())
     }
 }

@@ -54,6 +54,6 @@ fn text<'a>(json: &'a Json, name: &str) -> Option<&'a str> {
 }
 
 /// The objects of a list.
-fn objects<'a>(list: Option<&'a Json>) -> impl DoubleEndedIterator<Item = &'a Map<String, Json>> {
+fn objects(list: Option<&Json>) -> impl DoubleEndedIterator<Item = &Map<String, Json>> {
     list.and_then(Json::as_array).map(Vec::as_slice).unwrap_or_default().iter().filter_map(Json::as_object)
 }

@@ -95,7 +95,7 @@ pub fn is_of_type(content_type: &str, wanted: &str) -> bool {
     let plain = |text: &str| text.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     let (content_type, wanted) = (plain(content_type), plain(wanted));
     match wanted.strip_suffix('*') {
-        Some(start) if start == "*/" => true,
+        Some("*/") => true,
         Some(start) => start.ends_with('/') && content_type.starts_with(start),
         None => content_type == wanted,
     }

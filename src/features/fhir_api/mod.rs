@@ -64,6 +64,21 @@ pub fn routes(r: &mut Routes) {
     r.add(Method::PUT, "/fhir/QuestionnaireResponse/{id}", key, handlers::store);
     r.add(Method::DELETE, "/fhir/QuestionnaireResponse/{id}", key, handlers::show);
     r.get("/fhir/QuestionnaireResponse/{id}/_history/{version}", key, handlers::show);
+    vocabulary_routes(r);
+    r.get("/fhir/Binary/{id}", key, binaries::show);
+    r.get("/fhir/Patient", key, handlers::show);
+    r.post("/fhir/Patient", key, handlers::store);
+    r.post("/fhir/Patient/_search", key, handlers::store);
+    r.add(Method::PUT, "/fhir/Patient", key, handlers::store);
+    r.get("/fhir/Patient/{id}", key, handlers::show);
+    r.add(Method::PUT, "/fhir/Patient/{id}", key, handlers::store);
+    r.add(Method::DELETE, "/fhir/Patient/{id}", key, handlers::show);
+    r.get("/fhir/Patient/{id}/_history/{version}", key, handlers::show);
+}
+
+/// `ValueSet` and `CodeSystem`.
+fn vocabulary_routes(r: &mut Routes) {
+    let key = Access::ApiKey;
     for (all, one, search, old) in [
         (
             "/fhir/ValueSet",
@@ -95,13 +110,4 @@ pub fn routes(r: &mut Routes) {
         r.get(one, key, handlers::show);
         r.post(one, key, handlers::store);
     }
-    r.get("/fhir/Binary/{id}", key, binaries::show);
-    r.get("/fhir/Patient", key, handlers::show);
-    r.post("/fhir/Patient", key, handlers::store);
-    r.post("/fhir/Patient/_search", key, handlers::store);
-    r.add(Method::PUT, "/fhir/Patient", key, handlers::store);
-    r.get("/fhir/Patient/{id}", key, handlers::show);
-    r.add(Method::PUT, "/fhir/Patient/{id}", key, handlers::store);
-    r.add(Method::DELETE, "/fhir/Patient/{id}", key, handlers::show);
-    r.get("/fhir/Patient/{id}/_history/{version}", key, handlers::show);
 }

@@ -221,7 +221,9 @@ fn completed(compiled: &Compiled, answers: &Answers, pairs: &Pairs, stored: Stor
     let mut whole = Pairs::default();
     for (name, values) in pairs.iter() {
         let Some(item) = asked(compiled, name) else {
-            values.iter().for_each(|value| whole.push(name.to_owned(), value.clone()));
+            for value in values {
+                whole.push(name.to_owned(), value.clone());
+            }
             continue;
         };
         let is_replaced = !item.repeats && added.iter().any(|(field, _)| field == name);

@@ -306,6 +306,7 @@ pub(super) struct LeavePage {
 /// All questions at once.
 #[derive(Template)]
 #[template(path = "pages/filling/whole.html")]
+#[expect(clippy::struct_excessive_bools, reason = "each says one thing that the page shows")]
 pub(super) struct WholePage<'a> {
     pub(super) ctx: &'a PageContext,
     pub(super) title: &'a str,
