@@ -112,20 +112,15 @@ pub(super) fn of(plain: &str, element: Option<&Json>) -> Option<Box<str>> {
     };
     let fits = |source: &&str| source.len() <= LONGEST && !source.trim().is_empty();
     let classes = find(urls::RENDERING_STYLE).map(classes).filter(|classes| !classes.is_empty());
-    let markup = match (find(urls::RENDERING_XHTML).filter(fits), find(urls::RENDERING_MARKDOWN).filter(fits))
-    {
-        (Some(xhtml), _) => clean(xhtml),
-        (None, Some(markdown)) => clean(&from_markdown(markdown)),
-        (None, None) => escaped(plain),
-    };
-    match classes {
-        // a block around blocks; both are told apart again where neither may stand
-        Some(classes) => Some(format!("<div class=\"{classes}\">{markup}</div>").into()),
-        None if find(urls::RENDERING_XHTML).or(find(urls::RENDERING_MARKDOWN)).filter(fits).is_some() => {
-            Some(markup.into())
-        }
-        None => None,
-    }
+    let xhtml = find(urls::RENDERING_XHTML).filter(fits).map(clean);
+    let formatted = xhtml.or_else(|| {
+        let markdown = find(urls::RENDERING_MARKDOWN).filter(fits)?;
+        Some(clean(&from_markdown(markdown)))
+    });
+    let Some(classes) = classes else { return formatted.map(Into::into) };
+    // a block around blocks; both are told apart again where neither may stand
+    let markup = formatted.unwrap_or_else(|| escaped(plain));
+    Some(format!("<div class=\"{classes}\">{markup}</div>").into())
 }
 
 /// Safe markup without blocks and links: for headings and labels.

@@ -88,7 +88,7 @@ impl Text {
 
     /// Markup without blocks and links, for headings and labels.
     #[must_use]
-    pub(super) fn as_phrase(mut self) -> Self {
+    pub(super) fn into_phrase(mut self) -> Self {
         let all = self.translations.iter_mut().map(|(_, words)| words).chain([&mut self.default]);
         for markup in all.filter_map(|words| words.markup.as_mut()) {
             *markup = rich::phrase(markup);

@@ -85,7 +85,7 @@ pub(super) fn build(
 /// A question's words are a heading and a label, where no blocks may stand.
 fn text(from: &resource::Item, kind: Kind) -> Option<Text> {
     let text = Text::read(from.text.as_deref()?, from.extra.get("_text"))?;
-    Some(if kind == Kind::Display { text } else { text.as_phrase() })
+    Some(if kind == Kind::Display { text } else { text.into_phrase() })
 }
 
 fn kind(from: &resource::Item, link_id: &str, findings: &mut Findings) -> Kind {

@@ -60,7 +60,7 @@ fn of_concept(position: usize, kind: Kind, concept: Concept) -> AnswerOption {
     AnswerOption {
         key: key(position),
         value,
-        display: display.as_phrase(),
+        display: display.into_phrase(),
         prefix: None,
         weight,
         exclusive: false,
@@ -82,7 +82,7 @@ fn build(
 ) -> AnswerOption {
     AnswerOption {
         key: key(position),
-        display: display(option, &value).as_phrase(),
+        display: display(option, &value).into_phrase(),
         picture: option.find(urls::ANSWER_MEDIA).and_then(|media| hints::picture(media, contained)),
         prefix: option.find(urls::OPTION_PREFIX).and_then(Extension::text).map(str::to_owned),
         weight: weight(option),

@@ -67,7 +67,7 @@ impl Maker<'_> {
             let key = unit.code.clone().or_else(|| unit.display.clone()).unwrap_or_default();
             let is_chosen = code.map_or(position == 0, |code| *code == key);
             let text = unit.display.clone().unwrap_or_else(|| key.clone());
-            Choice { text, key, is_chosen, ..Choice::default() }
+            Choice { key, text, is_chosen, ..Choice::default() }
         });
         Control::Amount { value: self.number_typed(item), units: units.collect() }
     }
