@@ -146,12 +146,12 @@ impl Occurrence {
         for spot in self.way(compiled) {
             let item = compiled.item(spot.item);
             let link_id = item.link_id.replace('\\', "\\\\").replace('\'', "\\'");
-            path.push_str(&format!(".item.where(linkId = '{link_id}')"));
+            path += &[".item.where(linkId = '", &link_id, "')"].concat();
             if is_repeating_group(item) {
-                path.push_str(&format!("[{}]", spot.ordinal));
+                path += &["[", &spot.ordinal.to_string(), "]"].concat();
             }
             if item.is_question() && spot.item != self.item {
-                path.push_str(&format!(".answer[{}]", spot.answer));
+                path += &[".answer[", &spot.answer.to_string(), "]"].concat();
             }
         }
         path

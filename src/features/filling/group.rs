@@ -80,14 +80,12 @@ fn after(sitting: &Sitting, answers: &Answers, at: &Occurrence, change: &Change,
         Change::Add(_) => first_of_new(sitting, answers, change),
         _ => None,
     };
-    match first {
-        Some(first) => sitting.below(format_args!("q/{first}")),
-        None => {
-            let back = if from_check { "?back=check" } else { "" };
-            let place = change.shown(compiled, answers).map(|at| format!("#i{at}")).unwrap_or_default();
-            sitting.below(format_args!("q/{at}{back}{place}"))
-        }
+    if let Some(first) = first {
+        return sitting.below(format_args!("q/{first}"));
     }
+    let back = if from_check { "?back=check" } else { "" };
+    let place = change.shown(compiled, answers).map(|at| format!("#i{at}")).unwrap_or_default();
+    sitting.below(format_args!("q/{at}{back}{place}"))
 }
 
 /// The first step in the instance that was added.

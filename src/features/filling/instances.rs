@@ -149,7 +149,9 @@ impl Change {
                 None => Some(name.to_owned()),
             };
             if let Some(name) = name {
-                values.iter().for_each(|value| moved.push(name.clone(), value.clone()));
+                for value in values {
+                    moved.push(name.clone(), value.clone());
+                }
             }
         }
         if let Self::Add(at) = self {

@@ -146,18 +146,8 @@ async fn page_form(desk: &Desk, visit: &Visit, form: OpenUpload) -> Result<HttpR
     if let Some(change) = instances::asked(compiled, pairs) {
         return change_instance(visit, pairs, key, &answers, &evaluation, &change);
     }
-    let is_shown = |at: &Occurrence| shown.contains(&at.to_string());
-    let has_more =
-        evaluation.on_page(compiled).any(|step| evaluation.is_step(compiled, &step) && !is_shown(&step));
-    let is_new = |problem: &Problem| {
-        let at = evaluation.place_of(compiled, problem);
-        problem.code == Code::Required && at.is_some_and(|at| !is_shown(&at))
-    };
     problems.extend(refused.0);
-    problems.retain(|problem| is_enabled(visit, &evaluation, problem));
-    let rest: Vec<Problem> =
-        remaining(&evaluation, &problems).into_iter().filter(|one| !is_new(one)).collect();
-    problems.extend(rest);
+    let has_more = judge(visit, &evaluation, &shown, &mut problems);
     let mut errors = FieldErrors::new();
     let (typed, identity) = identity(visit, pairs, &mut errors);
     let consent = !pairs.all("_consent").is_empty();
@@ -190,6 +180,20 @@ async fn page_form(desk: &Desk, visit: &Visit, form: OpenUpload) -> Result<HttpR
         Receipt::OtherBody | Receipt::Stale => Err(AppError::Conflict.into()),
         Receipt::Closed => Err(AppError::Gone.into()),
     }
+}
+
+/// Adds what is wrong with questions that were shown, leaves out what is closed; says whether others opened.
+fn judge(visit: &Visit, evaluation: &Evaluation, shown: &[String], problems: &mut Vec<Problem>) -> bool {
+    let compiled = &visit.compiled;
+    let is_shown = |at: &Occurrence| shown.contains(&at.to_string());
+    let is_new = |problem: &Problem| {
+        let at = evaluation.place_of(compiled, problem);
+        problem.code == Code::Required && at.is_some_and(|at| !is_shown(&at))
+    };
+    problems.retain(|problem| is_enabled(visit, evaluation, problem));
+    let rest: Vec<Problem> = remaining(evaluation, problems).into_iter().filter(|one| !is_new(one)).collect();
+    problems.extend(rest);
+    evaluation.on_page(compiled).any(|step| evaluation.is_step(compiled, &step) && !is_shown(&step))
 }
 
 /// The page again with one instance more or less, or with the question whether one may go. Nothing is stored.

@@ -47,7 +47,7 @@ pub(super) async fn show(
         return Ok(see_other(&sitting.below("done")));
     }
     let now = (&sitting.answers, &sitting.evaluation);
-    let Some(page) = page(&desk, &sitting, path.2, now, None, &[], None)? else {
+    let Some(page) = page(&desk, &sitting, path.2, now, Again::default())? else {
         return Ok(see_other(&next_url(&sitting, &sitting.evaluation, path.2 + 1)));
     };
     show_page(&SectionPage { has_more: query.more, ..page })
@@ -86,20 +86,14 @@ pub(super) async fn save(
     let given = match refused.or(read) {
         Ok(given) => given,
         Err(problems) => {
-            let ahead = (&ahead.answers, &ahead.evaluation);
-            return match page(&desk, &sitting, number, ahead, Some(&form), &problems, None)? {
-                Some(page) => show_as(StatusCode::UNPROCESSABLE_ENTITY, &page),
-                None => Ok(see_other(&sitting.path())),
-            };
+            let again = Again { posted: Some(&form), problems: &problems, doubtful: None };
+            return show_again(&desk, &sitting, number, &ahead, again);
         }
     };
     let doubtful = change.as_ref().and_then(|change| change.doubtful(compiled, &ahead.evaluation));
     if doubtful.is_some() || change == Some(Change::Keep) {
-        let ahead = (&ahead.answers, &ahead.evaluation);
-        return match page(&desk, &sitting, number, ahead, Some(&form), &[], doubtful)? {
-            Some(page) => show_page(&page),
-            None => Ok(see_other(&sitting.path())),
-        };
+        let again = Again { posted: Some(&form), problems: &[], doubtful };
+        return show_again(&desk, &sitting, number, &ahead, again);
     }
     let was = form.all(WAS).first().cloned().unwrap_or_default();
     match saving::save_with(&desk, &sitting, &all, given.clone(), &was, change.as_ref()).await? {
@@ -118,6 +112,30 @@ pub(super) async fn save(
             let page = steps::conflict(&desk, &sitting, &stored, (&all, &given), &form, (action, next));
             show_as(StatusCode::CONFLICT, &page)
         }
+    }
+}
+
+/// What a page has that is shown once more.
+#[derive(Clone, Copy, Default)]
+struct Again<'a> {
+    posted: Option<&'a Pairs>,
+    problems: &'a [Problem],
+    /// The instance whose end is to be confirmed.
+    doubtful: Option<&'a Occurrence>,
+}
+
+/// The page as it was filled in: 422 if something is wrong with it.
+fn show_again(
+    desk: &Desk,
+    sitting: &Sitting,
+    number: usize,
+    ahead: &Ahead,
+    again: Again<'_>,
+) -> Result<HttpResponse, PageError> {
+    let fine = again.problems.is_empty();
+    match page(desk, sitting, number, (&ahead.answers, &ahead.evaluation), again)? {
+        Some(page) => show_as(if fine { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY }, &page),
+        None => Ok(see_other(&sitting.path())),
     }
 }
 
@@ -198,9 +216,7 @@ fn page(
     sitting: &Sitting,
     number: usize,
     (answers, evaluation): (&Answers, &Evaluation),
-    posted: Option<&Pairs>,
-    problems: &[Problem],
-    doubtful: Option<&Occurrence>,
+    Again { posted, problems, doubtful }: Again<'_>,
 ) -> Result<Option<SectionPage>, AppError> {
     let visit = &sitting.visit;
     let compiled = &visit.compiled;
