@@ -36,6 +36,7 @@ codes! {
     MissingUrl => "problem-missing-url",
     NoItems => "problem-no-items",
     TooManyItems => "problem-too-many-items",
+    TooManyOptions => "problem-too-many-options",
     MissingLinkId => "problem-missing-link-id",
     DuplicateLinkId => "problem-duplicate-link-id",
     MissingType => "problem-missing-type",
@@ -68,6 +69,7 @@ codes! {
     ExpressionUnreadable => "problem-expression-unreadable",
     ExpressionVariable => "problem-expression-variable",
     RegexIgnored => "problem-regex-ignored",
+    ToggleUnknown => "problem-toggle-unknown",
 
     // What an import does not understand
     ExtensionUnknown => "problem-extension-unknown",

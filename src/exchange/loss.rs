@@ -53,7 +53,8 @@ impl LossReport {
                 | Code::ExpressionUnreadable
                 | Code::ExpressionVariable
                 | Code::BadLimit
-                | Code::RegexIgnored => ("extension", Level::Changed),
+                | Code::RegexIgnored
+                | Code::ToggleUnknown => ("extension", Level::Changed),
                 Code::BehaviorAssumed => ("enableBehavior", Level::Changed),
                 Code::ConditionNeverTrue | Code::ConditionTwice | Code::CircularConditions => {
                     ("enableWhen", Level::Changed)

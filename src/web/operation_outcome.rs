@@ -130,7 +130,7 @@ const fn issue_type(code: Code) -> &'static str {
     match code {
         Code::Required | Code::RequiredGroup | Code::TooFewAnswers => "required",
         Code::NotAnOption | Code::UnknownUnit => "code-invalid",
-        Code::TooLarge | Code::TooLong | Code::TooManyItems => "too-long",
+        Code::TooLarge | Code::TooLong | Code::TooManyItems | Code::TooManyOptions => "too-long",
         Code::WrongResourceType => "invalid",
         Code::InvalidJson
         | Code::InvalidUtf8

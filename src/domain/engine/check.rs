@@ -37,7 +37,8 @@ fn fits(item: &Item, value: &Value) -> bool {
         (Value::String(_), _) if item.any_text => true,
         // options may be strings, numbers, dates: an answer of that type is then in question
         (_, Kind::Choice | Kind::OpenChoice) => {
-            item.options.iter().any(|option| option.value.type_name() == value.type_name())
+            item.offers_computed
+                || item.options.iter().any(|option| option.value.type_name() == value.type_name())
         }
         _ => false,
     }
@@ -89,7 +90,8 @@ fn check_value(item: &Item, value: &Value, language: &str) -> Option<Problem> {
         return Some(Problem::at(&item.link_id, Code::WrongType).with("type", item.kind.code()));
     }
     let option = item.option_of(value);
-    let known = item.options.is_empty() || option.is_some();
+    // what is offered otherwise is checked beside it
+    let known = item.options.is_empty() || option.is_some() || item.offers_computed;
     match (item.kind, value) {
         (Kind::OpenChoice, Value::String(_)) => check_text(item, value),
         (_, Value::String(_)) if item.any_text => check_text(item, value),

@@ -5,6 +5,7 @@ use super::computed::Computed;
 use super::evaluation::{Evaluation, Progress, RaisedFlag};
 use super::layout::{Found, Layout, SlotIndex};
 use super::occurrence::Occurrence;
+use super::offers::{self, Offered};
 use super::solve::solve;
 use super::{Answers, Context, instance_limits};
 use crate::domain::problem::{Code, Problem};
@@ -34,15 +35,18 @@ pub fn evaluate(compiled: &Compiled, answers: &Answers, context: &Context<'_>) -
     let mut given = Given::new(compiled, &layout, found, Some(&solved.computed));
     given.enabled = solved.enabled;
     let course = given.close_bank(context.seed);
+    let mut broken = offers::broken(compiled, program, &solved.offered, &given);
+    broken.extend(solved.broken);
     let mut evaluation = given.evaluation(context);
-    if !solved.broken.is_empty() {
-        evaluation.problems.extend(solved.broken);
+    if !broken.is_empty() {
+        evaluation.problems.extend(broken);
         evaluation.problems.sort_by_key(|problem| {
             let index = problem.link_id.as_deref().and_then(|link_id| compiled.index_of(link_id));
             let at = index.map(|index| Occurrence::new(index, problem.ordinals().to_vec()));
             at.and_then(|at| layout.find(compiled, &at)).unwrap_or(usize::MAX)
         });
     }
+    evaluation.offered = solved.offered;
     evaluation.warnings = solved.warnings;
     evaluation.failures = solved.failures;
     evaluation.computed = (!solved.computed.items.is_empty()).then_some(solved.computed);
@@ -115,6 +119,7 @@ impl<'a> Given<'a> {
             progress,
             computed: None,
             course: None,
+            offered: Offered::default(),
         }
     }
 

@@ -5,10 +5,11 @@ use std::borrow::Cow;
 use super::computed::Computed;
 use super::layout::Layout;
 use super::occurrence::Occurrence;
+use super::offers::Offered;
 use super::{Answers, Failure};
 use crate::domain::adaptive::Course;
 use crate::domain::problem::{Code, Problem};
-use crate::domain::questionnaire::{Compiled, ItemIndex, Outcome, Severity};
+use crate::domain::questionnaire::{AnswerOption, Compiled, ItemIndex, Outcome, Severity};
 use crate::domain::scoring::ScoreResult;
 
 /// The state of a response at one moment.
@@ -31,6 +32,7 @@ pub struct Evaluation {
     pub(super) computed: Option<Computed>,
     /// Of an adaptive questionnaire.
     pub(super) course: Option<Course>,
+    pub(super) offered: Offered,
 }
 
 /// How far the person has come.
@@ -82,6 +84,13 @@ impl Evaluation {
     /// The same in one instance.
     pub fn is_enabled_at(&self, compiled: &Compiled, at: &Occurrence) -> bool {
         self.layout.find(compiled, at).is_some_and(|slot| self.is_open(slot))
+    }
+
+    /// What may be chosen now: the options of the item, or what expressions make of them.
+    pub fn options<'a>(&'a self, compiled: &'a Compiled, at: &Occurrence) -> &'a [AnswerOption] {
+        let item = compiled.item(at.item());
+        let slot = if item.offers_change { self.layout.find(compiled, at) } else { None };
+        slot.and_then(|slot| self.offered.at(slot)).unwrap_or(&item.options)
     }
 
     /// Enabled and answered, in any instance.

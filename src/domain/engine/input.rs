@@ -41,9 +41,9 @@ pub fn parse_input(
 }
 
 fn one(item: &Item, text: &str, context: &Context<'_>) -> Result<Value, Code> {
-    if !item.options.is_empty() || item.is_choice() {
+    if !item.options.is_empty() || item.is_choice() || item.offers_computed {
         match choice(item, text) {
-            Err(Code::NotAnOption) if item.open_options && !item.is_choice() => {
+            Err(Code::NotAnOption) if (item.open_options || item.offers_computed) && !item.is_choice() => {
                 return free(item, text, context).or_else(|code| {
                     if item.any_text { Ok(Value::String(text.to_owned())) } else { Err(code) }
                 });
@@ -92,9 +92,19 @@ fn boolean(text: &str) -> Option<bool> {
     }
 }
 
+/// An option that an expression offers is posted as its value: it is listed nowhere.
+fn computed_choice(item: &Item, text: &str) -> Option<Value> {
+    let is_value = item.offers_computed && text.starts_with("{\"value");
+    let json = is_value.then(|| json::parse(text.as_bytes(), usize::MAX).ok())??;
+    Value::find(json.as_object()?, "value")?
+}
+
 fn choice(item: &Item, text: &str) -> Result<Value, Code> {
     if let Some(option) = item.options.iter().find(|option| option.key() == text) {
         return Ok(option.value.clone());
+    }
+    if let Some(value) = computed_choice(item, text) {
+        return Ok(value);
     }
     let named = |value: &Value| match value {
         Value::Coding(coding) => coding.code.as_deref() == Some(text),

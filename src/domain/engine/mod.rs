@@ -12,6 +12,7 @@ mod instances;
 mod layout;
 mod navigate;
 mod occurrence;
+mod offers;
 mod response_items;
 mod results;
 mod scene;

@@ -40,6 +40,12 @@ fn answer(item: &Item, result: &expression::Item<'_>) -> Option<Value> {
     accepts(item, rounded(item, value))
 }
 
+/// What a result offers to be chosen; `None` if it can't answer the item.
+pub(super) fn offer(item: &Item, result: &expression::Item<'_>) -> Option<Value> {
+    let (name, json) = result.to_fhir().or_else(|| concept(item, result))?;
+    accepts(item, Value::from_fhir(name, &json)?)
+}
+
 /// A concept of a value set's expansion is a coding in all but name.
 fn concept(item: &Item, result: &expression::Item<'_>) -> Option<(&'static str, serde_json::Value)> {
     let expression::Item::Node(node) = result else { return None };

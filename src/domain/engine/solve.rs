@@ -8,6 +8,7 @@ use std::collections::HashMap;
 use super::computed::{Computed, Failure, Placed};
 use super::evaluate::Given;
 use super::layout::{Layout, SlotIndex};
+use super::offers::{self, Offered};
 use super::results;
 use super::scene::{PlaceIndex, Scene};
 use super::view::{Memory, Surroundings, View};
@@ -30,6 +31,7 @@ pub(super) struct Solved {
     pub(super) broken: Vec<Problem>,
     /// The same, of those that don't forbid handing in.
     pub(super) warnings: Vec<Problem>,
+    pub(super) offered: Offered,
 }
 
 /// What ends a view.
@@ -102,8 +104,9 @@ fn run(
     let (mut broken, mut warnings) = (Vec::new(), Vec::new());
     let around = Surroundings::new(&scene, compiled, program, context.now);
     run.constraints(&around, context.language, &mut broken, &mut warnings);
+    let offered = offers::settle(compiled, &run.enabled, &mut View::new(&around, &mut run.memory));
     let Run { enabled, computed, memory, .. } = run;
-    (Solved { enabled, computed, failures: memory.failures, broken, warnings }, is_outdated)
+    (Solved { enabled, computed, failures: memory.failures, broken, warnings, offered }, is_outdated)
 }
 
 impl Run<'_> {

@@ -47,6 +47,20 @@ impl AnswerOption {
     pub fn display(&self, language: &str) -> &str {
         self.display.get(language)
     }
+
+    /// One that an expression offers; `key` has to tell it from the others.
+    pub(in crate::domain) const fn computed(key: String, value: Value, display: Text) -> Self {
+        Self {
+            value,
+            display,
+            prefix: None,
+            weight: None,
+            exclusive: false,
+            initial_selected: false,
+            is_concept: false,
+            key,
+        }
+    }
 }
 
 /// Limits of an answer, each checked by the engine.
@@ -125,6 +139,10 @@ pub struct Item {
     pub(in crate::domain) calculated: bool,
     pub(in crate::domain) starts_computed: bool,
     pub(in crate::domain) condition_computed: bool,
+    /// Its options are what an expression comes to.
+    pub(in crate::domain) offers_computed: bool,
+    /// Which options may be chosen depends on other answers.
+    pub(in crate::domain) offers_change: bool,
 }
 
 impl Item {

@@ -39,6 +39,50 @@ pub(in crate::domain) struct ItemRules {
     pub(in crate::domain) calculated: Option<Bound>,
     /// `initialExpression`
     pub(in crate::domain) initial: Option<Bound>,
+    /// What may be chosen.
+    pub(in crate::domain) offers: Offers,
+}
+
+/// The options of an item as far as they depend on answers.
+#[derive(Clone, Debug, Default)]
+pub(in crate::domain) struct Offers {
+    /// `answerExpression`: what may be answered.
+    pub(in crate::domain) answers: Option<Bound>,
+    /// `candidateExpression`: what is likely to be answered; anything else may be, too.
+    pub(in crate::domain) candidates: Option<Bound>,
+    /// `answerOptionsToggleExpression`
+    pub(in crate::domain) toggles: Vec<Toggle>,
+}
+
+/// Options that may be chosen only as long as something holds.
+#[derive(Clone, Debug)]
+pub(in crate::domain) struct Toggle {
+    /// By their positions among the item's.
+    pub(in crate::domain) options: Vec<usize>,
+    pub(in crate::domain) bound: Bound,
+}
+
+impl Offers {
+    pub(in crate::domain) const fn is_empty(&self) -> bool {
+        self.answers.is_none() && self.candidates.is_none() && self.toggles.is_empty()
+    }
+
+    fn bounds(&self) -> impl Iterator<Item = &Bound> {
+        let toggles = self.toggles.iter().map(|toggle| &toggle.bound);
+        self.answers.iter().chain(&self.candidates).chain(toggles)
+    }
+}
+
+impl ItemRules {
+    pub(in crate::domain) const fn is_empty(&self) -> bool {
+        self.enabled.is_none() && self.calculated.is_none() && self.initial.is_none() && self.offers.is_empty()
+    }
+
+    /// All its expressions.
+    pub(in crate::domain) fn bounds(&self) -> impl Iterator<Item = &Bound> {
+        let own = self.enabled.iter().chain(&self.calculated).chain(&self.initial);
+        own.chain(self.offers.bounds())
+    }
 }
 
 /// A rule that answers must keep, in the author's words.

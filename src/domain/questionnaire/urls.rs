@@ -77,13 +77,20 @@ pub fn is_sdc(url: &str, name: &str) -> bool {
     url.strip_prefix(SDC).or_else(|| url.strip_prefix(core)) == Some(name)
 }
 
+const EVALUATED: [&str; 6] = [
+    "calculatedExpression",
+    "initialExpression",
+    "enableWhenExpression",
+    "answerExpression",
+    "candidateExpression",
+    "answerOptionsToggleExpression",
+];
+
 /// Extensions whose `FHIRPath` the engine evaluates.
 pub fn is_evaluated(url: &str) -> bool {
     url == VARIABLE
         || CONSTRAINTS.contains(&url)
-        || ["calculatedExpression", "initialExpression", "enableWhenExpression"]
-            .iter()
-            .any(|name| is_sdc(url, name))
+        || EVALUATED.iter().any(|name| is_sdc(url, name))
 }
 
 /// Extensions that hold an expression (`FHIRPath`, CQL, a query).

@@ -118,6 +118,8 @@ impl Expander<'_> {
         let imported: Vec<&str> = imported.filter_map(Json::as_str).collect();
         let mut found = match text(include, "system") {
             Some(system) => Some(self.of_system(system, include, without_inactive)?),
+            // codes of no system, as some questionnaires contain them
+            None if include.get("concept").is_some() => Some(listed(None, include, None)),
             None => None,
         };
         for reference in imported {
@@ -144,7 +146,7 @@ impl Expander<'_> {
         let resource = self.libraries.iter().find_map(|library| library.code_system(name));
         let system = resource.and_then(CodeSystem::of);
         if include.get("concept").is_some() {
-            return Ok(listed(url, include, system.as_ref()));
+            return Ok(listed(Some(url), include, system.as_ref()));
         }
         let system = system.filter(|system| !system.is_fragment);
         let system = system.ok_or_else(|| Unexpandable::UnknownSystem(name.to_owned()))?;
@@ -173,7 +175,7 @@ fn all_of(system: &CodeSystem<'_>, without_inactive: bool) -> Vec<Concept> {
 }
 
 /// Codes that are listed one by one; what is not said of them here stands in the system.
-fn listed(url: &str, include: &Json, system: Option<&CodeSystem<'_>>) -> Vec<Concept> {
+fn listed(url: Option<&str>, include: &Json, system: Option<&CodeSystem<'_>>) -> Vec<Concept> {
     let complete = |entry: &Map<String, Json>| {
         let known = system.and_then(|system| {
             let code = entry.get("code")?.as_str()?;
@@ -187,7 +189,7 @@ fn listed(url: &str, include: &Json, system: Option<&CodeSystem<'_>>) -> Vec<Con
                 fields.entry(name).or_insert(value);
             }
         }
-        Concept { system: Some(url.to_owned()), entry: fields }
+        Concept { system: url.map(str::to_owned), entry: fields }
     };
     objects(include.get("concept")).map(complete).collect()
 }

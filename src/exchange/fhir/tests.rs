@@ -110,6 +110,14 @@ fn ten_thousand_items_work_and_more_than_fifty_thousand_are_refused() {
     };
     assert_eq!(import(items(10_000).to_string().as_bytes(), LIMIT).unwrap().items(), 10_000);
     assert_eq!(codes(&items(50_001)), [Code::TooManyItems]);
+    // a short file that would be long in memory
+    let mut shared = items(201);
+    let concepts: Vec<Json> = (0..1_000).map(|code| json!({"code": code.to_string()})).collect();
+    shared["contained"] = json!([{"resourceType": "ValueSet", "id": "v", "compose": {"include": [{"concept": concepts}]}}]);
+    for item in shared["item"].as_array_mut().unwrap() {
+        (item["type"], item["answerValueSet"]) = (json!("choice"), json!("#v"));
+    }
+    assert_eq!(codes(&shared), [Code::TooManyOptions]);
 }
 
 #[test]

@@ -12,10 +12,15 @@ use super::{Findings, Source, dependencies};
 use crate::domain::expression::Expression;
 use crate::domain::problem::{Code, Problem};
 use crate::domain::questionnaire::item::{Item, ItemIndex};
-use crate::domain::questionnaire::program::{Bound, Constraint, ItemRules, Program, Variable, VariableIndex};
+use crate::domain::questionnaire::program::{
+    Bound, Constraint, ItemRules, Offers, Program, Toggle, Variable, VariableIndex,
+};
 use crate::domain::questionnaire::resource::{Extension, Questionnaire};
 use crate::domain::questionnaire::text::Text;
 use crate::domain::questionnaire::urls;
+use crate::domain::value::Value;
+
+const TOGGLE: &str = "answerOptionsToggleExpression";
 
 /// Names that every expression may use.
 const GIVEN: [&str; 8] =
@@ -50,7 +55,7 @@ pub(super) fn bind(
         let owner = Owner { items, scope: Some(item.index), link_id: &item.link_id };
         reader.constraints(&source.resource.extension, owner, &mut constraints);
         let found = reader.rules(item, source, owner);
-        if found.enabled.is_some() || found.calculated.is_some() || found.initial.is_some() {
+        if !found.is_empty() {
             rules.insert(item.index, found);
         }
     }
@@ -59,6 +64,9 @@ pub(super) fn bind(
         item.calculated = own.is_some_and(|rules| rules.calculated.is_some());
         item.starts_computed = own.is_some_and(|rules| rules.initial.is_some());
         item.condition_computed = own.is_some_and(|rules| rules.enabled.is_some());
+        if let Some(offers) = own.map(|rules| &rules.offers).filter(|offers| !offers.is_empty()) {
+            reader.offer(item, offers);
+        }
     }
     let empty_names = reader.empty;
     if rules.is_empty() && constraints.is_empty() {
@@ -99,12 +107,12 @@ fn launch_contexts(questionnaire: &Questionnaire) -> Vec<String> {
 }
 
 fn reads_questionnaire(program: &Program) -> bool {
-    let rules = program.rules.values().flat_map(|rules| [&rules.enabled, &rules.calculated, &rules.initial]);
-    let variables = program.variables.iter().map(|variable| &variable.bound);
+    let rules = program.rules.values().flat_map(ItemRules::bounds);
+    let variables = program.variables.iter().filter_map(|variable| variable.bound.as_ref());
     let constraints = program.constraints.iter().map(|constraint| &constraint.bound);
     let reads =
         |bound: &Bound| bound.expression.reads().variables().iter().any(|name| name == "questionnaire");
-    rules.chain(variables).flatten().chain(constraints).any(reads)
+    rules.chain(variables).chain(constraints).any(reads)
 }
 
 /// Whose expression it is.
@@ -185,11 +193,47 @@ impl Reader<'_> {
             enabled: self.rule(extensions, "enableWhenExpression", owner),
             calculated: self.rule(extensions, "calculatedExpression", owner).filter(|_| is_question),
             initial: self.rule(extensions, "initialExpression", owner).filter(|_| is_question),
+            offers: if is_question { self.offers(item, extensions, owner) } else { Offers::default() },
         };
         if rules.enabled.is_some() && !source.resource.enable_when.is_empty() {
             self.findings.notice(Problem::at(&item.link_id, Code::ConditionTwice));
         }
         rules
+    }
+
+    fn offers(&mut self, item: &Item, extensions: &[Extension], owner: Owner<'_>) -> Offers {
+        let mut toggles = Vec::new();
+        for extension in extensions.iter().filter(|one| urls::is_sdc(&one.url, TOGGLE)) {
+            let expression = extension.part("expression").and_then(|part| self.parse(part, TOGGLE, owner));
+            let Some(expression) = expression else { continue };
+            let named: Vec<Value> = extension.parts("option").filter_map(Extension::value).collect();
+            let position = |value: &Value| item.options.iter().position(|option| option.value.is_same(value));
+            let options: Vec<usize> = named.iter().filter_map(position).collect();
+            if options.len() < named.len() || named.is_empty() {
+                self.findings.notice(Problem::at(&item.link_id, Code::ToggleUnknown));
+            }
+            toggles.push(Toggle { options, bound: self.bind(expression, TOGGLE, owner, None) });
+        }
+        Offers {
+            answers: self.rule(extensions, "answerExpression", owner),
+            candidates: self.rule(extensions, "candidateExpression", owner),
+            toggles,
+        }
+    }
+
+    /// A choice whose options are computed can be asked though it lists none.
+    fn offer(&mut self, item: &mut Item, offers: &Offers) {
+        item.offers_computed = offers.answers.is_some() || offers.candidates.is_some();
+        item.offers_change = true;
+        if offers.answers.is_none() && offers.candidates.is_some() {
+            (item.any_code, item.open_options) = (item.is_choice(), true);
+        }
+        if item.offers_computed && item.kind.is_question() {
+            item.answerable = true;
+            let is_about_it = |notice: &Problem| notice.link_id.as_deref() == Some(item.link_id.as_str());
+            let is_over = |code: Code| matches!(code, Code::Unanswerable | Code::MissingOptions);
+            self.findings.notices.retain(|notice| !(is_over(notice.code) && is_about_it(notice)));
+        }
     }
 
     fn constraints(&mut self, extensions: &[Extension], owner: Owner<'_>, constraints: &mut Vec<Constraint>) {

@@ -73,6 +73,8 @@ pub(super) fn build(
         calculated: false,
         starts_computed: false,
         condition_computed: false,
+        offers_computed: false,
+        offers_change: false,
         open_options: kind == Kind::OpenChoice
             || is_unknown
             || constraint.is_some_and(|it| it != "optionsOnly"),

@@ -28,6 +28,8 @@ use crate::domain::terminology::Library;
 
 /// More items than this are refused.
 pub const MAX_ITEMS: usize = 50_000;
+/// Options of all items together: a few items that share a long value set could cost the server its memory.
+const MAX_OPTIONS: usize = 200_000;
 /// Levels of items inside each other.
 pub const MAX_DEPTH: usize = 100;
 
@@ -70,9 +72,16 @@ fn compile_over(questionnaire: &Questionnaire, libraries: Vec<&Library>) -> Resu
     let mut findings = Findings::default();
     let sources = flatten(questionnaire, &mut findings).map_err(|problem| vec![problem])?;
     let value_sets = value_sets::ValueSets::new(libraries);
-    let mut items = Vec::with_capacity(sources.len());
+    let mut items: Vec<Item> = Vec::with_capacity(sources.len());
+    let mut options = 0;
     for (index, source) in sources.iter().enumerate() {
-        items.push(item::build(index, source, &value_sets, &questionnaire.contained, &mut findings));
+        let item = item::build(index, source, &value_sets, &questionnaire.contained, &mut findings);
+        options += item.options.len();
+        if options > MAX_OPTIONS {
+            let problem = Problem::at(&item.link_id, Code::TooManyOptions).with("limit", MAX_OPTIONS);
+            return Err(vec![problem]);
+        }
+        items.push(item);
     }
     link_family(&mut items);
     adopt_units(&mut items);

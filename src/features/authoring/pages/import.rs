@@ -154,7 +154,7 @@ const fn advice_key(code: Code) -> Option<&'static str> {
         Code::TooLarge => "authoring-fix-too-large",
         Code::InvalidUtf8 => "authoring-fix-utf8",
         Code::InvalidJson => "authoring-fix-json",
-        Code::NestedTooDeep | Code::TooManyItems => "authoring-fix-split",
+        Code::NestedTooDeep | Code::TooManyItems | Code::TooManyOptions => "authoring-fix-split",
         Code::WrongResourceType | Code::WrongShape => "authoring-fix-format",
         Code::DuplicateLinkId | Code::MissingLinkId => "authoring-fix-link-id",
         Code::ConditionTargetMissing | Code::ConditionOperator | Code::ConditionAnswer => {
