@@ -185,3 +185,4 @@ filling-new-window = (opens in another window)
 filling-instructions = Instructions
 filling-security = Security
 filling-help = Help
+filling-no-options-yet = The options appear as you answer the questions before.

@@ -185,3 +185,4 @@ filling-new-window = (se abre en otra ventana)
 filling-instructions = Instrucciones
 filling-security = Seguridad
 filling-help = Ayuda
+filling-no-options-yet = Las opciones aparecen según lo que responda antes.

@@ -185,3 +185,4 @@ filling-new-window = (abre em outra janela)
 filling-instructions = Instruções
 filling-security = Segurança
 filling-help = Ajuda
+filling-no-options-yet = As opções aparecem conforme o que você responder antes.

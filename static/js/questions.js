@@ -11,6 +11,13 @@
     for (const lead of block.querySelectorAll(':scope > .q-lead')) lead.remove();
     block.prepend(...fresh.querySelectorAll(':scope > .q-lead'));
   };
+  // What may be chosen depends on other answers.
+  const offered = (block) => [...block.querySelectorAll('input, option')].map((one) => one.value).join('\n');
+  const renew = (block, fresh) => {
+    if (!fresh.matches('[data-changes]') || offered(block) === offered(fresh)) return false;
+    block.replaceChildren(...fresh.childNodes);
+    return true;
+  };
   const blocksOf = (box) => [...box.children].filter((block) => block.dataset.q);
   const insideOf = (block) => block.querySelector(':scope > [data-inside]');
   // Brings a box to what the server says; an instance of a group that is here already is brought so inside.
@@ -31,7 +38,7 @@
       const block = known ?? document.adoptNode(next);
       if (known && insideOf(known)) {
         merge(insideOf(known), blocksOf(insideOf(next)), found);
-      } else if (known) {
+      } else if (known && !renew(known, next)) {
         swapLeads(known, next);
         const value = next.querySelector('output');
         if (value) known.querySelector('output')?.replaceChildren(...value.childNodes);

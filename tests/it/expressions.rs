@@ -189,3 +189,64 @@ async fn what_is_computed_is_stored_and_scored_whatever_is_sent() {
     );
     assert_eq!((row.score, row.outcome.as_deref()), (Some(27.9), Some("critical")));
 }
+
+/// What is worst is chosen among what was said before; pregnancy only where it can be.
+fn offering() -> String {
+    let coding = |code: &str| json!({"valueCoding": {"code": code, "display": code}});
+    let symptoms: Vec<Value> = ["dor", "febre", "tosse"].map(coding).into();
+    let toggle = json!({"url": format!("{SDC}answerOptionsToggleExpression"), "extension": [
+        {"url": "option", "valueCoding": {"code": "gestante"}},
+        {"url": "expression", "valueExpression": {"language": "text/fhirpath",
+            "expression": "%resource.item.where(linkId='all').answer.value.where(code = 'dor').exists()"}}]});
+    json!({"resourceType": "Questionnaire", "status": "active", "title": "Sintomas", "language": "pt-BR", "item": [
+        {"linkId": "all", "type": "choice", "repeats": true, "text": "O que sente?", "answerOption": symptoms},
+        {"linkId": "worst", "type": "choice", "text": "O que é pior?", "required": true, "extension": [
+            sdc("answerExpression", "%resource.item.where(linkId='all').answer.value")]},
+        {"linkId": "state", "type": "choice", "text": "Como está?", "extension": [toggle],
+         "answerOption": [coding("bem"), coding("gestante")]}]})
+    .to_string()
+}
+
+#[actix_web::test]
+async fn what_may_be_chosen_follows_the_answers() {
+    let site = TestSite::new();
+    let clinic = seed::clinic(&site.db, "offers", &offering());
+    link(&site, &clinic, "offers", "section");
+    let app = serve!(site);
+    let here = start!(&app, "/f/offers");
+    let section = look!(&app, here).location;
+    let page = look!(&app, section);
+    assert!(page.body.contains("As opções aparecem conforme"), "{}", page.body);
+    assert!(!page.body.contains("gestante"));
+    let (was, shown) = (page.hidden("_was"), page.hidden("_shown"));
+
+    // the script asks: the options come whole, to be put in place
+    let mut fields: Vec<(&str, &str)> =
+        vec![("_was", &was), ("_shown", &shown), ("all", "opt-0"), ("all", "opt-2")];
+    let asking: Vec<(&str, &str)> = fields.iter().copied().chain([("_open", "1")]).collect();
+    let part = post!(&app, section, &asking).body;
+    assert!(part.contains("data-changes") && part.contains("gestante"), "{part}");
+    let key = regex::Regex::new(r#"name="worst" value="([^"]*tosse[^"]*)""#).unwrap();
+    let key = key.captures(&part).unwrap()[1].replace("&quot;", "\"").replace("&#34;", "\"");
+    assert!(!part.contains(r#"febre&quot;"#) && !part.contains("febre&#34;"), "{part}");
+
+    // and what it posts is kept, with and without the script
+    fields.extend([("worst", key.as_str()), ("state", "opt-1")]);
+    let next = post!(&app, section, &fields).location;
+    assert!(next.contains("/check"), "{next}");
+    let check = look!(&app, next);
+    assert!(check.body.contains("tosse") && check.body.contains("gestante"), "{}", check.body);
+
+    // without the pain there is no such option any more: the page asks again
+    let back = look!(&app, section);
+    let (was, shown) = (back.hidden("_was"), back.hidden("_shown"));
+    let fields =
+        [("_was", was.as_str()), ("_shown", &shown), ("all", "opt-1"), ("worst", &key), ("state", "opt-0")];
+    let refused = post!(&app, section, &fields);
+    assert!(
+        refused.status == 422 && !refused.body.contains("gestante"),
+        "{} {}",
+        refused.status,
+        refused.location
+    );
+}

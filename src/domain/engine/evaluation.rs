@@ -9,7 +9,7 @@ use super::offers::Offered;
 use super::{Answers, Failure};
 use crate::domain::adaptive::Course;
 use crate::domain::problem::{Code, Problem};
-use crate::domain::questionnaire::{AnswerOption, Compiled, ItemIndex, Outcome, Severity};
+use crate::domain::questionnaire::{AnswerOption, Compiled, Item, ItemIndex, Outcome, Severity};
 use crate::domain::scoring::ScoreResult;
 
 /// The state of a response at one moment.
@@ -91,6 +91,15 @@ impl Evaluation {
         let item = compiled.item(at.item());
         let slot = if item.offers_change { self.layout.find(compiled, at) } else { None };
         slot.and_then(|slot| self.offered.at(slot)).unwrap_or(&item.options)
+    }
+
+    /// The item with the options that may be chosen now, for those who show it.
+    pub fn offering<'a>(&self, compiled: &'a Compiled, at: &Occurrence) -> Cow<'a, Item> {
+        let item = compiled.item(at.item());
+        if !item.offers_change {
+            return Cow::Borrowed(item);
+        }
+        Cow::Owned(Item { options: self.options(compiled, at).to_vec(), ..item.clone() })
     }
 
     /// Enabled and answered, in any instance.

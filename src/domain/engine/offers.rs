@@ -27,11 +27,7 @@ impl Offered {
 }
 
 /// Finds out what is offered with the answers as they count.
-pub(super) fn settle(
-    compiled: &Compiled,
-    enabled: &[bool],
-    view: &mut View<'_, '_>,
-) -> Offered {
+pub(super) fn settle(compiled: &Compiled, enabled: &[bool], view: &mut View<'_, '_>) -> Offered {
     let (mut offered, program) = (Offered::default(), view.program());
     for item in compiled.items().iter().filter(|item| item.offers_change) {
         let Some(offers) = program.rules(item.index()).map(|rules| &rules.offers) else { continue };
@@ -45,7 +41,12 @@ pub(super) fn settle(
     offered
 }
 
-fn options_at<'a>(item: &Item, offers: &'a Offers, place: PlaceIndex, view: &mut View<'a, '_>) -> Vec<AnswerOption> {
+fn options_at<'a>(
+    item: &Item,
+    offers: &'a Offers,
+    place: PlaceIndex,
+    view: &mut View<'a, '_>,
+) -> Vec<AnswerOption> {
     let index = Some(item.index());
     let computed = match (&offers.answers, &offers.candidates) {
         (Some(bound), _) => Some(view.value(bound, "answerExpression", index, Some(place))),
@@ -65,7 +66,12 @@ fn options_at<'a>(item: &Item, offers: &'a Offers, place: PlaceIndex, view: &mut
 
 /// The positions of options that a toggle names and none that names them lets through. One that fails takes nothing away:
 /// an answer that can't be given is worse than one too many.
-fn switched_off<'a>(item: ItemIndex, offers: &'a Offers, place: PlaceIndex, view: &mut View<'a, '_>) -> Vec<usize> {
+fn switched_off<'a>(
+    item: ItemIndex,
+    offers: &'a Offers,
+    place: PlaceIndex,
+    view: &mut View<'a, '_>,
+) -> Vec<usize> {
     let (mut named, mut on) = (Vec::new(), Vec::new());
     for toggle in &offers.toggles {
         let value =
@@ -107,7 +113,9 @@ pub(super) fn broken(
     let mut problems = Vec::new();
     for (slot, options) in &offered.0 {
         let item = given.layout.item(compiled, *slot);
-        let is_free = program.rules(item.index()).is_some_and(|rules| rules.offers.answers.is_none() && rules.offers.candidates.is_some());
+        let is_free = program
+            .rules(item.index())
+            .is_some_and(|rules| rules.offers.answers.is_none() && rules.offers.candidates.is_some());
         let is_offered = |value: &&Value| {
             let may_be_other = item.open_options && item.option_of(value).is_none();
             may_be_other || options.iter().any(|option| option.value.is_same(value))

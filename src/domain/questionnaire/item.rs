@@ -58,6 +58,7 @@ impl AnswerOption {
             exclusive: false,
             initial_selected: false,
             is_concept: false,
+            picture: None,
             key,
         }
     }
@@ -218,6 +219,11 @@ impl Item {
     /// True if whether it is shown depends on other answers.
     pub const fn is_conditional(&self) -> bool {
         self.condition_computed || !self.conditions.is_empty()
+    }
+
+    /// Which options may be chosen depends on other answers.
+    pub const fn offers_change(&self) -> bool {
+        self.offers_change
     }
 
     /// More than one answer may be given.

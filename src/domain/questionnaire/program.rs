@@ -75,7 +75,10 @@ impl Offers {
 
 impl ItemRules {
     pub(in crate::domain) const fn is_empty(&self) -> bool {
-        self.enabled.is_none() && self.calculated.is_none() && self.initial.is_none() && self.offers.is_empty()
+        self.enabled.is_none()
+            && self.calculated.is_none()
+            && self.initial.is_none()
+            && self.offers.is_empty()
     }
 
     /// All its expressions.

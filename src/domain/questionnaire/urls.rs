@@ -88,9 +88,7 @@ const EVALUATED: [&str; 6] = [
 
 /// Extensions whose `FHIRPath` the engine evaluates.
 pub fn is_evaluated(url: &str) -> bool {
-    url == VARIABLE
-        || CONSTRAINTS.contains(&url)
-        || EVALUATED.iter().any(|name| is_sdc(url, name))
+    url == VARIABLE || CONSTRAINTS.contains(&url) || EVALUATED.iter().any(|name| is_sdc(url, name))
 }
 
 /// Extensions that hold an expression (`FHIRPath`, CQL, a query).

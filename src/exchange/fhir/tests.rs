@@ -113,7 +113,8 @@ fn ten_thousand_items_work_and_more_than_fifty_thousand_are_refused() {
     // a short file that would be long in memory
     let mut shared = items(201);
     let concepts: Vec<Json> = (0..1_000).map(|code| json!({"code": code.to_string()})).collect();
-    shared["contained"] = json!([{"resourceType": "ValueSet", "id": "v", "compose": {"include": [{"concept": concepts}]}}]);
+    shared["contained"] =
+        json!([{"resourceType": "ValueSet", "id": "v", "compose": {"include": [{"concept": concepts}]}}]);
     for item in shared["item"].as_array_mut().unwrap() {
         (item["type"], item["answerValueSet"]) = (json!("choice"), json!("#v"));
     }

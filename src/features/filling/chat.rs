@@ -161,7 +161,15 @@ fn page(
     let visit = &sitting.visit;
     let (compiled, ctx) = (&visit.compiled, visit.ctx.clone());
     let (language, base) = (ctx.language, visit.base());
-    let maker = Maker { compiled, language, answers: &sitting.answers, posted, problems, base };
+    let maker = Maker {
+        compiled,
+        language,
+        answers: &sitting.answers,
+        evaluation: &sitting.evaluation,
+        posted,
+        problems,
+        base,
+    };
     let question = at.map(|at| question_at(sitting, &maker, at));
     let last = questions::asked(compiled, &sitting.evaluation).last();
     let progress = match at.or(last.as_ref()) {

@@ -79,7 +79,7 @@ pub(super) fn part(
     let (compiled, ctx) = (&visit.compiled, &visit.ctx);
     let shown = shown(pairs).unwrap_or_default();
     let (language, base) = (ctx.language, visit.base());
-    let maker = Maker { compiled, language, answers, posted: None, problems: &[], base };
+    let maker = Maker { compiled, language, answers, evaluation, posted: None, problems: &[], base };
     let mut questions = maker.questions(steps.iter().cloned());
     for question in &mut questions {
         question.under(heading);
@@ -99,7 +99,7 @@ pub(super) fn part(
     }
     let framer = Framer { compiled, evaluation, answers, language: ctx.language, doubtful: None };
     let is_sent = |part: &Part| match part {
-        Part::Question(question) => is_new(question) || question.is_computed(),
+        Part::Question(question) => is_new(question) || question.is_computed() || question.is_changing,
         _ => true,
     };
     let parts = framer.parts(steps, questions).into_iter().map(|part| (is_sent(&part), part)).collect();

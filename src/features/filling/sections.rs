@@ -230,7 +230,7 @@ fn page(
     let place = asking.iter().position(|other| *other == number).unwrap_or(0);
     let previous = place.checked_sub(1).and_then(|before| asking.get(before));
     let language = visit.ctx.language;
-    let maker = Maker { compiled, language, answers, posted, problems, base: visit.base() };
+    let maker = Maker { compiled, language, answers, evaluation, posted, problems, base: visit.base() };
     let heading = heading(sitting, number);
     let mut questions = maker.questions(items.iter().cloned());
     for question in &mut questions {

@@ -171,6 +171,7 @@ fn page(
         compiled: &visit.compiled,
         language: visit.ctx.language,
         answers: &sitting.answers,
+        evaluation,
         posted,
         problems,
         base: visit.base(),

@@ -161,7 +161,15 @@ fn render(
     let answers = &evaluation.completed(&visit.compiled, answers);
     // readers of several links may share it
     let base = String::new();
-    let maker = Maker { compiled: &visit.compiled, language, answers, posted, problems, base };
+    let maker = Maker {
+        compiled: &visit.compiled,
+        language,
+        answers,
+        evaluation: &evaluation,
+        posted,
+        problems,
+        base,
+    };
     let questions = maker.questions(steps.iter().cloned());
     let framer = Framer { compiled: &visit.compiled, evaluation: &evaluation, answers, language, doubtful };
     let parts = framer.parts(&steps, questions);

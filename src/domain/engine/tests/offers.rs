@@ -17,7 +17,8 @@ fn toggle(option: &str, text: &str) -> Json {
 }
 
 fn of(items: &Json) -> Compiled {
-    compile(&Questionnaire::from_json(&json!({"resourceType": "Questionnaire", "item": items})).unwrap()).unwrap()
+    compile(&Questionnaire::from_json(&json!({"resourceType": "Questionnaire", "item": items})).unwrap())
+        .unwrap()
 }
 
 fn notices(compiled: &Compiled) -> Vec<Code> {
@@ -60,14 +61,16 @@ fn a_toggle_takes_options_away_and_its_answer_may_not_stand() {
 
 #[test]
 fn a_toggle_that_names_no_option_is_told_to_the_author() {
-    let compiled = of(&json!([{"linkId": "a", "type": "choice", "answerOption": [{"valueCoding": {"code": "x"}}],
+    let compiled =
+        of(&json!([{"linkId": "a", "type": "choice", "answerOption": [{"valueCoding": {"code": "x"}}],
         "extension": [toggle("y", "true")]}]));
     assert_eq!(notices(&compiled), [Code::ToggleUnknown]);
     assert_eq!(offered(&compiled, &Answers::new(), "a"), ["x"]);
 }
 
 fn worst_of_three(expression: &str) -> Compiled {
-    let symptoms = ["pain", "fever", "cough"].map(|code| json!({"valueCoding": {"code": code, "display": code}}));
+    let symptoms =
+        ["pain", "fever", "cough"].map(|code| json!({"valueCoding": {"code": code, "display": code}}));
     of(&json!([
         {"linkId": "all", "type": "choice", "repeats": true, "answerOption": symptoms},
         {"linkId": "worst", "type": "choice", "required": true, "extension": [
@@ -126,12 +129,20 @@ fn each_instance_of_a_group_offers_its_own() {
                                  {"linkId": "best", "answer": [{"valueString": "tea"}]}]}]);
     let answers = Answers::from_response_items(&compiled, &items).unwrap();
     let evaluation = evaluate(&compiled, &answers, &context());
-    let problems: Vec<_> = evaluation.problems.iter().map(|problem| (problem.code, problem.ordinals())).collect();
+    let problems: Vec<_> =
+        evaluation.problems.iter().map(|problem| (problem.code, problem.ordinals())).collect();
     assert_eq!(problems, [(Code::NotAnOption, &[1][..])]);
     let best = compiled.index_of("best").unwrap();
     let offered = |ordinal: usize| {
         let at = Occurrence::new(best, vec![ordinal]);
-        evaluation.options(&compiled, &at).iter().map(|option| option.display("en").to_owned()).collect::<Vec<_>>()
+        evaluation
+            .options(&compiled, &at)
+            .iter()
+            .map(|option| option.display("en").to_owned())
+            .collect::<Vec<_>>()
     };
-    assert_eq!((offered(0), offered(1)), (vec!["tea".to_owned()], vec!["milk".to_owned(), "water".to_owned()]));
+    assert_eq!(
+        (offered(0), offered(1)),
+        (vec!["tea".to_owned()], vec!["milk".to_owned(), "water".to_owned()])
+    );
 }

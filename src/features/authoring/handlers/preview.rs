@@ -149,6 +149,7 @@ fn page(ctx: PageContext, place: Place, compiled: Option<&Compiled>, sent: Optio
         if is_checked && problem.is_none() {
             problem = evaluation.problems_of(&item.link_id).next().cloned();
         }
+        let item = &evaluation.offering(compiled, &item.index().into());
         let field = Field::of(&page.ctx, item, &answers.get(compiled, item.index()), sent, problem.as_ref());
         page.fields.push(field);
     }

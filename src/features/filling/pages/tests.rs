@@ -1,7 +1,9 @@
+use chrono::DateTime;
+
 use super::*;
 use crate::{
     domain::{
-        engine::Answers,
+        engine::{Answers, Context, evaluate},
         problem::{Code, Problem},
         questionnaire::Compiled,
     },
@@ -35,8 +37,11 @@ fn questions(language: Language, problem: Option<Code>) -> Vec<Question> {
         .map(|code| compiled.items().iter().map(|item| Problem::at(&item.link_id, code)).collect())
         .unwrap_or_default();
     let answers = Answers::new();
+    let context = Context::new(language.tag(), DateTime::UNIX_EPOCH.fixed_offset());
+    let evaluation = evaluate(&compiled, &answers, &context);
     let (compiled, base) = (&compiled, "/f/t/".to_owned());
-    let maker = Maker { compiled, language, answers: &answers, posted: None, problems: &problems, base };
+    let (answers, evaluation, problems) = (&answers, &evaluation, problems.as_slice());
+    let maker = Maker { compiled, language, answers, evaluation, posted: None, problems, base };
     let asked = compiled
         .items()
         .iter()

@@ -13,6 +13,9 @@ impl Maker<'_> {
         if !given.is_empty() {
             return given.to_owned();
         }
+        if item.offers_change() && item.options.is_empty() && !item.any_code {
+            return self.language.text("filling-no-options-yet").into_owned();
+        }
         if item.is_choice() || !item.options.is_empty() {
             return self.occurrences(item);
         }

@@ -11,6 +11,8 @@ mod table;
 mod typed;
 mod words;
 
+use std::borrow::Cow;
+
 use crate::{
     domain::{
         engine::{Answers, Evaluation, Occurrence, instance_limits},
@@ -51,6 +53,8 @@ pub(super) struct Question {
     pub(super) is_multiple: bool,
     /// Whether its answer may open or close other questions.
     pub(super) is_deciding: bool,
+    /// Whether other answers may change its options.
+    pub(super) is_changing: bool,
     pub(super) control: Control,
     /// Its place in a table of questions with the same options.
     pub(super) row: Option<Row>,
@@ -133,7 +137,8 @@ impl Question {
 
 /// An item where it is asked.
 pub(super) struct Asked<'a> {
-    item: &'a Item,
+    /// With the options that may be chosen now.
+    item: Cow<'a, Item>,
     pub(super) at: Occurrence,
     /// Of its form field.
     pub(super) name: String,
@@ -143,7 +148,7 @@ impl std::ops::Deref for Asked<'_> {
     type Target = Item;
 
     fn deref(&self) -> &Item {
-        self.item
+        &self.item
     }
 }
 
@@ -152,6 +157,7 @@ pub(super) struct Maker<'a> {
     pub(super) compiled: &'a Compiled,
     pub(super) language: Language,
     pub(super) answers: &'a Answers,
+    pub(super) evaluation: &'a Evaluation,
     /// What was just posted and refused, kept as it was typed.
     pub(super) posted: Option<&'a Pairs>,
     pub(super) problems: &'a [Problem],
@@ -163,7 +169,11 @@ impl Maker<'_> {
     /// The question of one item.
     pub(super) fn question(&self, at: &Occurrence) -> Question {
         let (item, tag) = (self.compiled.item(at.item()), self.language.tag());
-        let asked = Asked { item, at: at.clone(), name: given::field(self.compiled, at) };
+        let asked = Asked {
+            item: self.evaluation.offering(self.compiled, at),
+            at: at.clone(),
+            name: given::field(self.compiled, at),
+        };
         let mine = self.problems.iter().filter(|problem| {
             problem.link_id.as_deref() == Some(&item.link_id) && problem.ordinals() == at.ordinals()
         });
@@ -176,10 +186,11 @@ impl Maker<'_> {
             words: self.shown(item),
             notes: self.notes(item),
             category: item.hints.category,
-            hint: self.hint(item),
+            hint: self.hint(&asked),
             is_required: item.required,
             is_multiple: item.is_multiple(),
             is_deciding: false,
+            is_changing: item.offers_change(),
             control: self.control(&asked),
             row: None,
             cell: None,

@@ -25,7 +25,7 @@ const FORTNIGHT: [usize; 4] = [0, 4, 9, 13];
 /// Whether its options are searched on the server instead of standing on the page.
 pub(in crate::features::filling) fn is_searched(item: &Item) -> bool {
     let is_wished = matches!(item.control, Some(Wish::RadioButton | Wish::CheckBox));
-    item.options.len() >= SEARCHED_LIST && !is_wished
+    item.options.len() >= SEARCHED_LIST && !is_wished && !item.offers_change()
 }
 
 /// The options of an item that fit what is typed: what a form posts, and words.
@@ -37,7 +37,7 @@ pub(in crate::features::filling) fn found(item: &Item, typed: &str, tag: &str) -
 impl Maker<'_> {
     /// The control of a question with options.
     pub(super) fn choice(&self, item: &Asked<'_>) -> Control {
-        if item.options.is_empty() {
+        if item.options.is_empty() && (!item.offers_change() || item.any_code) {
             // of a value set that nobody here knows: in words
             return self.fields(item, "text", "");
         }
