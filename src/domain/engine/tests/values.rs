@@ -186,3 +186,27 @@ fn what_stands_below_a_refused_answer_of_a_computed_item_stays() {
         json!([{"linkId": "a", "answer": [{"valueInteger": 2, "item": below}]}])
     );
 }
+
+#[test]
+fn a_choice_starts_with_what_it_may_be_answered_with() {
+    let item = |kind: &str, initial: Json| {
+        json!({"linkId": "a", "type": kind, "text": "a", "answerOption": [{"valueCoding": {"code": "x"}}],
+                           "initial": [initial]})
+    };
+    for (kind, initial, is_kept) in [
+        ("choice", json!({"valueString": "words"}), false),
+        ("choice", json!({"valueInteger": 3}), false),
+        ("choice", json!({"valueCoding": {"code": "y"}}), false),
+        ("choice", json!({"valueCoding": {"code": "x"}}), true),
+        ("open-choice", json!({"valueString": "words"}), true),
+        ("open-choice", json!({"valueBoolean": true}), false),
+    ] {
+        let json = json!({"resourceType": "Questionnaire", "item": [item(kind, initial.clone())]});
+        let compiled = compile(&Questionnaire::from_json(&json).unwrap()).unwrap();
+        let answers = Answers::initial(&compiled, &context());
+        assert_eq!(!answers.is_empty(), is_kept, "{kind} {initial}");
+        let noticed = compiled.notices().iter().any(|notice| notice.code == Code::BadInitial);
+        assert_eq!(noticed, !is_kept, "{kind} {initial}");
+        assert!(Answers::from_response_items(&compiled, &answers.to_response_items(&compiled)).is_ok());
+    }
+}

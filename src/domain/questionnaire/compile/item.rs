@@ -34,7 +34,7 @@ pub(super) fn build(
     let answerable = is_answerable(from, kind, &link_id, options.is_empty() && !is_unknown, findings);
     notice_expressions(from, &link_id, findings);
     notice_shape(from, kind, &link_id, findings);
-    Item {
+    let mut item = Item {
         index: ItemIndex(index),
         parent: source.parent.map(ItemIndex),
         children: Vec::new(),
@@ -81,7 +81,28 @@ pub(super) fn build(
         any_text: constraint == Some("optionsOrString"),
         any_code: is_unknown || constraint == Some("optionsOrType"),
         shown_disabled: newer(from, ".item.disabledDisplay") == Some("protected"),
+    };
+    drop_strange_initial(&mut item, findings);
+    item
+}
+
+/// A choice starts with an answer that it could be given: one of another type could not even be read back.
+fn drop_strange_initial(item: &mut Item, findings: &mut Findings) {
+    if !item.is_choice() {
+        return;
     }
+    let mut initial = std::mem::take(&mut item.initial);
+    let given = initial.len();
+    initial.retain(|value| match value {
+        _ if item.option_of(value).is_some() => true,
+        Value::Coding(_) => item.open_options || item.options.is_empty(),
+        Value::String(_) => item.kind == Kind::OpenChoice || item.any_text,
+        _ => false,
+    });
+    if initial.len() < given {
+        findings.notice(Problem::at(&item.link_id, Code::BadInitial));
+    }
+    item.initial = initial;
 }
 
 /// A question's words are a heading and a label, where no blocks may stand.
