@@ -9,7 +9,7 @@ use proptest::{
 use weconecta::domain::{
     engine::{Answers, Context, Evaluation, Occurrence, evaluate},
     questionnaire::{Compiled, Item, Kind},
-    value::{Date, DateTime, Quantity, Time, Value},
+    value::{Attachment, Date, DateTime, Quantity, Reference, Time, Value},
 };
 
 /// How often each question may get another answer.
@@ -56,6 +56,7 @@ pub(crate) fn answered(compiled: &Compiled, context: &Context<'_>, round: usize)
             let tried = tries.entry(at.clone()).or_default();
             let count =
                 item.limits.min_occurs.unwrap_or(1).clamp(1, 20).min(item.limits.max_occurs.unwrap_or(20));
+            let item = &evaluation.offering(compiled, &item.index().into());
             let values = (0..count).filter_map(|number| nth(item, round, *tried + number)).collect();
             answers.set(compiled, at, values);
             *tried += 1;
@@ -98,6 +99,25 @@ pub(crate) fn value(item: &Item, number: usize) -> Option<Value> {
                 code: unit.code,
                 ..Quantity::default()
             })
+        }
+        Kind::Attachment => {
+            let content_type = item.limits.mime_types.first().map_or("image/png", String::as_str);
+            let content_type = Some(content_type.replace("/*", "/png"));
+            Value::Attachment(Box::new(Attachment {
+                content_type,
+                data: Some("aGVhbHRo".to_owned()),
+                title: Some("foto".to_owned()),
+                ..Attachment::default()
+            }))
+        }
+        Kind::Reference => {
+            let kind = item.limits.reference_types.get(number % item.limits.reference_types.len().max(1));
+            let kind = kind.map_or("Patient", String::as_str);
+            Value::Reference(Box::new(Reference {
+                reference: Some(format!("https://example.org/fhir/{kind}/7")),
+                display: Some("Ana".to_owned()),
+                ..Reference::default()
+            }))
         }
         _ => return None,
     })
