@@ -243,5 +243,5 @@ async fn what_may_be_chosen_follows_the_answers() {
     let fields =
         [("_was", was.as_str()), ("_shown", &shown), ("all", "opt-1"), ("worst", &key), ("state", "opt-0")];
     let check = look!(&app, post!(&app, section, &fields).location);
-    assert!(check.body.contains("não está entre as opções"), "{}", check.body);
+    assert!(check.body.contains("Escolha uma das opções"), "{}", check.body);
 }

@@ -7,7 +7,10 @@ use crate::{
         problem::{Code, Problem},
         questionnaire::Compiled,
     },
-    features::filling::questions::Maker,
+    features::filling::{
+        instances::{Frame, More},
+        questions::Maker,
+    },
     storage::compiled::compiled_of,
     web::{i18n::Language, page::samples},
 };
@@ -47,6 +50,18 @@ fn questions(language: Language, problem: Option<Code>) -> Vec<Question> {
         .iter()
         .filter(|item| item.is_askable() || item.text(language.tag()).contains("display"));
     maker.questions(asked.map(|item| item.index().into()))
+}
+
+/// All questions, one of them in an instance that waits to be removed.
+fn parts(language: Language, problem: Option<Code>) -> Vec<Part> {
+    let mut parts: Vec<Part> =
+        questions(language, problem).into_iter().map(Box::new).map(Part::Question).collect();
+    let (title, lost) = (text(), Some(vec![text()]));
+    let frame = Frame { at: "1.0".to_owned(), title, may_go: true, may_rise: true, may_sink: true, lost };
+    parts.insert(0, Part::Open(frame));
+    parts.insert(2, Part::Close);
+    parts.push(Part::Add(More { at: "1.1".to_owned(), label: text() }));
+    parts
 }
 
 fn progress(total: usize) -> Progress {
@@ -95,7 +110,7 @@ fn questions_render_with_and_without_messages() {
                 ctx: ctx.clone(),
                 title: text(),
                 heading: String::new(),
-                questions: questions(language, problem),
+                parts: parts(language, problem),
                 number: 1,
                 total: 3,
                 action: text(),
@@ -109,10 +124,10 @@ fn questions_render_with_and_without_messages() {
                 footers: vec![Shown::plain(text())],
             };
             samples::check(&page);
-            let opened =
-                questions(language, problem).into_iter().map(|question| (question.at.len() == 1, question));
+            let opened = parts(language, problem).into_iter().enumerate();
+            let parts = opened.map(|(number, part)| (number % 2 == 0, part)).collect();
             let (shown, said) = ("1,2".to_owned(), text());
-            samples::check(&OpenedPart { ctx: ctx.clone(), questions: opened.collect(), shown, said });
+            samples::check(&OpenedPart { ctx: ctx.clone(), parts, shown, said });
         }
         samples::check(&chat(&ctx, None));
     }
@@ -228,10 +243,10 @@ fn the_other_pages_render() {
             fields,
             was,
         });
-        let questions = questions(language, None);
+        let parts = parts(language, None);
         let markup = Markup::of(&QuestionsPart {
             ctx: &ctx,
-            questions: &questions,
+            parts: &parts,
             shown: String::new(),
             headers: vec![Shown::plain(text())],
             footers: Vec::new(),
