@@ -53,6 +53,7 @@ fn place_of(url: &str) -> Where {
 
 impl Hoisted {
     /// Of one part, put in at an item of `holder`.
+    #[expect(clippy::too_many_arguments, reason = "where it stands is told by each of them")]
     pub(super) fn take(
         &mut self,
         from: &Json,
@@ -64,7 +65,7 @@ impl Hoisted {
     ) {
         for extension in list(from, "extension") {
             match place_of(text(extension, "url")) {
-                Where::Root => self.to_root(extension),
+                Where::Root => self.keep_for_root(extension),
                 Where::Holder => hold(extension, holder, at, notices),
                 Where::Nowhere => {}
                 Where::Lost => {
@@ -86,7 +87,7 @@ impl Hoisted {
         }
     }
 
-    fn to_root(&mut self, extension: &Json) {
+    fn keep_for_root(&mut self, extension: &Json) {
         let key = |one: &Json| {
             let name = part(one, "name").and_then(|name| Some(value(name)?.1.clone()));
             let name = name.map(|name| name.get("code").cloned().unwrap_or(name));
@@ -126,7 +127,7 @@ impl Hoisted {
         let ids: Vec<String> = list(root, "contained").map(|one| text(one, "id").to_owned()).collect();
         let Some(fields) = root.as_object_mut() else { return };
         let mut all = Self { extensions: known, ..Self::default() };
-        self.extensions.iter().for_each(|extension| all.to_root(extension));
+        self.extensions.iter().for_each(|extension| all.keep_for_root(extension));
         fields.insert("extension".to_owned(), Json::Array(all.extensions));
         let fresh: Vec<Json> =
             self.contained.into_iter().filter(|one| !ids.iter().any(|id| id == text(one, "id"))).collect();

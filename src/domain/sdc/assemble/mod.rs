@@ -121,6 +121,7 @@ impl Work<'_> {
     }
 
     /// The items of another questionnaire, in place of `item`.
+    #[expect(clippy::too_many_arguments, reason = "where it stands is told by each of them")]
     fn part(
         &mut self,
         item: &Json,
@@ -206,7 +207,9 @@ impl Work<'_> {
     fn finish(&mut self, whole: &mut Json, items: Vec<Json>) {
         let mut seen = HashSet::new();
         let mut twice = Vec::new();
-        items.iter().for_each(|item| repeated(item, &mut seen, &mut twice));
+        for item in &items {
+            repeated(item, &mut seen, &mut twice);
+        }
         for link_id in twice {
             let words = "The linkId is there twice: give one of the parts a linkIdPrefix";
             self.notices.push(Notice::error("duplicate", words).at(&link_id));

@@ -102,10 +102,9 @@ fn marked(work: &Work<'_, '_>, position: usize) -> Option<Relation> {
         if let Some((_, mark)) = sdc(stand.item, "observationExtract").next().and_then(value) {
             let code = mark.as_str().and_then(|code| RELATED.iter().find(|(known, _)| *known == code));
             return match (mark.as_bool(), code) {
-                (Some(true), _) => Some(Relation::Independent),
-                // how an item above stands to its own parent says nothing of those below
                 (None, Some((_, relation))) if is_own => Some(*relation),
-                (None, Some(_)) => Some(Relation::Independent),
+                // how an item above stands to its own parent says nothing of those below
+                (Some(true), _) | (None, Some(_)) => Some(Relation::Independent),
                 _ => None,
             };
         }

@@ -83,9 +83,7 @@ impl Building {
             if rest.is_empty() {
                 return finish(fields, &name, element, given, &key, bound);
             }
-            if !element.is_list {
-                at = fields.entry(name).or_insert_with(|| json!({}));
-            } else {
+            if element.is_list {
                 let list = fields.entry(name).or_insert_with(|| json!([])).as_array_mut().ok_or(UNFIT)?;
                 let slice = self.slices.get(&key).copied().filter(|_| step.slice.is_some());
                 let known = bound.get(&key).copied().or(slice).filter(|known| *known < list.len());
@@ -103,6 +101,8 @@ impl Building {
                     self.slices.insert(key.clone(), index);
                 }
                 at = list.get_mut(index).ok_or(UNFIT)?;
+            } else {
+                at = fields.entry(name).or_insert_with(|| json!({}));
             }
             element.kind.clone_into(&mut kind);
         }

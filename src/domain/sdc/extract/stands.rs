@@ -57,7 +57,9 @@ fn collect<'a>(element: &'a Json, items: &mut HashMap<&'a str, &'a Json>) {
 
 fn split_items(node: &mut Json, items: &HashMap<&str, &Json>) {
     if let Some(answers) = node.get_mut("answer").and_then(Json::as_array_mut) {
-        answers.iter_mut().for_each(|answer| split_items(answer, items));
+        for answer in answers {
+            split_items(answer, items);
+        }
     }
     let Some(below) = node.get_mut("item").and_then(Json::as_array_mut) else { return };
     let mut parts = Vec::with_capacity(below.len());

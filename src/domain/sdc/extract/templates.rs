@@ -145,6 +145,7 @@ impl<'a> Filler<'_, '_, 'a> {
     }
 
     /// A primitive, whose marks stand beside it.
+    #[expect(clippy::too_many_arguments, reason = "where it stands is told by each of them")]
     fn primitive(
         &mut self,
         name: &str,

@@ -54,14 +54,15 @@ pub(super) fn fitted(item: &Json, kind: &str, value: &Json, wanted: &str) -> Opt
     let word = value.as_str();
     Some(match (wanted, kind) {
         ("CodeableConcept", "Coding") => concept(value),
-        ("CodeableConcept", _) if word.is_some() => json!({"text": word}),
         ("Coding", _) if word.is_some() => json!({"code": word}),
         ("Quantity" | "Age" | "Duration" | "Count" | "Distance", _) if value.is_number() => {
             amount(item, value)
         }
         ("Reference", _) if word.is_some() => json!({"reference": word}),
         ("Identifier", _) if word.is_some() => json!({"value": word}),
-        ("Annotation" | "HumanName" | "Address" | "Narrative", _) if word.is_some() => json!({"text": word}),
+        ("CodeableConcept" | "Annotation" | "HumanName" | "Address" | "Narrative", _) if word.is_some() => {
+            json!({"text": word})
+        }
         ("", "Coding") => json!(text(value, "code")),
         ("", "Quantity") => value.get("value")?.clone(),
         ("", "Reference") => value.get("reference")?.clone(),

@@ -74,6 +74,7 @@ impl<'a> Filler<'_, 'a> {
     }
 
     /// A group with a context: an instance for each of what the context finds.
+    #[expect(clippy::too_many_arguments, reason = "where it stands is told by each of them")]
     fn instances(
         &self,
         item: &'a Json,

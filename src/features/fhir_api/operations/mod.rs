@@ -173,7 +173,11 @@ fn issue(notice: &Notice, resource: &str, call: &Call) -> Issue {
 
 /// `Parameters` with a resource and, where there is something to tell, an `OperationOutcome`.
 fn parameters_out(name: &str, resource: Json, told: &str, issues: &[Issue]) -> Json {
-    let mut all = vec![json!({"name": name, "resource": resource})];
+    let mut first = json!({"name": name});
+    if let Some(fields) = first.as_object_mut() {
+        fields.insert("resource".to_owned(), resource);
+    }
+    let mut all = vec![first];
     if !issues.is_empty() {
         all.push(json!({"name": told, "resource": outcome(issues)}));
     }

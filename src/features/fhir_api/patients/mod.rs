@@ -126,13 +126,11 @@ fn existing(
 pub(super) fn update_where(w: &mut Write<'_>, call: &Call, asked: &Interaction) -> Result<Answer, FhirError> {
     call.require(Resource::Patient, Operation::Write)?;
     let sent = asked.sent(Resource::Patient)?;
-    match existing(w, call, &asked.query, "The address")? {
-        Some(known) => update(w, call, asked, &known.to_string()),
-        None => {
-            asked.check_absent(sent)?;
-            insert(w, call, sent)
-        }
+    if let Some(known) = existing(w, call, &asked.query, "The address")? {
+        return update(w, call, asked, &known.to_string());
     }
+    asked.check_absent(sent)?;
+    insert(w, call, sent)
 }
 
 /// `PUT /fhir/Patient/{id}`

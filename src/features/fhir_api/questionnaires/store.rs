@@ -92,13 +92,11 @@ pub(in super::super) fn update_where(
 ) -> Result<Answer, FhirError> {
     call.require(Resource::Questionnaire, Operation::Write)?;
     let sent = asked.sent(Resource::Questionnaire)?;
-    match existing(w, call, &asked.query, "The address")? {
-        Some(known) => update(w, call, asked, &known.to_string()),
-        None => {
-            asked.check_absent(sent)?;
-            insert(w, call, sent)
-        }
+    if let Some(known) = existing(w, call, &asked.query, "The address")? {
+        return update(w, call, asked, &known.to_string());
     }
+    asked.check_absent(sent)?;
+    insert(w, call, sent)
 }
 
 /// `PUT /fhir/Questionnaire/{id}`: the next version, or other content of the draft.
