@@ -57,7 +57,7 @@ macro_rules! ask {
     ($app:expr, $key:expr, $method:ident, $path:expr, $body:expr) => {{
         let request = TestRequest::default()
             .method(Method::$method)
-            .uri(&$path)
+            .uri($path)
             .insert_header((header::AUTHORIZATION, format!("Bearer {}", $key)))
             .insert_header((header::CONTENT_TYPE, "application/fhir+json"))
             .set_payload($body);
@@ -167,7 +167,7 @@ async fn every_published_questionnaire_goes_all_the_way() {
         let name = path.file_name().unwrap().to_string_lossy().into_owned();
         let bytes = std::fs::read(path).unwrap();
         let mut stop = |reason: &str| counts.stopped.entry(reason.to_owned()).or_default().push(name.clone());
-        let (status, made) = ask!(app, world.key, POST, "/fhir/Questionnaire".to_owned(), bytes.clone());
+        let (status, made) = ask!(app, world.key, POST, "/fhir/Questionnaire", bytes.clone());
         if status != 201 {
             stop(&format!("refused: {}", why(&made)));
             continue;
@@ -176,7 +176,7 @@ async fn every_published_questionnaire_goes_all_the_way() {
         let sent: Json =
             serde_json::from_slice(bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes)).unwrap();
         let id = made["id"].as_str().unwrap();
-        let (_, got) = ask!(app, world.key, GET, format!("/fhir/Questionnaire/{id}"), "");
+        let (_, got) = ask!(app, world.key, GET, &format!("/fhir/Questionnaire/{id}"), "");
         if content(&sent) == content(&got) {
             counts.equal += 1;
         } else {
@@ -201,7 +201,7 @@ async fn every_published_questionnaire_goes_all_the_way() {
             }
             counts.wrong.push(format!("{name}: can't be published"));
             continue;
-        };
+        }
         counts.published += 1;
         let token = world.link(id, number);
         let page = look!(&app, format!("/f/{token}/form"));
@@ -229,14 +229,14 @@ async fn every_published_questionnaire_goes_all_the_way() {
             response["item"] = items;
         }
         let (status, stored) =
-            ask!(app, world.key, POST, "/fhir/QuestionnaireResponse".to_owned(), response.to_string());
+            ask!(app, world.key, POST, "/fhir/QuestionnaireResponse", response.to_string());
         if status != 201 {
             counts.wrong.push(format!("{name}: a valid response is refused: {stored}"));
             continue;
         }
         counts.accepted += 1;
         let path = format!("/fhir/QuestionnaireResponse/{}", stored["id"].as_str().unwrap());
-        let (_, got) = ask!(app, world.key, GET, path, "");
+        let (_, got) = ask!(app, world.key, GET, &path, "");
         if answers(&response) == answers(&got) {
             counts.exported += 1;
         } else {

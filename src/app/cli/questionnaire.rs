@@ -86,12 +86,11 @@ pub(super) async fn run(command: Command, settings: &Settings, output: Output) -
         }
         Command::Export { id, format } => {
             let version = with_current_database(settings, move |db| find_version(db, id)).await?;
-            match format {
-                ExportFormat::FhirR4 => Output::raw(&version.resource),
-                ExportFormat::FhirR5 => {
-                    Output::raw(&fhir::r5_text(&version.resource).map_err(|bad| words(&bad))?)
-                }
-            }
+            let text = match format {
+                ExportFormat::FhirR4 => version.resource,
+                ExportFormat::FhirR5 => fhir::r5_text(&version.resource).map_err(|bad| words(&bad))?,
+            };
+            Output::raw(&text);
             Ok(())
         }
     }

@@ -116,11 +116,11 @@ pub(super) fn broken(
         let is_free = program
             .rules(item.index())
             .is_some_and(|rules| rules.offers.answers.is_none() && rules.offers.candidates.is_some());
-        let is_offered = |value: &&Value| {
+        let is_offered = |value: &Value| {
             let may_be_other = item.open_options && item.option_of(value).is_none();
             may_be_other || options.iter().any(|option| option.value.is_same(value))
         };
-        if !is_free && !given.of(*slot).iter().all(|value| is_offered(&value)) {
+        if !is_free && !given.of(*slot).iter().all(|value| is_offered(value)) {
             problems.push(given.layout.place(compiled, *slot, Problem::at(&item.link_id, Code::NotAnOption)));
         }
     }

@@ -125,7 +125,7 @@ pub(crate) fn value(item: &Item, number: usize) -> Option<Value> {
 
 fn text(item: &Item, number: usize) -> String {
     let limits = &item.limits;
-    let fitting = limits.regex.as_ref().filter(|_| number % 2 == 0).and_then(|pattern| {
+    let fitting = limits.regex.as_ref().filter(|_| number.is_multiple_of(2)).and_then(|pattern| {
         let texts = proptest::string::string_regex(pattern.as_str()).ok()?;
         Some(texts.new_tree(&mut TestRunner::deterministic()).ok()?.current())
     });

@@ -1,4 +1,5 @@
 //! Groups that repeat: each instance for itself.
+#![expect(clippy::needless_pass_by_value, reason = "the callers write the JSON in place")]
 
 use proptest::prelude::*;
 use serde_json::{Value as Json, json};

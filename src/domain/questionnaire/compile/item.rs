@@ -24,17 +24,15 @@ pub(super) fn build(
     let from = source.resource;
     let link_id = from.link_id.clone().unwrap_or_default();
     let kind = kind(from, &link_id, findings);
-    let is_shown_only = matches!(kind, Kind::Group | Kind::Display);
-    let Offered { options, is_unknown } = if is_shown_only {
-        Offered::default()
-    } else {
-        options::read(from, kind, &link_id, value_sets, contained, findings)
+    let Offered { options, is_unknown } = match kind {
+        Kind::Group | Kind::Display => Offered::default(),
+        _ => options::read(from, kind, &link_id, value_sets, contained, findings),
     };
     let constraint = constraint(from);
     let answerable = is_answerable(from, kind, &link_id, options.is_empty() && !is_unknown, findings);
     notice_expressions(from, &link_id, findings);
     notice_shape(from, kind, &link_id, findings);
-    let mut item = Item {
+    let item = Item {
         index: ItemIndex(index),
         parent: source.parent.map(ItemIndex),
         children: Vec::new(),
@@ -82,14 +80,13 @@ pub(super) fn build(
         any_code: is_unknown || constraint == Some("optionsOrType"),
         shown_disabled: newer(from, ".item.disabledDisplay") == Some("protected"),
     };
-    drop_strange_initial(&mut item, findings);
-    item
+    without_strange_initial(item, findings)
 }
 
 /// A choice starts with an answer that it could be given: one of another type could not even be read back.
-fn drop_strange_initial(item: &mut Item, findings: &mut Findings) {
+fn without_strange_initial(mut item: Item, findings: &mut Findings) -> Item {
     if !item.is_choice() {
-        return;
+        return item;
     }
     let mut initial = std::mem::take(&mut item.initial);
     let given = initial.len();
@@ -103,6 +100,7 @@ fn drop_strange_initial(item: &mut Item, findings: &mut Findings) {
         findings.notice(Problem::at(&item.link_id, Code::BadInitial));
     }
     item.initial = initial;
+    item
 }
 
 /// A question's words are a heading and a label, where no blocks may stand.

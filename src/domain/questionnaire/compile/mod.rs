@@ -72,17 +72,8 @@ fn compile_over(questionnaire: &Questionnaire, libraries: Vec<&Library>) -> Resu
     let mut findings = Findings::default();
     let sources = flatten(questionnaire, &mut findings).map_err(|problem| vec![problem])?;
     let value_sets = value_sets::ValueSets::new(libraries);
-    let mut items: Vec<Item> = Vec::with_capacity(sources.len());
-    let mut options = 0;
-    for (index, source) in sources.iter().enumerate() {
-        let item = item::build(index, source, &value_sets, &questionnaire.contained, &mut findings);
-        options += item.options.len();
-        if options > MAX_OPTIONS {
-            let problem = Problem::at(&item.link_id, Code::TooManyOptions).with("limit", MAX_OPTIONS);
-            return Err(vec![problem]);
-        }
-        items.push(item);
-    }
+    let built = build_items(&sources, &value_sets, &questionnaire.contained, &mut findings);
+    let mut items = built.map_err(|problem| vec![problem])?;
     link_family(&mut items);
     adopt_units(&mut items);
     let by_link_id = link_ids(&items, &mut findings);
@@ -130,6 +121,26 @@ fn compile_over(questionnaire: &Questionnaire, libraries: Vec<&Library>) -> Resu
     };
     say_original_language(&mut compiled);
     Ok(compiled)
+}
+
+/// Every item by itself. Too many options end it before they have cost the server its memory.
+fn build_items(
+    sources: &[Source<'_>],
+    value_sets: &value_sets::ValueSets<'_>,
+    contained: &[serde_json::Value],
+    findings: &mut Findings,
+) -> Result<Vec<Item>, Problem> {
+    let mut items: Vec<Item> = Vec::with_capacity(sources.len());
+    let mut options = 0;
+    for (index, source) in sources.iter().enumerate() {
+        let item = item::build(index, source, value_sets, contained, findings);
+        options += item.options.len();
+        if options > MAX_OPTIONS {
+            return Err(Problem::at(&item.link_id, Code::TooManyOptions).with("limit", MAX_OPTIONS));
+        }
+        items.push(item);
+    }
+    Ok(items)
 }
 
 /// An item of the resource with its place in the tree.

@@ -1,3 +1,4 @@
+#![expect(clippy::needless_pass_by_value, reason = "the callers write the JSON in place")]
 use chrono::DateTime;
 use serde_json::{Value as Json, json};
 
@@ -37,7 +38,7 @@ fn link_ids(item: &Json) -> Vec<String> {
 }
 
 fn words(assembled: &Assembled) -> String {
-    assembled.notices.iter().map(|notice| format!("{notice:?}\n")).collect()
+    assembled.notices.iter().map(|notice| format!("{notice:?}")).collect::<Vec<_>>().join("\n")
 }
 
 /// A name, asked for twice: of the person and, inside of another part, of a contact.

@@ -1,3 +1,4 @@
+#![expect(clippy::needless_pass_by_value, reason = "the callers write the JSON in place")]
 use chrono::DateTime;
 use serde_json::{Value as Json, json};
 
@@ -23,7 +24,7 @@ fn resources(extracted: &Extracted) -> Vec<Json> {
 }
 
 fn words(extracted: &Extracted) -> String {
-    extracted.notices.iter().map(|notice| format!("{notice:?}\n")).collect()
+    extracted.notices.iter().map(|notice| format!("{notice:?}")).collect::<Vec<_>>().join("\n")
 }
 
 fn mark(name: &str, value: Json) -> Json {

@@ -32,6 +32,7 @@ pub(super) use words::{answer_in_words, computed_in_words, words};
 
 /// One question.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is asked by its name in the templates")]
 pub(super) struct Question {
     /// Which item, and where it repeats which one; the control's id is made of it.
     pub(super) at: String,
