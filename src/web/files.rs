@@ -48,17 +48,21 @@ pub fn download(content_type: &str, name: &str, bytes: Vec<u8>) -> HttpResponse 
         .insert_header((header::CONTENT_TYPE, harmless(content_type)))
         .insert_header((header::CONTENT_DISPOSITION, disposition(name)))
         .insert_header((header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
-        .insert_header((header::CONTENT_SECURITY_POLICY, "default-src 'none'; sandbox"))
+        .insert_header((header::CONTENT_SECURITY_POLICY, "default-src 'none'; sandbox; frame-ancestors 'none'"))
         .insert_header((header::CACHE_CONTROL, "no-store"))
         .insert_header((header::CONTENT_ENCODING, "identity"))
         .body(bytes)
 }
 
-/// What a browser could run goes out as bytes.
-fn harmless(content_type: &str) -> &str {
+/// What a browser could run goes out as bytes; what is text was found to be UTF-8 when it came in.
+fn harmless(content_type: &str) -> String {
     let runs = ["html", "xml", "svg", "script", "wasm"].iter().any(|part| content_type.contains(part));
     let is_sane = header::HeaderValue::from_str(content_type).is_ok();
-    if runs || !is_sane { "application/octet-stream" } else { content_type }
+    match content_type {
+        _ if runs || !is_sane => "application/octet-stream".to_owned(),
+        text if text.starts_with("text/") && !text.contains(';') => format!("{text}; charset=utf-8"),
+        other => other.to_owned(),
+    }
 }
 
 fn disposition(name: &str) -> String {
@@ -98,6 +102,7 @@ mod tests {
             assert_eq!(harmless(runs), "application/octet-stream");
         }
         assert_eq!(harmless("image/png"), "image/png");
+        assert_eq!(harmless("text/plain"), "text/plain; charset=utf-8");
         assert_eq!(disposition("exame \"1\".pdf"), "attachment; filename*=UTF-8''exame%20%221%22.pdf");
     }
 }

@@ -242,6 +242,7 @@ async fn what_may_be_chosen_follows_the_answers() {
     let (was, shown) = (back.hidden("_was"), back.hidden("_shown"));
     let fields =
         [("_was", was.as_str()), ("_shown", &shown), ("all", "opt-1"), ("worst", &key), ("state", "opt-0")];
-    let check = look!(&app, post!(&app, section, &fields).location);
-    assert!(check.body.contains("Escolha uma das opções"), "{}", check.body);
+    let next = post!(&app, section, &fields).location;
+    let refused = post!(&app, next.replace("/check", "/submission"), &[]);
+    assert!(refused.status == 422 && refused.body.contains("Escolha uma das opções"), "{}", refused.body);
 }

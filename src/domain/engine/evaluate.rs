@@ -16,7 +16,7 @@ use crate::domain::value::Value;
 /// Decides what is asked, what is missing or wrong, what it scores and which flags it raises.
 ///
 /// Where a group repeats, each of its instances is decided for itself: conditions ask what is nearest
-/// ([`Layout::nearest`]). Scores take the answers of all instances together.
+/// (`Layout::nearest`). Scores take the answers of all instances together.
 ///
 /// Answers of calculated items are computed; what was given for them counts nowhere.
 pub fn evaluate(compiled: &Compiled, answers: &Answers, context: &Context<'_>) -> Evaluation {

@@ -9,7 +9,7 @@ use proptest::{
 use weconecta::domain::{
     engine::{Answers, Context, Evaluation, Occurrence, evaluate},
     questionnaire::{Compiled, Item, Kind},
-    value::{Attachment, Date, DateTime, Quantity, Reference, Time, Value},
+    value::{Attachment, Coding, Date, DateTime, Quantity, Reference, Time, Value},
 };
 
 /// How often each question may get another answer.
@@ -99,6 +99,10 @@ pub(crate) fn value(item: &Item, number: usize) -> Option<Value> {
                 code: unit.code,
                 ..Quantity::default()
             })
+        }
+        // of a value set that nobody here knows
+        Kind::Choice if item.any_code => {
+            Value::Coding(Coding { display: Some(format!("code {number}")), ..Coding::default() })
         }
         Kind::Attachment => {
             let content_type = item.limits.mime_types.first().map_or("image/png", String::as_str);
