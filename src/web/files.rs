@@ -48,7 +48,10 @@ pub fn download(content_type: &str, name: &str, bytes: Vec<u8>) -> HttpResponse 
         .insert_header((header::CONTENT_TYPE, harmless(content_type)))
         .insert_header((header::CONTENT_DISPOSITION, disposition(name)))
         .insert_header((header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
-        .insert_header((header::CONTENT_SECURITY_POLICY, "default-src 'none'; sandbox; frame-ancestors 'none'"))
+        .insert_header((
+            header::CONTENT_SECURITY_POLICY,
+            "default-src 'none'; sandbox; frame-ancestors 'none'",
+        ))
         .insert_header((header::CACHE_CONTROL, "no-store"))
         .insert_header((header::CONTENT_ENCODING, "identity"))
         .body(bytes)
