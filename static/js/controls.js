@@ -211,7 +211,8 @@
     if (!box.matches?.('.choice__in')) return;
     // one that stands alone clears the others, and the others clear it
     if (box.type === 'checkbox' && box.checked) {
-      for (const other of box.closest('.choices').querySelectorAll('.choice__in')) {
+      // a box that agrees to something stands in no list of options
+      for (const other of box.closest('.choices')?.querySelectorAll('.choice__in') ?? []) {
         if (other !== box && ('alone' in box.dataset || 'alone' in other.dataset)) other.checked = false;
       }
       const free = 'alone' in box.dataset && document.getElementById(`${box.id.split('-')[0]}-other`);
