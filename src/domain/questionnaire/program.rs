@@ -140,6 +140,14 @@ impl Program {
         self.rules.get(&item)
     }
 
+    /// All its expressions.
+    pub(in crate::domain) fn bounds(&self) -> impl Iterator<Item = &Bound> {
+        let rules = self.rules.values().flat_map(ItemRules::bounds);
+        let variables = self.variables.iter().filter_map(|variable| variable.bound.as_ref());
+        let constraints = self.constraints.iter().map(|constraint| &constraint.bound);
+        rules.chain(variables).chain(constraints)
+    }
+
     pub(in crate::domain) fn is_read(&self, item: ItemIndex) -> bool {
         self.read.as_ref().is_none_or(|read| read.get(item.get()).copied().unwrap_or(false))
     }

@@ -12,7 +12,7 @@ use super::graph::{Graph, Strength};
 use crate::domain::expression::Reads;
 use crate::domain::problem::{Code, Problem};
 use crate::domain::questionnaire::item::{Item, ItemIndex};
-use crate::domain::questionnaire::program::{Bound, ItemRules, Program, Step};
+use crate::domain::questionnaire::program::{Bound, Program, Step};
 
 /// Works out the order of a program, what it reads, and where it needs a place in the response.
 pub(super) fn settle(
@@ -185,10 +185,7 @@ impl Plan<'_> {
     }
 
     fn reads(&self) -> impl Iterator<Item = &Reads> {
-        let rules = self.program.rules.values().flat_map(ItemRules::bounds);
-        let variables = self.program.variables.iter().filter_map(|variable| variable.bound.as_ref());
-        let constraints = self.program.constraints.iter().map(|constraint| &constraint.bound);
-        rules.chain(variables).chain(constraints).map(|bound| bound.expression.reads())
+        self.program.bounds().map(|bound| bound.expression.reads())
     }
 
     /// Named items with all below them, and the groups around them.

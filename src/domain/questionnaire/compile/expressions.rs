@@ -107,12 +107,9 @@ fn launch_contexts(questionnaire: &Questionnaire) -> Vec<String> {
 }
 
 fn reads_questionnaire(program: &Program) -> bool {
-    let rules = program.rules.values().flat_map(ItemRules::bounds);
-    let variables = program.variables.iter().filter_map(|variable| variable.bound.as_ref());
-    let constraints = program.constraints.iter().map(|constraint| &constraint.bound);
     let reads =
         |bound: &Bound| bound.expression.reads().variables().iter().any(|name| name == "questionnaire");
-    rules.chain(variables).chain(constraints).any(reads)
+    program.bounds().any(reads)
 }
 
 /// Whose expression it is.
