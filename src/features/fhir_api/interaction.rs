@@ -114,6 +114,16 @@ pub(super) fn of_type(body: &Json, wanted: &str) -> Result<(), FhirError> {
     }
 }
 
+/// 400 if what is sent to an address says that it is another one.
+pub(super) fn check_id(sent: &Json, id: &str) -> Result<(), FhirError> {
+    match sent.get("id").and_then(Json::as_str) {
+        Some(said) if said != id => {
+            Err(FhirError::bad_request("The id of the resource is not that of the address"))
+        }
+        _ => Ok(()),
+    }
+}
+
 fn segments(path: &str) -> Vec<String> {
     let decoded = |part: &str| {
         let text = part.replace('+', "%2B");

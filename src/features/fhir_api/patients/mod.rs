@@ -13,7 +13,7 @@ use super::{
     answer::{Answer, Shown, with_identity},
     call::{Call, id_of},
     error::FhirError,
-    interaction::{Interaction, Query},
+    interaction::{Interaction, Query, check_id},
     references::own_id,
 };
 use crate::{
@@ -142,9 +142,7 @@ pub(super) fn update(
 ) -> Result<Answer, FhirError> {
     call.require(Resource::Patient, Operation::Write)?;
     let sent = asked.sent(Resource::Patient)?;
-    if sent.get("id").and_then(Json::as_str).is_some_and(|said| said != id) {
-        return Err(FhirError::bad_request("The id of the resource is not that of the address"));
-    }
+    check_id(sent, id)?;
     let before = find(w.conn(), call, id)?;
     asked.check_match(&version_of(&before))?;
     let parts = Parts::of(sent).map_err(FhirError::unprocessable)?;

@@ -9,7 +9,7 @@ use super::super::{
     answer::Answer,
     call::{Call, id_of},
     error::FhirError,
-    interaction::{Interaction, Query},
+    interaction::{Interaction, Query, check_id},
 };
 use super::{
     matching,
@@ -109,9 +109,7 @@ pub(in super::super) fn update(
     call.require(Resource::Questionnaire, Operation::Write)?;
     let sent = asked.sent(Resource::Questionnaire)?;
     let uuid = id_of(id, Resource::Questionnaire)?;
-    if sent.get("id").and_then(Json::as_str).is_some_and(|said| said != id) {
-        return Err(FhirError::bad_request("The id of the resource is not that of the address"));
-    }
+    check_id(sent, id)?;
     let (questionnaire, seen) = current(w.conn(), call, uuid)?;
     asked.check_match(&version_id(&seen))?;
     let organisation = call.organisation();

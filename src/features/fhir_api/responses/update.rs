@@ -1,10 +1,14 @@
 //! `PUT /fhir/QuestionnaireResponse/{id}`: another step of a response in progress, or handing it in.
 
 use actix_web::http::StatusCode;
-use serde_json::Value as Json;
 
 use super::{
-    super::{answer::Answer, call::Call, error::FhirError, interaction::Interaction},
+    super::{
+        answer::Answer,
+        call::Call,
+        error::FhirError,
+        interaction::{Interaction, check_id},
+    },
     check::check,
     create::{Began, hand_in, keep_document, stored},
     find,
@@ -31,9 +35,7 @@ pub(in super::super) fn update(
 ) -> Result<Answer, FhirError> {
     call.require(Resource::QuestionnaireResponse, Operation::Write)?;
     let sent = asked.sent(Resource::QuestionnaireResponse)?;
-    if sent.get("id").and_then(Json::as_str).is_some_and(|said| said != id) {
-        return Err(FhirError::bad_request("The id of the resource is not that of the address"));
-    }
+    check_id(sent, id)?;
     let known = find(w.conn(), call, id)?;
     asked.check_match(&version_of(&known))?;
     if known.status != "in-progress" {
