@@ -7,7 +7,6 @@ mod conditions;
 mod expressions;
 mod input;
 mod instances;
-mod offers;
 mod properties;
 mod scores;
 mod validator_cases;

@@ -4,21 +4,14 @@ use serde_json::{Value as Json, json};
 
 use super::*;
 
-const SDC: &str = "http://hl7.org/fhir/uv/sdc/StructureDefinition/sdc-questionnaire-";
-
-fn fhirpath(text: &str) -> Json {
-    json!({"language": "text/fhirpath", "expression": text})
-}
-
 fn toggle(option: &str, text: &str) -> Json {
     json!({"url": format!("{SDC}answerOptionsToggleExpression"), "extension": [
         {"url": "option", "valueCoding": {"code": option}},
-        {"url": "expression", "valueExpression": fhirpath(text)}]})
+        {"url": "expression", "valueExpression": expression(text)}]})
 }
 
-fn of(items: &Json) -> Compiled {
-    compile(&Questionnaire::from_json(&json!({"resourceType": "Questionnaire", "item": items})).unwrap())
-        .unwrap()
+fn asking(items: &Json) -> Compiled {
+    try_compile(&[], items.as_array().unwrap()).unwrap()
 }
 
 fn notices(compiled: &Compiled) -> Vec<Code> {
@@ -35,7 +28,7 @@ fn offered(compiled: &Compiled, answers: &Answers, link_id: &str) -> Vec<String>
 
 fn pregnancy() -> Compiled {
     let said = "%resource.item.where(linkId='sex').answer.value.code";
-    of(&json!([
+    asking(&json!([
         {"linkId": "sex", "type": "choice", "answerOption": [
             {"valueCoding": {"code": "f"}}, {"valueCoding": {"code": "m"}}]},
         {"linkId": "state", "type": "choice", "answerOption": [
@@ -62,20 +55,19 @@ fn a_toggle_takes_options_away_and_its_answer_may_not_stand() {
 #[test]
 fn a_toggle_that_names_no_option_is_told_to_the_author() {
     let compiled =
-        of(&json!([{"linkId": "a", "type": "choice", "answerOption": [{"valueCoding": {"code": "x"}}],
+        asking(&json!([{"linkId": "a", "type": "choice", "answerOption": [{"valueCoding": {"code": "x"}}],
         "extension": [toggle("y", "true")]}]));
     assert_eq!(notices(&compiled), [Code::ToggleUnknown]);
     assert_eq!(offered(&compiled, &Answers::new(), "a"), ["x"]);
 }
 
-fn worst_of_three(expression: &str) -> Compiled {
+fn worst_of_three(name: &str) -> Compiled {
     let symptoms =
         ["pain", "fever", "cough"].map(|code| json!({"valueCoding": {"code": code, "display": code}}));
-    of(&json!([
+    asking(&json!([
         {"linkId": "all", "type": "choice", "repeats": true, "answerOption": symptoms},
         {"linkId": "worst", "type": "choice", "required": true, "extension": [
-            {"url": format!("{SDC}{expression}"),
-             "valueExpression": fhirpath("%resource.item.where(linkId='all').answer.value")}]}]))
+            sdc(name, "%resource.item.where(linkId='all').answer.value")]}]))
 }
 
 #[test]
@@ -112,16 +104,10 @@ fn what_is_likely_is_offered_and_anything_else_may_be_said() {
 
 #[test]
 fn each_instance_of_a_group_offers_its_own() {
-    let names = "%context.repeat(item).where(linkId='x').answer.value";
-    let compiled = of(&json!([{"linkId": "g", "type": "group", "repeats": true, "item": [
+    let compiled = asking(&json!([{"linkId": "g", "type": "group", "repeats": true, "item": [
         {"linkId": "kind", "type": "string", "repeats": true},
-        {"linkId": "best", "type": "string", "extension": [
-            {"url": "http://hl7.org/fhir/StructureDefinition/variable", "valueExpression":
-                {"name": "unused", "language": "text/fhirpath", "expression": names}},
-            {"url": format!("{SDC}answerExpression"), "valueExpression": fhirpath("%kinds")}]}],
-        "extension": [{"url": "http://hl7.org/fhir/StructureDefinition/variable", "valueExpression":
-            {"name": "kinds", "language": "text/fhirpath",
-             "expression": "item.where(linkId='kind').answer.value"}}]}]));
+        {"linkId": "best", "type": "string", "extension": [sdc("answerExpression", "%kinds")]}],
+        "extension": [variable("kinds", "item.where(linkId='kind').answer.value")]}]));
     let items = json!([
         {"linkId": "g", "item": [{"linkId": "kind", "answer": [{"valueString": "tea"}]},
                                  {"linkId": "best", "answer": [{"valueString": "tea"}]}]},
