@@ -210,3 +210,15 @@ fn a_choice_starts_with_what_it_may_be_answered_with() {
         assert!(Answers::from_response_items(&compiled, &answers.to_response_items(&compiled)).is_ok());
     }
 }
+
+#[test]
+fn an_option_of_another_type_is_left_out() {
+    let items = json!([{"linkId": "a", "type": "integer", "text": "a", "answerOption": [
+        {"valueCoding": {"code": "x"}, "initialSelected": true}, {"valueInteger": 3, "initialSelected": true}]}]);
+    let compiled = questionnaire(&items, &json!([]));
+    assert_eq!(compiled.items()[0].options().len(), 1);
+    assert!(compiled.notices().iter().any(|notice| notice.code == Code::BadOption));
+    let answers = Answers::initial(&compiled, &context());
+    assert_eq!(answers.to_response_items(&compiled)[0]["answer"], json!([{"valueInteger": 3}]));
+    assert!(evaluate(&compiled, &answers, &context()).is_complete());
+}

@@ -29,10 +29,14 @@ pub(super) fn read(
     findings: &mut Findings,
 ) -> Offered {
     let mut options = Vec::with_capacity(item.answer_option.len());
-    for option in &item.answer_option {
+    for (position, option) in item.answer_option.iter().enumerate() {
+        let bad = || Problem::at(link_id, Code::BadOption).with("position", position + 1);
         match Value::find(&option.extra, "value") {
-            Some(Some(value)) => options.push(build(options.len(), option, value, contained)),
-            _ => findings.problem(Problem::at(link_id, Code::BadOption).with("position", options.len() + 1)),
+            Some(Some(value)) => match as_answer(value, kind) {
+                Some(value) => options.push(build(options.len(), option, value, contained)),
+                None => findings.notice(bad()),
+            },
+            _ => findings.problem(bad()),
         }
     }
     let set = item.answer_value_set.as_ref().filter(|_| item.answer_option.is_empty());
@@ -42,10 +46,22 @@ pub(super) fn read(
         let is_unknown = !set.starts_with('#') || value_sets.contains(set);
         return Offered { options, is_unknown };
     };
+    if !matches!(kind, Kind::Choice | Kind::OpenChoice | Kind::String | Kind::Text) {
+        findings.notice(Problem::at(link_id, Code::BadOption).with("position", 1));
+        return Offered::default();
+    }
     options.extend(
         concepts.into_iter().enumerate().map(|(position, concept)| of_concept(position, kind, concept)),
     );
     Offered { options, is_unknown: false }
+}
+
+/// An option that the item could be answered with; a choice takes any. `None` of one that nobody could choose and keep.
+fn as_answer(value: Value, kind: Kind) -> Option<Value> {
+    match kind {
+        Kind::Choice | Kind::OpenChoice => Some(value),
+        _ => super::item::fit(value, kind),
+    }
 }
 
 /// A concept as an answer of the item's type: its words where texts are asked for.
