@@ -1,6 +1,7 @@
 // Every page of the demo, at both widths, light and dark, and with the largest letters and more contrast:
 // axe-core finds nothing, no script fails, nothing is wider than the window.
 import assert from 'node:assert/strict';
+import { availableParallelism } from 'node:os';
 import { after, before, test } from 'node:test';
 import { NARROW, WIDE, openBrowser, openPage, overflow, publishAndLink, signIn, violations } from './browser.mjs';
 import { startDemo } from './server.mjs';
@@ -45,22 +46,33 @@ const LOOKS = [
   { viewport: NARROW, theme: 'dark', reading: 'dark.150.more' },
 ];
 
+// What is wrong with the pages in one look.
+async function look({ viewport, theme, reading }, storageState, paths) {
+  const found = [];
+  const context = await browser.newContext({ viewport, colorScheme: theme, storageState, reducedMotion: 'reduce' });
+  if (reading) await context.addCookies([{ name: 'wc_reading', value: reading, url: server.url }]);
+  const page = await openPage(context);
+  for (const path of paths) {
+    const at = `${path} (${viewport.width} px, ${reading ?? theme})`;
+    // pages with a live connection never become idle
+    await page.goto(server.url + path, { waitUntil: 'load' });
+    found.push(...(await violations(page)).map((line) => `${at}: ${line}`));
+    if (await overflow(page) > 0) found.push(`${at}: wider than the window`);
+    found.push(...page.faults.splice(0).map((fault) => `${at}: ${fault}`));
+  }
+  await context.close();
+  return found;
+}
+
+// In all looks, on as many processors as there are: most of the time goes to axe-core in a page of its own.
 async function check(storageState, paths) {
   const found = [];
-  for (const { viewport, theme, reading } of LOOKS) {
-    const context = await browser.newContext({ viewport, colorScheme: theme, storageState, reducedMotion: 'reduce' });
-    if (reading) await context.addCookies([{ name: 'wc_reading', value: reading, url: server.url }]);
-    const page = await openPage(context);
-    for (const path of paths) {
-      const at = `${path} (${viewport.width} px, ${reading ?? theme})`;
-      // pages with a live connection never become idle
-      await page.goto(server.url + path, { waitUntil: 'load' });
-      found.push(...(await violations(page)).map((line) => `${at}: ${line}`));
-      if (await overflow(page) > 0) found.push(`${at}: wider than the window`);
-      found.push(...page.faults.splice(0).map((fault) => `${at}: ${fault}`));
-    }
-    await context.close();
-  }
+  const half = Math.ceil(paths.length / 2);
+  const work = LOOKS.flatMap((as) => [paths.slice(0, half), paths.slice(half)].map((some) => [as, some]));
+  const worker = async () => {
+    for (let next = work.shift(); next; next = work.shift()) found.push(...await look(next[0], storageState, next[1]));
+  };
+  await Promise.all(Array.from({ length: availableParallelism() }, worker));
   return found;
 }
 
