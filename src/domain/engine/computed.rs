@@ -23,6 +23,12 @@ impl Computed {
         self.items.binary_search_by_key(&item, |(item, _)| *item).is_ok()
     }
 
+    /// Those of one item.
+    pub(super) fn of(&self, item: ItemIndex) -> &[Placed] {
+        let at = self.items.binary_search_by_key(&item, |(item, _)| *item).ok();
+        at.and_then(|at| self.items.get(at)).map(|(_, placed)| placed.as_slice()).unwrap_or_default()
+    }
+
     /// All answers computed, each with its slot.
     pub(super) fn each(&self) -> impl Iterator<Item = (SlotIndex, &Value)> {
         let placed = self.items.iter().flat_map(|(_, placed)| placed);

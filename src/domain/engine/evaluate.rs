@@ -1,5 +1,6 @@
 //! The pure function behind every page: answers in, state out. Linear in items and answers.
 
+use super::before::{Before, Broken};
 use super::check::check_values;
 use super::computed::Computed;
 use super::evaluation::{Evaluation, Progress, RaisedFlag};
@@ -20,6 +21,27 @@ use crate::domain::value::Value;
 ///
 /// Answers of calculated items are computed; what was given for them counts nowhere.
 pub fn evaluate(compiled: &Compiled, answers: &Answers, context: &Context<'_>) -> Evaluation {
+    evaluate_after(compiled, None, answers, context)
+}
+
+/// The same, after an evaluation of other answers: only expressions are evaluated that may read what changed since.
+///
+/// `before` came of the same questionnaire and an equal context.
+pub fn evaluate_again(
+    compiled: &Compiled,
+    before: (&Answers, &Evaluation),
+    answers: &Answers,
+    context: &Context<'_>,
+) -> Evaluation {
+    evaluate_after(compiled, Some(before), answers, context)
+}
+
+fn evaluate_after(
+    compiled: &Compiled,
+    before: Option<(&Answers, &Evaluation)>,
+    answers: &Answers,
+    context: &Context<'_>,
+) -> Evaluation {
     let (layout, found) = Layout::of(compiled, answers);
     let Some(program) = &compiled.program else {
         let mut given = Given::new(compiled, &layout, found, None);
@@ -31,12 +53,16 @@ pub fn evaluate(compiled: &Compiled, answers: &Answers, context: &Context<'_>) -
         return evaluation;
     };
     let given = Given::new(compiled, &layout, found.clone(), None);
-    let solved = solve(compiled, program, answers, &given, context);
+    let before = before.and_then(|before| Before::of(compiled, before, (&layout, &found)));
+    let solved = solve(compiled, program, answers, &given, context, before);
     let mut given = Given::new(compiled, &layout, found, Some(&solved.computed));
     given.enabled = solved.enabled;
     let course = given.close_bank(context.seed);
     let mut broken = offers::broken(compiled, program, &solved.offered, &given);
-    broken.extend(solved.broken);
+    let (warnings, errors): (Vec<&Broken>, Vec<&Broken>) =
+        solved.broken.iter().partition(|broken| broken.is_warning);
+    broken.extend(errors.into_iter().map(|broken| broken.problem.clone()));
+    let warnings = warnings.into_iter().map(|broken| broken.problem.clone()).collect();
     let mut evaluation = given.evaluation(context);
     if !broken.is_empty() {
         evaluation.problems.extend(broken);
@@ -47,7 +73,9 @@ pub fn evaluate(compiled: &Compiled, answers: &Answers, context: &Context<'_>) -
         });
     }
     evaluation.offered = solved.offered;
-    evaluation.warnings = solved.warnings;
+    evaluation.warnings = warnings;
+    evaluation.broken = solved.broken;
+    evaluation.lasts = solved.lasts && solved.failures.is_empty();
     evaluation.failures = solved.failures;
     evaluation.computed = (!solved.computed.items.is_empty()).then_some(solved.computed);
     evaluation.course = course;
@@ -120,6 +148,8 @@ impl<'a> Given<'a> {
             computed: None,
             course: None,
             offered: Offered::default(),
+            broken: Vec::new(),
+            lasts: false,
         }
     }
 

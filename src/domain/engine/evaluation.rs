@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::before::Broken;
 use super::computed::Computed;
 use super::layout::Layout;
 use super::occurrence::Occurrence;
@@ -33,6 +34,10 @@ pub struct Evaluation {
     /// Of an adaptive questionnaire.
     pub(super) course: Option<Course>,
     pub(super) offered: Offered,
+    /// The constraints that are broken, among the problems and warnings.
+    pub(super) broken: Vec<Broken>,
+    /// Another evaluation may build upon it.
+    pub(super) lasts: bool,
 }
 
 /// How far the person has come.

@@ -17,20 +17,20 @@ const MOST_EMPTY: usize = 20;
 /// From so many slots on, only what was answered has one: a response must not cost the server its memory.
 const MOST_SLOTS: usize = 500_000;
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Layout {
     count: usize,
     /// `None` where nothing repeats.
     table: Option<Table>,
 }
 
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 struct Table {
     slots: Vec<Slot>,
     by_item: Vec<Vec<SlotIndex>>,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 struct Slot {
     item: ItemIndex,
     parent: Option<SlotIndex>,

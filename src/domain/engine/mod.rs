@@ -1,6 +1,7 @@
 //! One engine decides for page, conversation, API and import: what is asked, what is wrong, what it scores.
 
 mod answers;
+mod before;
 mod check;
 mod computed;
 mod context;
@@ -23,7 +24,7 @@ pub use answers::{Answer, Answers, Node};
 pub use check::check_values;
 pub use computed::Failure;
 pub use context::Context;
-pub use evaluate::evaluate;
+pub use evaluate::{evaluate, evaluate_again};
 pub use evaluation::{Evaluation, Progress, RaisedFlag};
 pub use input::parse_input;
 pub use instances::instance_limits;

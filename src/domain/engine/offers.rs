@@ -5,6 +5,7 @@ use std::collections::HashMap;
 
 use serde_json::json;
 
+use super::before::Before;
 use super::evaluate::Given;
 use super::layout::SlotIndex;
 use super::results;
@@ -27,14 +28,25 @@ impl Offered {
 }
 
 /// Finds out what is offered with the answers as they count.
-pub(super) fn settle(compiled: &Compiled, enabled: &[bool], view: &mut View<'_, '_>) -> Offered {
+pub(super) fn settle(
+    compiled: &Compiled,
+    enabled: &[bool],
+    view: &mut View<'_, '_>,
+    before: Option<&Before<'_>>,
+) -> Offered {
     let (mut offered, program) = (Offered::default(), view.program());
     for item in compiled.items().iter().filter(|item| item.offers_change) {
         let Some(offers) = program.rules(item.index()).map(|rules| &rules.offers) else { continue };
+        let is_reached = |before: &&Before<'_>| {
+            before.has_changed(item.index()) || offers.bounds().any(|bound| before.reaches(bound))
+        };
+        let kept = before.filter(|before| !is_reached(before));
         for place in view.places_of(item.index()) {
             let slot = view.slot_of(*place);
             if enabled.get(slot) == Some(&true) && !offered.0.contains_key(&slot) {
-                offered.0.insert(slot, options_at(item, offers, *place, view));
+                let known = kept.and_then(|before| before.offered(slot)).map(<[AnswerOption]>::to_vec);
+                let options = known.unwrap_or_else(|| options_at(item, offers, *place, view));
+                offered.0.insert(slot, options);
             }
         }
     }

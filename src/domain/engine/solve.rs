@@ -5,6 +5,7 @@
 
 use std::collections::HashMap;
 
+use super::before::{Before, Broken, is_equal};
 use super::computed::{Computed, Failure, Placed};
 use super::evaluate::Given;
 use super::layout::{Layout, SlotIndex};
@@ -28,10 +29,10 @@ pub(super) struct Solved {
     pub(super) computed: Computed,
     pub(super) failures: Vec<Failure>,
     /// Constraints that the answers break.
-    pub(super) broken: Vec<Problem>,
-    /// The same, of those that don't forbid handing in.
-    pub(super) warnings: Vec<Problem>,
+    pub(super) broken: Vec<Broken>,
     pub(super) offered: Offered,
+    /// It was decided in one run.
+    pub(super) lasts: bool,
 }
 
 /// What ends a view.
@@ -41,6 +42,7 @@ enum Change {
 }
 
 struct Run<'c> {
+    before: Option<Before<'c>>,
     compiled: &'c Compiled,
     program: &'c Program,
     given: &'c Given<'c>,
@@ -63,26 +65,29 @@ pub(super) fn solve(
     answers: &Answers,
     given: &Given<'_>,
     context: &Context<'_>,
+    before: Option<Before<'_>>,
 ) -> Solved {
-    let (first, is_outdated) = run(compiled, program, (answers, None), given, context);
-    if !is_outdated {
+    let first = run(compiled, program, (answers, None), given, context, before);
+    if first.lasts {
         return first;
     }
-    let (second, _) = run(compiled, program, (answers, Some(&first.enabled)), given, context);
-    if second.enabled == first.enabled { second } else { first }
+    let second = run(compiled, program, (answers, Some(&first.enabled)), given, context, None);
+    if second.enabled == first.enabled { Solved { lasts: false, ..second } } else { first }
 }
 
-/// Runs the program once, and says whether answers fell away after something was computed.
+/// Runs the program once. What it decides doesn't last if answers fell away after something was computed.
 fn run(
     compiled: &Compiled,
     program: &Program,
     (answers, open): (&Answers, Option<&[bool]>),
     given: &Given<'_>,
     context: &Context<'_>,
-) -> (Solved, bool) {
+    before: Option<Before<'_>>,
+) -> Solved {
     let layout = given.layout;
     let mut scene = Scene::new(compiled, program, answers, layout, open);
     let mut run = Run {
+        before,
         compiled,
         program,
         given,
@@ -101,12 +106,12 @@ fn run(
         run.apply(change, &mut scene);
     }
     run.computed.items.sort_unstable_by_key(|(item, _)| *item);
-    let (mut broken, mut warnings) = (Vec::new(), Vec::new());
     let around = Surroundings::new(&scene, compiled, program, context.now);
-    run.constraints(&around, context.language, &mut broken, &mut warnings);
-    let offered = offers::settle(compiled, &run.enabled, &mut View::new(&around, &mut run.memory));
+    let broken = run.constraints(&around, context.language);
+    let mut view = View::new(&around, &mut run.memory);
+    let offered = offers::settle(compiled, &run.enabled, &mut view, run.before.as_ref());
     let Run { enabled, computed, memory, .. } = run;
-    (Solved { enabled, computed, failures: memory.failures, broken, warnings, offered }, is_outdated)
+    Solved { enabled, computed, failures: memory.failures, broken, offered, lasts: !is_outdated }
 }
 
 impl Run<'_> {
@@ -154,15 +159,30 @@ impl Run<'_> {
 
     fn enable(&mut self, index: ItemIndex, view: &mut View<'_, '_>) -> Option<Change> {
         let item = self.compiled.item(index);
+        let is_kept = self.before.as_ref().is_some_and(|before| {
+            let computed = view.program().rules(index).and_then(|rules| rules.enabled.as_ref());
+            !before.reaches_condition(item, computed)
+        });
         let mut leaving = Vec::new();
         for slot in self.layout.slots_of(index) {
             let parent = self.layout.parent(self.compiled, slot);
             let is_inside = parent.is_none_or(|parent| self.is_enabled(parent));
-            let is_enabled = is_inside
-                && self.conditions_hold(item, slot)
-                && (!item.condition_computed || expression_holds(index, slot, view));
+            let was_enabled = self.before.as_ref().map(|before| before.was_enabled(slot));
+            let is_enabled = match was_enabled.filter(|_| is_kept) {
+                Some(was_enabled) => was_enabled,
+                None => {
+                    is_inside
+                        && self.conditions_hold(item, slot)
+                        && (!item.condition_computed || expression_holds(index, slot, view))
+                }
+            };
             if let Some(mark) = self.enabled.get_mut(slot) {
                 *mark = is_enabled;
+            }
+            if was_enabled.is_some_and(|was| was != is_enabled)
+                && let Some(before) = &mut self.before
+            {
+                before.mark(index);
             }
             // what is below an item that was taken out is gone with it
             if is_inside && !is_enabled {
@@ -191,11 +211,7 @@ impl Run<'_> {
     fn computed_at(&self, item: ItemIndex, slot: SlotIndex) -> impl Iterator<Item = &Value> {
         let placed =
             self.found.get(&item).and_then(|at| self.computed.items.get(*at)).map(|(_, placed)| placed);
-        let at = placed.and_then(|placed| {
-            let position = placed.partition_point(|(other, _)| *other < slot);
-            placed.get(position).filter(|(other, _)| *other == slot)
-        });
-        at.into_iter().flat_map(|(_, values)| values)
+        placed.map(|placed| values_at(placed, slot)).unwrap_or_default().iter()
     }
 
     fn compute(&mut self, index: ItemIndex, view: &mut View<'_, '_>) -> Option<Change> {
@@ -203,14 +219,30 @@ impl Run<'_> {
             self.keep(index, Vec::new());
             return None;
         };
+        let kept = self.before.as_ref().filter(|before| !before.has_changed(index) && !before.reaches(bound));
+        let kept = kept.map(|before| before.computed(index));
         let mut found = Vec::new();
         for place in view.places_of(index) {
-            if !self.is_enabled(view.slot_of(*place)) {
+            let slot = view.slot_of(*place);
+            if !self.is_enabled(slot) {
                 continue;
             }
-            let values = answers_of(self.compiled, index, "calculatedExpression", bound, *place, view);
+            let values = match kept {
+                Some(kept) => values_at(kept, slot).to_vec(),
+                None => answers_of(self.compiled, index, "calculatedExpression", bound, *place, view),
+            };
             if !values.is_empty() {
                 found.push((*place, values));
+            }
+        }
+        if let Some(before) = self.before.as_mut().filter(|_| kept.is_none()) {
+            let was = before.computed(index);
+            let is_same = was.len() == found.len()
+                && was.iter().zip(&found).all(|((slot, was), (place, is))| {
+                    *slot == view.slot_of(*place) && is_equal(was.iter(), is.iter())
+                });
+            if !is_same {
+                before.mark(index);
             }
         }
         if found.is_empty() {
@@ -222,20 +254,28 @@ impl Run<'_> {
 
     /// Checks what the author wants of the answers that are there. A rule is broken where it is false; where it has no
     /// value, what it speaks of wasn't answered.
-    fn constraints(
-        &mut self,
-        around: &Surroundings<'_>,
-        language: &str,
-        broken: &mut Vec<Problem>,
-        warnings: &mut Vec<Problem>,
-    ) {
+    fn constraints(&mut self, around: &Surroundings<'_>, language: &str) -> Vec<Broken> {
+        let mut found = Vec::new();
         let mut view = View::new(around, &mut self.memory);
-        for constraint in &around.program.constraints {
+        for (position, constraint) in around.program.constraints.iter().enumerate() {
+            let is_reached = |before: &&Before<'_>| {
+                constraint
+                    .item
+                    .is_some_and(|item| before.has_changed_below(item, self.compiled.item(item).end))
+                    || before.reaches(&constraint.bound)
+            };
+            if let Some(before) = self.before.as_ref().filter(|before| !is_reached(before)) {
+                found.extend(before.broken(position).cloned());
+                continue;
+            }
+            let problem = |problem: Problem| Broken {
+                constraint: position,
+                is_warning: constraint.is_warning,
+                problem: problem.with("human", constraint.human.get(language)),
+            };
             let Some(item) = constraint.item else {
                 if view.value(&constraint.bound, "constraint", None, None).truth() == Some(false) {
-                    let problem =
-                        Problem::new(Code::Constraint).with("human", constraint.human.get(language));
-                    if constraint.is_warning { warnings.push(problem) } else { broken.push(problem) }
+                    found.push(problem(Problem::new(Code::Constraint)));
                 }
                 continue;
             };
@@ -244,14 +284,20 @@ impl Run<'_> {
                     && view.value(&constraint.bound, "constraint", Some(item), Some(*place)).truth()
                         == Some(false);
                 if is_broken {
-                    let problem = Problem::at(&self.compiled.item(item).link_id, Code::Constraint)
-                        .with("human", constraint.human.get(language));
-                    let problem = self.layout.place(self.compiled, view.slot_of(*place), problem);
-                    if constraint.is_warning { warnings.push(problem) } else { broken.push(problem) }
+                    let plain = Problem::at(&self.compiled.item(item).link_id, Code::Constraint);
+                    found.push(problem(self.layout.place(self.compiled, view.slot_of(*place), plain)));
                 }
             }
         }
+        found
     }
+}
+
+/// What was computed in one slot.
+fn values_at(placed: &[Placed], slot: SlotIndex) -> &[Value] {
+    let position = placed.partition_point(|(other, _)| *other < slot);
+    let found = placed.get(position).filter(|(other, _)| *other == slot);
+    found.map(|(_, values)| values.as_slice()).unwrap_or_default()
 }
 
 /// A question whose condition fails is asked: of the two mistakes, the other one hides a question, and with it the alert

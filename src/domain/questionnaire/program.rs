@@ -18,6 +18,15 @@ pub(in crate::domain) type VariableIndex = usize;
 pub(in crate::domain) struct Bound {
     pub(in crate::domain) expression: Expression,
     pub(in crate::domain) uses: Box<[VariableIndex]>,
+    pub(in crate::domain) sight: Sight,
+}
+
+/// The items whose answers an expression may read, itself or by the variables that it uses.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::domain) enum Sight {
+    Everything,
+    /// From the position of an item to one past the last below it.
+    Spans(Box<[(usize, usize)]>),
 }
 
 /// A `variable` of the questionnaire or of an item.
@@ -67,9 +76,14 @@ impl Offers {
         self.answers.is_none() && self.candidates.is_none() && self.toggles.is_empty()
     }
 
-    fn bounds(&self) -> impl Iterator<Item = &Bound> {
+    pub(in crate::domain) fn bounds(&self) -> impl Iterator<Item = &Bound> {
         let toggles = self.toggles.iter().map(|toggle| &toggle.bound);
         self.answers.iter().chain(&self.candidates).chain(toggles)
+    }
+
+    fn bounds_mut(&mut self) -> impl Iterator<Item = &mut Bound> {
+        let toggles = self.toggles.iter_mut().map(|toggle| &mut toggle.bound);
+        self.answers.iter_mut().chain(&mut self.candidates).chain(toggles)
     }
 }
 
@@ -85,6 +99,11 @@ impl ItemRules {
     pub(in crate::domain) fn bounds(&self) -> impl Iterator<Item = &Bound> {
         let own = self.enabled.iter().chain(&self.calculated).chain(&self.initial);
         own.chain(self.offers.bounds())
+    }
+
+    fn bounds_mut(&mut self) -> impl Iterator<Item = &mut Bound> {
+        let own = self.enabled.iter_mut().chain(&mut self.calculated).chain(&mut self.initial);
+        own.chain(self.offers.bounds_mut())
     }
 }
 
@@ -145,6 +164,13 @@ impl Program {
         let rules = self.rules.values().flat_map(ItemRules::bounds);
         let variables = self.variables.iter().filter_map(|variable| variable.bound.as_ref());
         let constraints = self.constraints.iter().map(|constraint| &constraint.bound);
+        rules.chain(variables).chain(constraints)
+    }
+
+    pub(in crate::domain) fn bounds_mut(&mut self) -> impl Iterator<Item = &mut Bound> {
+        let rules = self.rules.values_mut().flat_map(ItemRules::bounds_mut);
+        let variables = self.variables.iter_mut().filter_map(|variable| variable.bound.as_mut());
+        let constraints = self.constraints.iter_mut().map(|constraint| &mut constraint.bound);
         rules.chain(variables).chain(constraints)
     }
 

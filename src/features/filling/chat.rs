@@ -91,12 +91,12 @@ pub(super) async fn save(
     match saving::save(&desk, &sitting, std::slice::from_ref(&at), given.clone(), &was).await? {
         Saved::Stored(answers) => {
             files::sweep(&desk, &sitting.visit, sitting.id(), &sitting.answers, &answers).await?;
-            let evaluation = sitting.visit.evaluate(&answers);
+            let evaluation = sitting.evaluate(&answers);
             Ok(see_other(&url_after(&sitting, &evaluation, &at)))
         }
         Saved::Sent => Ok(see_other(&sitting.below("done"))),
         Saved::Differs(stored) => {
-            let evaluation = sitting.visit.evaluate(&stored);
+            let evaluation = sitting.evaluate(&stored);
             let next = url_after(&sitting, &evaluation, &at);
             let action = sitting.below(format_args!("chat/{at}"));
             let items = std::slice::from_ref(&at);
@@ -121,7 +121,7 @@ async fn another(
     let items = group::inside(sitting, at);
     match saving::save_with(desk, sitting, &items, Vec::new(), &was, Some(&change)).await? {
         Saved::Stored(answers) => {
-            let evaluation = sitting.visit.evaluate(&answers);
+            let evaluation = sitting.evaluate(&answers);
             let added = change.shown(compiled, &answers);
             let is_inside = |step: &Occurrence| {
                 compiled.item(step.item()).is_askable()

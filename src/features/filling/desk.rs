@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     domain::{
-        engine::{Answers, Context, Evaluation, evaluate},
+        engine::{Answers, Context, Evaluation, evaluate, evaluate_again},
         ids::{PatientId, ResponseId, VersionId},
         questionnaire::{Compiled, Kind, hints::Banner},
     },
@@ -123,6 +123,12 @@ pub(super) struct Sitting {
 }
 
 impl Sitting {
+    /// What other answers come to than those on the table.
+    pub(super) fn evaluate(&self, answers: &Answers) -> Evaluation {
+        let before = (&self.answers, &self.evaluation);
+        evaluate_again(&self.visit.compiled, before, answers, &self.visit.context())
+    }
+
     pub(super) fn id(&self) -> ResponseId {
         ResponseId::new(self.row.id)
     }

@@ -92,7 +92,7 @@ fn after(sitting: &Sitting, answers: &Answers, at: &Occurrence, change: &Change,
 pub(super) fn first_of_new(sitting: &Sitting, answers: &Answers, change: &Change) -> Option<Occurrence> {
     let compiled = &sitting.visit.compiled;
     let added = change.shown(compiled, answers)?;
-    let evaluation = sitting.visit.evaluate(answers);
+    let evaluation = sitting.evaluate(answers);
     evaluation.steps(compiled).find(|step| step.instances(compiled).contains(&added))
 }
 

@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use actix_web::HttpResponse;
 
 use super::{
-    desk::Visit,
+    desk::{Sitting, Visit},
     given,
     instances::{self, Framer, Part},
     pages::OpenedPart,
@@ -49,21 +49,17 @@ pub(super) struct Ahead {
 
 impl Ahead {
     /// What can't be read yet leaves the answer as it was.
-    pub(super) fn of(
-        visit: &Visit,
-        stored: &Answers,
-        items: impl Iterator<Item = Occurrence>,
-        pairs: &Pairs,
-    ) -> Self {
-        let (mut answers, context) = (stored.clone(), visit.context());
+    pub(super) fn of(sitting: &Sitting, items: impl Iterator<Item = Occurrence>, pairs: &Pairs) -> Self {
+        let (compiled, context) = (&sitting.visit.compiled, sitting.visit.context());
+        let mut answers = sitting.answers.clone();
         for item in items {
-            let read = given::read(&visit.compiled, &[item], pairs, &context, &|_| true);
+            let read = given::read(compiled, &[item], pairs, &context, &|_| true);
             for (at, values) in read.unwrap_or_default() {
-                answers.set(&visit.compiled, at, values);
+                answers.set(compiled, at, values);
             }
         }
-        let evaluation = visit.evaluate(&answers);
-        let answers = evaluation.completed(&visit.compiled, &answers).into_owned();
+        let evaluation = sitting.evaluate(&answers);
+        let answers = evaluation.completed(compiled, &answers).into_owned();
         Self { answers, evaluation }
     }
 }

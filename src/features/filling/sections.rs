@@ -68,8 +68,7 @@ pub(super) async fn save(
     let (number, compiled, shown) = (path.2, &sitting.visit.compiled, opening::shown(&form));
     let is_shown = |at: &Occurrence| shown.as_ref().is_none_or(|shown| shown.contains(&at.to_string()));
     let all = members(compiled, &sitting.evaluation, number)?;
-    let ahead =
-        Ahead::of(&sitting.visit, &sitting.answers, all.iter().filter(|at| is_shown(at)).cloned(), &form);
+    let ahead = Ahead::of(&sitting, all.iter().filter(|at| is_shown(at)).cloned(), &form);
     let steps = steps_of(compiled, &ahead.evaluation, number)?;
     if opening::is_asked(&form) {
         let heading = heading(&sitting, number);
@@ -106,7 +105,7 @@ pub(super) async fn save(
         }
         Saved::Sent => Ok(see_other(&sitting.below("done"))),
         Saved::Differs(stored) => {
-            let evaluation = sitting.visit.evaluate(&stored);
+            let evaluation = sitting.evaluate(&stored);
             let next = next_url(&sitting, &evaluation, number + 1);
             let action = sitting.below(format_args!("s/{number}"));
             let page = steps::conflict(&desk, &sitting, &stored, (&all, &given), &form, (action, next));
@@ -159,7 +158,7 @@ pub(super) fn resume_url(sitting: &Sitting) -> String {
 
 /// The same section again if an answer opened questions that the page did not show, else the next one.
 fn after(sitting: &Sitting, answers: &Answers, number: usize, form: &Pairs) -> Result<String, AppError> {
-    let (compiled, evaluation) = (&sitting.visit.compiled, sitting.visit.evaluate(answers));
+    let (compiled, evaluation) = (&sitting.visit.compiled, sitting.evaluate(answers));
     let shown = opening::shown(form);
     let is_new = |at: &Occurrence| shown.as_ref().is_some_and(|shown| !shown.contains(&at.to_string()));
     let waits = |at: &Occurrence| {

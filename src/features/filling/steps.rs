@@ -103,7 +103,7 @@ pub(super) async fn save(
     }
     let from_check = form.all(BACK).iter().any(|back| back == "check");
     let after = |sitting: &Sitting, answers: &Answers| {
-        let evaluation = sitting.visit.evaluate(answers);
+        let evaluation = sitting.evaluate(answers);
         let next = evaluation.next_after(&sitting.visit.compiled, &at).filter(|_| !from_check);
         url_of(sitting, next.as_ref())
     };

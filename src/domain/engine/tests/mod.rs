@@ -3,6 +3,7 @@
 use chrono::DateTime;
 use rust_decimal::Decimal;
 
+mod again;
 mod conditions;
 mod expressions;
 mod input;

@@ -7,12 +7,12 @@
 
 use std::collections::HashMap;
 
-use super::Findings;
 use super::graph::{Graph, Strength};
+use super::{Findings, sights};
 use crate::domain::expression::Reads;
 use crate::domain::problem::{Code, Problem};
 use crate::domain::questionnaire::item::{Item, ItemIndex};
-use crate::domain::questionnaire::program::{Bound, Program, Step};
+use crate::domain::questionnaire::program::{Bound, Program, Step, VariableIndex};
 
 /// Works out the order of a program, what it reads, and where it needs a place in the response.
 pub(super) fn settle(
@@ -36,6 +36,11 @@ pub(super) fn settle(
         }
         Node::Below(_) | Node::Everything | Node::Variable(_) => None,
     };
+    let variable = |node: &usize| match plan.node(*node) {
+        Node::Variable(variable) => Some(variable),
+        _ => None,
+    };
+    let variables: Vec<VariableIndex> = order.nodes.iter().filter_map(variable).collect();
     let steps = order.nodes.into_iter().filter_map(step).collect();
     let (read, places, deciding) = (plan.read(), plan.places(), plan.deciding());
     let clock = plan.reads().any(Reads::clock);
@@ -47,6 +52,7 @@ pub(super) fn settle(
     program.places = places;
     program.clock = clock;
     program.deciding = deciding;
+    sights::settle(program, &variables, items, by_link_id);
 }
 
 /// What a node of the graph stands for; items and variables by position.

@@ -13,7 +13,7 @@ use crate::domain::expression::Expression;
 use crate::domain::problem::{Code, Problem};
 use crate::domain::questionnaire::item::{Item, ItemIndex};
 use crate::domain::questionnaire::program::{
-    Bound, Constraint, ItemRules, Offers, Program, Toggle, Variable, VariableIndex,
+    Bound, Constraint, ItemRules, Offers, Program, Sight, Toggle, Variable, VariableIndex,
 };
 use crate::domain::questionnaire::resource::{Extension, Questionnaire};
 use crate::domain::questionnaire::text::Text;
@@ -301,7 +301,8 @@ impl Reader<'_> {
                 }
             }
         }
-        Bound { expression, uses: uses.into() }
+        // what it sees is known when all are read
+        Bound { expression, uses: uses.into(), sight: Sight::Everything }
     }
 
     fn find(&self, name: &str, owner: Owner<'_>, own: Option<VariableIndex>) -> Option<VariableIndex> {

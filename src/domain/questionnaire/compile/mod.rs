@@ -14,6 +14,7 @@ mod options;
 mod order;
 mod red_flags;
 mod scores;
+mod sights;
 mod value_sets;
 
 use std::collections::HashMap;
