@@ -66,7 +66,7 @@ impl Answers {
     pub fn initial(compiled: &Compiled, context: &Context<'_>) -> Self {
         let mut answers = Self::fixed_initial(compiled);
         if let Some(program) = compiled.program.as_deref().filter(|program| !program.initial.is_empty()) {
-            super::solve::start(compiled, program, &mut answers, context);
+            super::start::start(compiled, program, &mut answers, context);
         }
         answers
     }

@@ -3,7 +3,7 @@
 use super::answers::{Answers, Node, made, position_of, starting_values};
 use super::layout::Layout;
 use super::occurrence::{Occurrence, Spot, is_repeating_group};
-use super::{Context, solve};
+use super::{Context, start};
 use crate::domain::questionnaire::{Compiled, Item};
 
 impl Answers {
@@ -41,7 +41,7 @@ impl Answers {
                 self.set(compiled, added.of(compiled, item.index()), values);
             }
         }
-        solve::start_instance(compiled, self, &added, context);
+        start::start_instance(compiled, self, &added, context);
         added
     }
 

@@ -18,6 +18,7 @@ mod response_items;
 mod results;
 mod scene;
 mod solve;
+mod start;
 mod view;
 
 pub use answers::{Answer, Answers, Node};

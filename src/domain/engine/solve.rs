@@ -13,7 +13,7 @@ use super::offers::{self, Offered};
 use super::results;
 use super::scene::{PlaceIndex, Scene};
 use super::view::{Memory, Surroundings, View};
-use super::{Answers, Context, Occurrence, check_values};
+use super::{Answers, Context};
 use crate::domain::expression::{EvaluationError, Fault};
 use crate::domain::problem::{Code, Problem};
 use crate::domain::questionnaire::program::{Program, Step};
@@ -21,7 +21,7 @@ use crate::domain::questionnaire::{Compiled, Condition, Item, ItemIndex};
 use crate::domain::value::Value;
 
 /// Steps that all expressions of one evaluation may take together: a fraction of a second.
-const STEPS: u64 = 10_000_000;
+pub(super) const STEPS: u64 = 10_000_000;
 
 /// What running a program decided.
 pub(super) struct Solved {
@@ -313,7 +313,7 @@ fn expression_holds(index: ItemIndex, slot: SlotIndex, view: &mut View<'_, '_>) 
 }
 
 /// The answers that an expression gives an item in one place.
-fn answers_of<'a>(
+pub(super) fn answers_of<'a>(
     compiled: &Compiled,
     index: ItemIndex,
     kind: &'static str,
@@ -328,61 +328,4 @@ fn answers_of<'a>(
         view.memory.fail(compiled, Some(index), kind, &EvaluationError { fault, offset: None });
         Vec::new()
     })
-}
-
-/// Gives items what their `initialExpression` comes to, one after the other in document order.
-pub(super) fn start(compiled: &Compiled, program: &Program, answers: &mut Answers, context: &Context<'_>) {
-    start_within(compiled, program, answers, None, context);
-}
-
-/// The same for the items in one instance of a group.
-pub(super) fn start_instance(
-    compiled: &Compiled,
-    answers: &mut Answers,
-    instance: &Occurrence,
-    context: &Context<'_>,
-) {
-    if let Some(program) = compiled.program.as_deref().filter(|program| !program.initial.is_empty()) {
-        start_within(compiled, program, answers, Some(instance), context);
-    }
-}
-
-fn start_within(
-    compiled: &Compiled,
-    program: &Program,
-    answers: &mut Answers,
-    instance: Option<&Occurrence>,
-    context: &Context<'_>,
-) {
-    let before = answers.clone();
-    let (layout, _) = Layout::of(compiled, &before);
-    let around = instance.and_then(|instance| layout.find(compiled, instance));
-    let wanted = around.map_or(0..layout.count(), |slot| slot..layout.end(compiled, slot));
-    let mut memory = Memory::new(STEPS);
-    let mut scene = Scene::new(compiled, program, &before, &layout, None);
-    let mut next = program.initial.iter().flat_map(|index| {
-        let slots = layout.slots_of(*index).filter(|slot| wanted.contains(slot));
-        slots.map(|slot| (*index, slot)).collect::<Vec<_>>()
-    });
-    loop {
-        let around = Surroundings::new(&scene, compiled, program, context.now);
-        let mut view = View::new(&around, &mut memory);
-        let found = next.find_map(|(index, slot)| {
-            let bound = program.rules(index)?.initial.as_ref()?;
-            let place = view.places_at(index, slot).first().copied()?;
-            let values = answers_of(compiled, index, "initialExpression", bound, place, &mut view);
-            let is_fit = !values.is_empty() && is_right(compiled, index, &values, context);
-            is_fit.then_some((index, slot, place, values))
-        });
-        let Some((index, slot, place, values)) = found else { return };
-        scene.answer(place, &compiled.item(index).link_id, &values);
-        answers.set(compiled, layout.occurrence(compiled, slot), values);
-        memory.unsettle();
-    }
-}
-
-/// Nobody could correct a start value at a question that isn't asked.
-fn is_right(compiled: &Compiled, index: ItemIndex, values: &[Value], context: &Context<'_>) -> bool {
-    let values: Vec<&Value> = values.iter().collect();
-    check_values(compiled.item(index), &values, context.language).is_empty()
 }
