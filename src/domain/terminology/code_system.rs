@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use serde_json::{Map, Value as Json};
+use serde_json::{Map, Value as Json, json};
 
 use super::{Concept, objects, text};
 
@@ -99,10 +99,11 @@ impl<'a> CodeSystem<'a> {
     pub(super) fn concept(&self, entry: &Map<String, Json>) -> Concept {
         const SHOWN: [&str; 6] = ["code", "_code", "display", "_display", "designation", "extension"];
         let shown = entry.iter().filter(|(name, _)| SHOWN.contains(&name.as_str()));
-        Concept {
-            system: self.url.map(str::to_owned),
-            entry: shown.map(|(name, value)| (name.clone(), value.clone())).collect(),
+        let mut kept: Map<String, Json> = shown.map(|(name, value)| (name.clone(), value.clone())).collect();
+        if let Some(points) = points(entry) {
+            kept.insert("property".to_owned(), json!([points]));
         }
+        Concept { system: self.url.map(str::to_owned), entry: kept }
     }
 }
 
@@ -138,6 +139,21 @@ fn as_text(value: &Json) -> String {
         Json::String(text) => text.clone(),
         Json::Object(coding) => coding.get("code").and_then(Json::as_str).unwrap_or_default().to_owned(),
         other => other.to_string(),
+    }
+}
+
+/// The property that tells the points of a concept ("Common Code System Properties" of FHIR R5).
+fn points(entry: &Map<String, Json>) -> Option<&Map<String, Json>> {
+    let is_points = |property: &&Map<String, Json>| {
+        matches!(property.get("code").and_then(Json::as_str), Some("itemWeight" | "ordinalValue"))
+    };
+    objects(entry.get("property")).find(is_points)
+}
+
+impl Concept {
+    /// The points that a property of the concept tells.
+    pub fn points(&self) -> Option<&Json> {
+        points(&self.entry).and_then(value_of).filter(|value| value.is_number())
     }
 }
 

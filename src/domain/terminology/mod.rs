@@ -17,7 +17,7 @@ pub use library::{Library, named_by};
 #[derive(Clone, Debug, PartialEq)]
 pub struct Concept {
     pub system: Option<String>,
-    /// `code`, `display`, `designation`, `extension`, as in an expansion.
+    /// `code`, `display`, `designation`, `extension`, as in an expansion; of `property` what tells points.
     pub entry: Map<String, Json>,
 }
 

@@ -135,6 +135,34 @@ fn a_contained_set_may_be_put_together_from_a_contained_system() {
 }
 
 #[test]
+fn the_system_of_a_code_may_tell_its_points() {
+    let contained = json!([
+        {"resourceType": "CodeSystem", "id": "cs", "url": "urn:cs", "content": "complete", "concept": [
+            {"code": "a", "property": [{"code": "itemWeight", "valueDecimal": 2}]},
+            {"code": "b", "extension": [{"url": "http://hl7.org/fhir/StructureDefinition/itemWeight", "valueDecimal": 3}]},
+            {"code": "c"}]},
+        {"resourceType": "ValueSet", "id": "vs", "compose": {"include": [{"system": "urn:cs"}]}},
+        {"resourceType": "ValueSet", "id": "made", "expansion": {"contains": [
+            {"system": "urn:other", "code": "d", "property": [{"code": "itemWeight", "valueDecimal": 4}]}]}}]);
+    let own = json!([
+        {"valueCoding": {"system": "urn:cs", "code": "a"}},
+        {"valueCoding": {"system": "urn:cs", "code": "b", "extension":
+            [{"url": "http://hl7.org/fhir/StructureDefinition/ordinalValue", "valueDecimal": 9}]}}]);
+    let items = json!([
+        {"linkId": "set", "type": "choice", "text": "A", "answerValueSet": "#vs"},
+        {"linkId": "made", "type": "choice", "text": "A", "answerValueSet": "#made"},
+        {"linkId": "own", "type": "choice", "text": "A", "answerOption": own}]);
+    let compiled = questionnaire(&items, &contained);
+    let weights = |link_id: &str| -> Vec<Option<Decimal>> {
+        let item = compiled.item(compiled.index_of(link_id).unwrap());
+        item.options().iter().map(|option| option.weight).collect()
+    };
+    assert_eq!(weights("set"), [Some(2.into()), Some(3.into()), None]);
+    assert_eq!(weights("made"), [Some(4.into())]);
+    assert_eq!(weights("own"), [Some(2.into()), Some(9.into())], "what the option itself says comes first");
+}
+
+#[test]
 fn the_constraint_says_what_may_stand_beside_the_options() {
     let with = |constraint: &str| {
         let url = "http://hl7.org/fhir/5.0/StructureDefinition/extension-Questionnaire.item.answerConstraint";

@@ -33,7 +33,14 @@ pub(super) fn read(
         let bad = || Problem::at(link_id, Code::BadOption).with("position", position + 1);
         match Value::find(&option.extra, "value") {
             Some(Some(value)) => match as_answer(value, kind) {
-                Some(value) => options.push(build(options.len(), option, value, contained)),
+                Some(value) => {
+                    let of_system = match &value {
+                        Value::Coding(coding) => value_sets.weight_of(coding),
+                        _ => None,
+                    };
+                    let option = build(options.len(), option, value, contained);
+                    options.push(AnswerOption { weight: option.weight.or(of_system), ..option });
+                }
                 None => findings.notice(bad()),
             },
             _ => findings.problem(bad()),

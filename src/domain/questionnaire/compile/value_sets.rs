@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::collections::HashMap;
 
+use rust_decimal::Decimal;
 use serde_json::{Map, Value as Json};
 
 use crate::domain::questionnaire::text::Text;
@@ -14,6 +15,8 @@ use crate::domain::value::{Coding, decimal_from_json};
 pub(super) struct ValueSets<'a> {
     libraries: Vec<&'a Library>,
     known: RefCell<HashMap<String, Option<Vec<Concept>>>>,
+    /// The points of the codes of each system asked for.
+    weights: RefCell<HashMap<String, HashMap<String, Decimal>>>,
 }
 
 /// A code with its words and points.
@@ -21,13 +24,13 @@ pub(super) struct ValueSets<'a> {
 pub(super) struct Concept {
     pub(super) coding: Coding,
     pub(super) display: Text,
-    pub(super) weight: Option<rust_decimal::Decimal>,
+    pub(super) weight: Option<Decimal>,
 }
 
 impl<'a> ValueSets<'a> {
     /// Earlier libraries win.
     pub(super) fn new(libraries: Vec<&'a Library>) -> Self {
-        Self { libraries, known: RefCell::default() }
+        Self { libraries, known: RefCell::default(), weights: RefCell::default() }
     }
 
     /// Whether there is such a set, be it that its codes can't be found.
@@ -45,6 +48,22 @@ impl<'a> ValueSets<'a> {
         let concepts = concepts.filter(|concepts| !concepts.is_empty());
         self.known.borrow_mut().insert(reference.to_owned(), concepts.clone());
         concepts
+    }
+
+    /// The points that the system of a code gives it.
+    pub(super) fn weight_of(&self, coding: &Coding) -> Option<Decimal> {
+        let (system, code) = (coding.system.as_deref()?, coding.code.as_deref()?);
+        let mut weights = self.weights.borrow_mut();
+        if !weights.contains_key(system) {
+            weights.insert(system.to_owned(), self.weights_of(system));
+        }
+        weights.get(system)?.get(code).copied()
+    }
+
+    fn weights_of(&self, system: &str) -> HashMap<String, Decimal> {
+        let resource = self.libraries.iter().find_map(|library| library.code_system(system));
+        let concepts = resource.map(terminology::list_codes).unwrap_or_default();
+        concepts.iter().filter_map(|concept| Some((concept.code().to_owned(), points(concept)?))).collect()
     }
 }
 
@@ -68,11 +87,16 @@ fn concept(found: &terminology::Concept) -> Option<Concept> {
         display: words.map(str::to_owned),
         extra: None,
     };
-    Some(Concept { coding, display, weight: weight(entry.get("extension")) })
+    Some(Concept { coding, display, weight: points(found) })
+}
+
+/// Points of a concept, as an extension or as a property.
+fn points(concept: &terminology::Concept) -> Option<Decimal> {
+    weight(concept.entry.get("extension")).or_else(|| concept.points().and_then(decimal_from_json))
 }
 
 /// Points in a raw extension array.
-pub(super) fn weight(extensions: Option<&Json>) -> Option<rust_decimal::Decimal> {
+pub(super) fn weight(extensions: Option<&Json>) -> Option<Decimal> {
     let extensions = extensions?.as_array()?;
     urls::WEIGHTS.iter().find_map(|url| {
         let extension = extensions.iter().find(|extension| text(extension, "url") == Some(url))?;
