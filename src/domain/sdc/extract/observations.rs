@@ -40,6 +40,7 @@ struct Draft {
 }
 
 pub(super) fn extract(work: &mut Work<'_, '_>) {
+    let subjects = subjects(work);
     let mut drafts: Vec<Draft> = Vec::new();
     let mut of_stand: HashMap<usize, usize> = HashMap::new();
     for position in super::stands::below(work.stands, 0).into_iter().skip(1) {
@@ -76,7 +77,11 @@ pub(super) fn extract(work: &mut Work<'_, '_>) {
                 }
             }
             of_stand.insert(position, drafts.len());
-            drafts.push(Draft { stand: position, fields: whole(work, position, part), url });
+            let mut fields = whole(work, position, part);
+            if let Some(subject) = subject(work, position, &subjects) {
+                fields.insert("subject".to_owned(), subject.clone());
+            }
+            drafts.push(Draft { stand: position, fields, url });
         }
     }
     drafts.retain(has_meaning);
@@ -205,6 +210,31 @@ fn whole(work: &Work<'_, '_>, position: usize, part: Map<String, Json>) -> Map<S
         push(&mut fields, "derivedFrom", json!({"reference": format!("QuestionnaireResponse/{id}")}));
     }
     fields
+}
+
+/// Whom the groups are about that say so, by their places: the answer to the `isSubject` item in each.
+fn subjects(work: &Work<'_, '_>) -> HashMap<usize, Json> {
+    let says = |item: &Json| {
+        sdc(item, "isSubject").next().and_then(value).and_then(|(_, value)| value.as_bool()) == Some(true)
+    };
+    let named = work.stands.iter().filter(|stand| says(stand.item)).filter_map(|stand| {
+        let reference = list(stand.node, "answer").next()?.get("valueReference")?;
+        Some((stand.parent?, reference.clone()))
+    });
+    named.collect()
+}
+
+/// Of the nearest group that says it; the response's own otherwise.
+fn subject<'s>(work: &Work<'_, '_>, position: usize, subjects: &'s HashMap<usize, Json>) -> Option<&'s Json> {
+    // a group's own subject is that of what stands in it
+    let mut next = Some(position);
+    while let Some(at) = next {
+        if let Some(found) = subjects.get(&at) {
+            return Some(found);
+        }
+        next = work.stands.get(at)?.parent;
+    }
+    None
 }
 
 /// The nearest that are said, at the item or above.

@@ -39,6 +39,35 @@ fn response(items: Json) -> Json {
 }
 
 #[test]
+fn an_observation_is_about_whom_its_group_names() {
+    let yes = || mark("observationExtract", json!({"valueBoolean": true}));
+    let weight = |link_id: &str| json!({"linkId": link_id, "type": "decimal", "code": [{"code": link_id}]});
+    let questionnaire = json!({"resourceType": "Questionnaire", "extension": [yes()], "item": [
+        weight("mother"),
+        {"linkId": "child", "type": "group", "repeats": true, "item": [
+            {"linkId": "who", "type": "reference", "extension": [mark("isSubject", json!({"valueBoolean": true}))]},
+            {"linkId": "sizes", "type": "group", "item": [weight("at-birth")]}]}]});
+    let child = |reference: &str, weight: f64| {
+        json!({"linkId": "child", "item": [
+            {"linkId": "who", "answer": [{"valueReference": {"reference": reference}}]},
+            {"linkId": "sizes", "item": [{"linkId": "at-birth", "answer": [{"valueDecimal": weight}]}]}]})
+    };
+    let answered = response(json!([
+        {"linkId": "mother", "answer": [{"valueDecimal": 71.5}]}, child("Patient/c1", 3.1), child("Patient/c2", 2.9)]));
+    let all = resources(&extracted(&questionnaire, &answered));
+    let about: Vec<_> =
+        all.iter().map(|one| (&one["subject"]["reference"], &one["valueQuantity"]["value"])).collect();
+    assert_eq!(
+        about,
+        [
+            (&json!("Patient/p1"), &json!(71.5)),
+            (&json!("Patient/c1"), &json!(3.1)),
+            (&json!("Patient/c2"), &json!(2.9))
+        ]
+    );
+}
+
+#[test]
 fn an_observation_is_made_of_each_answer_that_is_marked() {
     let yes = || mark("observationExtract", json!({"valueBoolean": true}));
     let related = |code: &str| json!([mark("observationExtract", json!({"valueCode": code}))]);
