@@ -55,6 +55,7 @@ events-alert-mailed = Told the team by e-mail
 events-alert-read = Opened the alert's page
 events-patient-changed = Changed the patient's details
 events-patient-read = Opened the patient's record
+events-response-signed = Signed the answers
 events-response-file-added = Sent a file
 events-response-file-read = Downloaded a file
 events-response-file-removed = Took a file back

@@ -55,6 +55,7 @@ events-alert-mailed = Avisó al equipo por correo
 events-alert-read = Abrió la página de la alerta
 events-patient-changed = Cambió los datos del paciente
 events-patient-read = Abrió la ficha del paciente
+events-response-signed = Firmó las respuestas
 events-response-file-added = Envió un archivo
 events-response-file-read = Descargó un archivo
 events-response-file-removed = Retiró un archivo

@@ -55,6 +55,7 @@ events-alert-mailed = Avisou a equipe por e-mail
 events-alert-read = Abriu o alerta
 events-patient-changed = Mudou o cadastro do paciente
 events-patient-read = Abriu o prontuário
+events-response-signed = Assinou as respostas
 events-response-file-added = Enviou um arquivo
 events-response-file-read = Baixou um arquivo
 events-response-file-removed = Retirou um arquivo

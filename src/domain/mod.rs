@@ -17,5 +17,6 @@ pub mod questionnaire;
 pub mod response;
 pub mod scoring;
 pub mod sdc;
+pub mod signature;
 pub mod terminology;
 pub mod value;

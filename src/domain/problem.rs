@@ -115,6 +115,10 @@ codes! {
     FileType => "problem-file-type",
     FileInconsistent => "problem-file-inconsistent",
     FileMissing => "problem-file-missing",
+    /// `type` is the signature's.
+    SignatureRequired => "problem-signature-required",
+    /// `part` is the element that is missing or wrong.
+    BadSignature => "problem-bad-signature",
     BrokenReference => "problem-broken-reference",
     ReferenceType => "problem-reference-type",
     /// A rule of the author's own; `human` is what the author says.

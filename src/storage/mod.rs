@@ -39,6 +39,7 @@ pub mod patients;
 pub mod questionnaire_cards;
 pub mod questionnaires;
 pub mod response_files;
+pub mod response_signatures;
 pub mod responses;
 pub mod results;
 mod schema;

@@ -381,6 +381,19 @@ diesel::table! {
 }
 
 diesel::table! {
+    response_signatures (id) {
+        id -> Uuid,
+        organisation_id -> Uuid,
+        response_id -> Uuid,
+        position -> Int2,
+        place -> Text,
+        extension -> Text,
+        content_hash -> Bytea,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     terminology_resources (id) {
         id -> Uuid,
         organisation_id -> Uuid,

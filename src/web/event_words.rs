@@ -67,6 +67,7 @@ fn key(action: &str) -> Option<&'static str> {
         "response.file-added" => "results-event-file-added",
         "response.file-read" => "results-event-file-read",
         "response.file-removed" => "results-event-file-removed",
+        "response.signed" => "results-event-signed",
         "response.exported" => "results-event-exported",
         "alert.opened" => "results-event-alert-opened",
         "alert.taken" => "results-event-alert-taken",

@@ -36,6 +36,7 @@ pub mod scores;
 mod security;
 pub mod session;
 pub mod settings;
+pub mod signatures;
 pub mod signing;
 pub mod site;
 pub mod stopping;

@@ -128,7 +128,7 @@ pub fn of_status(status: StatusCode) -> Json {
 /// FHIR's word for the kind of a problem.
 const fn issue_type(code: Code) -> &'static str {
     match code {
-        Code::Required | Code::RequiredGroup | Code::TooFewAnswers => "required",
+        Code::Required | Code::RequiredGroup | Code::TooFewAnswers | Code::SignatureRequired => "required",
         Code::NotAnOption | Code::UnknownUnit => "code-invalid",
         Code::TooLarge | Code::TooLong | Code::TooManyItems | Code::TooManyOptions => "too-long",
         Code::WrongResourceType => "invalid",
@@ -140,6 +140,7 @@ const fn issue_type(code: Code) -> &'static str {
         | Code::MisplacedItem
         | Code::OneAnswerOnly
         | Code::TooManyAnswers
+        | Code::BadSignature
         | Code::NotAnswerable => "structure",
         Code::DuplicateLinkId | Code::DuplicateAnswer => "duplicate",
         Code::DisabledItem | Code::ExclusiveOption | Code::Cycle => "business-rule",

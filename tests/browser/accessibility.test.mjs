@@ -7,6 +7,7 @@ import { NARROW, WIDE, openBrowser, openPage, overflow, publishAndLink, signIn, 
 import { startDemo } from './server.mjs';
 
 const CONTROLS = new URL('../fixtures/questionnaires/controls.json', import.meta.url).pathname;
+const SIGNED = new URL('../fixtures/questionnaires/signed.json', import.meta.url).pathname;
 
 let server;
 let browser;
@@ -121,4 +122,19 @@ test('every control in every way of answering has no accessibility fault', async
   assert.ok(paths.length > 60, `found ${paths.length} pages`);
   console.log(`# controls: ${paths.length} pages`);
   assert.deepEqual(await check(undefined, paths), []);
+});
+
+test('pages to sign have no accessibility fault', async () => {
+  const link = await publishAndLink(browser, server, SIGNED, 'section');
+  const context = await browser.newContext({ viewport: NARROW });
+  const page = await openPage(context);
+  await page.goto(link);
+  await page.check('input[name=consent]', { force: true });
+  await Promise.all([page.waitForNavigation(), page.click('button[name=mode][value=page]')]);
+  const here = new URL(page.url()).pathname;
+  await page.check('input[name=agrees][value=true]', { force: true });
+  await Promise.all([page.waitForNavigation(), page.click('.q-actions .btn')]);
+  await context.close();
+  const signing = here.replace(/\/s\/\d+$/, '/check');
+  assert.deepEqual(await check(undefined, [`${new URL(link).pathname}/form`, here, signing]), []);
 });

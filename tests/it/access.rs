@@ -9,16 +9,20 @@ use regex::Regex;
 use serde_json::json;
 use uuid::Uuid;
 use weconecta::{
-    domain::ids::{AlertId, ApiKeyId, PatientId, ResponseId},
+    domain::{
+        ids::{AlertId, ApiKeyId, PatientId, ResponseId},
+        signature,
+    },
     exchange::vocabulary::Vocabulary,
     features,
     storage::{
-        StorageError,
+        StorageError, Write,
         accounts::Role,
         bulk_exports,
         json_text::JsonText,
         patients::{self, NewPatient},
         response_files::{self, NewFile},
+        response_signatures::{self, NewSignature},
         responses::Place,
         submissions::{self, Flag, Submission},
         versions::{self, Draft},
@@ -78,6 +82,7 @@ impl World {
         let foreign_secret = site.api_key(foreign.organisation, "*").1;
         submit(&site, Place { patient: Some(patient_id), ..clinic.place() }, response, alert);
         store_file(&site, &clinic, response);
+        store_signature(&site, &clinic, response);
         let vocabulary = store_vocabulary(&site, &clinic);
         Self {
             admin: site.sign_in(clinic.organisation, clinic.member),
@@ -170,6 +175,20 @@ fn store_file(site: &TestSite, clinic: &Clinic, response: ResponseId) {
         .db
         .write_now("patient", noon(), |w| response_files::insert(w, clinic.organisation, response, &file));
     stored.unwrap();
+}
+
+/// A drawn signature of a response, with the id of the response.
+fn store_signature(site: &TestSite, clinic: &Clinic, response: ResponseId) {
+    let extension = json!({"url": signature::EXTENSION, "valueSignature": {
+        "type": [{"code": "1"}], "when": "2026-11-21T12:00:00Z", "who": {"display": "Ana"}, "data": "iVBORw0KGgo="}});
+    let new = NewSignature {
+        id: response.get(),
+        place: String::new(),
+        extension: extension.to_string(),
+        content_hash: vec![0; 32],
+    };
+    let store = |w: &mut Write<'_>| response_signatures::replace(w, clinic.organisation, response, &[new]);
+    site.db.write_now("patient", noon(), store).unwrap();
 }
 
 /// A version to come, beside the published one.

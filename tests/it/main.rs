@@ -55,6 +55,7 @@ mod patients;
 mod questionnaires;
 mod results;
 mod sessions;
+mod signatures;
 mod submissions;
 mod support;
 mod validator_cases;

@@ -17,6 +17,7 @@ mod offers;
 mod response_items;
 mod results;
 mod scene;
+mod signatures;
 mod solve;
 mod start;
 mod view;
@@ -32,6 +33,7 @@ pub use instances::instance_limits;
 pub use occurrence::Occurrence;
 pub use response_items::ResponseItems;
 pub use results::answers as answers_from;
+pub use signatures::{keep_signatures, put_signatures, signatures_in};
 
 #[cfg(test)]
 mod tests;

@@ -141,6 +141,12 @@ impl Entry for Answer {
     }
 }
 
+impl<'a, T> Sequence<'a, T> {
+    pub(super) const fn of(all: &'a [T], compiled: &'a Compiled) -> Self {
+        Self { all, compiled }
+    }
+}
+
 impl<T: Entry> Serialize for Sequence<'_, T> {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
         to.collect_seq(self.all.iter().map(|entry| Written { entry, compiled: self.compiled }))

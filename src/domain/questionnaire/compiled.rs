@@ -7,6 +7,7 @@ use super::item::{Item, ItemIndex};
 use super::kind::{Control, Kind};
 use super::program::Program;
 use super::rules::Score;
+use super::signatures::SignatureKind;
 use super::text::Text;
 use crate::domain::adaptive::Bank;
 use crate::domain::problem::{Code, Problem};
@@ -32,6 +33,8 @@ pub struct Compiled {
     pub(in crate::domain) program: Option<Box<Program>>,
     /// Items that are asked adaptively; `None` without any.
     pub(in crate::domain) bank: Option<Box<Bank>>,
+    /// Of the whole response.
+    pub(in crate::domain) signatures: Vec<SignatureKind>,
     pub(in crate::domain) scores: Vec<Score>,
     pub(in crate::domain) primary: usize,
     pub(in crate::domain) notices: Vec<Problem>,
@@ -107,6 +110,16 @@ impl Compiled {
     /// The items that are asked adaptively.
     pub fn bank(&self) -> Option<&Bank> {
         self.bank.as_deref()
+    }
+
+    /// The signatures that the whole response needs; items may need their own.
+    pub fn signatures(&self) -> &[SignatureKind] {
+        &self.signatures
+    }
+
+    /// Whether anything is to be signed, with some answers at least.
+    pub fn may_be_signed(&self) -> bool {
+        !self.signatures.is_empty() || self.items.iter().any(|item| !item.signatures.is_empty())
     }
 
     pub fn scores(&self) -> &[Score] {

@@ -6,6 +6,7 @@ use rust_decimal::Decimal;
 use super::hints::{Hints, Picture};
 use super::kind::{Control, Kind, Orientation};
 use super::rules::{Condition, RedFlag};
+use super::signatures::SignatureKind;
 use super::text::Text;
 use crate::domain::value::{Coding, Value};
 
@@ -129,6 +130,8 @@ pub struct Item {
     pub hidden: bool,
     pub limits: Limits,
     pub initial: Vec<Value>,
+    /// What is answered here needs them.
+    pub signatures: Vec<SignatureKind>,
     /// Points of a yes, or factor of a number.
     pub weight: Option<Decimal>,
     pub(in crate::domain) conditions: Vec<Condition>,

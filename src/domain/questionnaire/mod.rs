@@ -11,6 +11,7 @@ pub mod resource;
 mod rich;
 mod rules;
 pub mod search;
+mod signatures;
 mod text;
 pub mod urls;
 
@@ -23,4 +24,5 @@ pub use resource::Questionnaire;
 pub use rules::{
     Band, Condition, Operator, Outcome, Part, PartSource, RedFlag, Score, ScoreKind, Severity, Trigger,
 };
+pub use signatures::{SignatureKind, SignatureRole};
 pub use text::Text;

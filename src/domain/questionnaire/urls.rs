@@ -26,6 +26,8 @@ pub const MIME_TYPE: &str = "http://hl7.org/fhir/StructureDefinition/mimeType";
 pub const REFERENCE_RESOURCE: &str =
     "http://hl7.org/fhir/StructureDefinition/questionnaire-referenceResource";
 pub const UNIT_VALUE_SET: &str = "http://hl7.org/fhir/StructureDefinition/questionnaire-unitValueSet";
+pub const SIGNATURE_REQUIRED: &str =
+    "http://hl7.org/fhir/StructureDefinition/questionnaire-signatureRequired";
 pub const REGEX: &str = "http://hl7.org/fhir/StructureDefinition/regex";
 
 pub const DISPLAY_CATEGORY: &str = "http://hl7.org/fhir/StructureDefinition/questionnaire-displayCategory";

@@ -9,7 +9,7 @@ use crate::domain::questionnaire::urls;
 use crate::domain::questionnaire::{Compiled, Control, Questionnaire};
 
 /// What the engine and the pages act on. Expressions are noticed when compiling.
-const KNOWN: [&str; 32] = [
+const KNOWN: [&str; 33] = [
     urls::TRANSLATION,
     urls::ITEM_CONTROL,
     urls::ORIENTATION,
@@ -31,6 +31,7 @@ const KNOWN: [&str; 32] = [
     urls::MIN_LENGTH,
     urls::MAX_DECIMALS,
     urls::REGEX,
+    urls::SIGNATURE_REQUIRED,
     urls::MAX_SIZE,
     urls::MIME_TYPE,
     urls::REFERENCE_RESOURCE,

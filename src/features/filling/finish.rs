@@ -7,20 +7,26 @@ use uuid::Uuid;
 use super::{
     desk::{Desk, Sitting, entered},
     group, instances,
-    pages::{CheckPage, DonePage, LeavePage, Line},
+    pages::{CheckPage, DonePage, LeavePage, Line, Signed},
     questions::{answer_in_words, computed_in_words, words},
+    signing::{self, Draft, Signing},
     steps,
 };
 use crate::{
-    domain::{engine::Occurrence, help_line::HelpLine, problem::Problem, value::Value},
+    domain::{
+        engine::Occurrence, help_line::HelpLine, problem::Problem, questionnaire::Compiled,
+        signature::Signature, value::Value,
+    },
     storage::{
-        StorageError,
+        StorageError, Write,
         content::Content,
+        response_signatures,
         submissions::{self, Flag, Receipt, Submission},
     },
     web::{
         errors::{AppError, PageError},
-        forms::{OpenForm, Pairs},
+        forms::{FieldErrors, OpenForm, Pairs},
+        i18n::Language,
         page::{see_other, show as show_page, show_as},
         qr::QrCode,
     },
@@ -29,20 +35,33 @@ use crate::{
 /// `GET /f/{token}/r/{response}/check`; read only once it was sent.
 pub(super) async fn check(desk: Desk, path: Path<(String, String)>) -> Result<HttpResponse, PageError> {
     let sitting = entered!(desk.sit(&path.0, &path.1).await);
-    show_page(&check_page(&sitting, false))
+    let signing = Signing::of(&desk, &sitting).await?;
+    let boxes = signing::boxes(&sitting.visit, &signing.needed, None, false);
+    show_page(&CheckPage { boxes, ..check_page(&sitting, &signing) })
 }
 
 /// `POST /f/{token}/r/{response}/submission`: hands the response in, once however often it is pressed.
 pub(super) async fn submit(
     desk: Desk,
     path: Path<(String, String)>,
-    _form: OpenForm<Pairs>,
+    form: OpenForm<Pairs>,
 ) -> Result<HttpResponse, PageError> {
     let sitting = entered!(desk.sit(&path.0, &path.1).await);
-    if !sitting.is_sent() && !sitting.evaluation.is_complete() {
-        return show_as(StatusCode::UNPROCESSABLE_ENTITY, &check_page(&sitting, true));
+    let signing = Signing::of(&desk, &sitting).await?;
+    let was_refused = !sitting.is_sent() && !sitting.evaluation.is_complete();
+    let has_changed = signing.has_changed(&sitting.visit.compiled, &form.0);
+    let mut sign_errors = FieldErrors::new();
+    let drafts = signing::read(&sitting.visit, &signing.needed, &form.0, &mut sign_errors);
+    if was_refused || has_changed || !sign_errors.is_empty() {
+        let is_kept = !was_refused && !has_changed;
+        let boxes = signing::boxes(&sitting.visit, &signing.needed, Some(&form.0), is_kept);
+        let sign_errors = if is_kept { sign_errors } else { FieldErrors::new() };
+        let page = check_page(&sitting, &signing);
+        let page =
+            CheckPage { boxes, sign_errors, was_refused, has_changed: has_changed && !was_refused, ..page };
+        return show_as(StatusCode::UNPROCESSABLE_ENTITY, &page);
     }
-    match hand_in(&desk, &sitting).await? {
+    match hand_in(&desk, &sitting, (&signing, &drafts)).await? {
         Receipt::Stored | Receipt::Replayed | Receipt::OtherBody => Ok(see_other(&sitting.below("done"))),
         // another tab saved a step between reading and writing: the answers are to be looked at again
         Receipt::Stale => Ok(see_other(&sitting.below("check"))),
@@ -85,7 +104,7 @@ pub(super) async fn leave(desk: Desk, path: Path<(String, String)>) -> Result<Ht
     })
 }
 
-fn check_page(sitting: &Sitting, was_refused: bool) -> CheckPage {
+fn check_page(sitting: &Sitting, signing: &Signing<'_>) -> CheckPage {
     let (visit, evaluation) = (&sitting.visit, &sitting.evaluation);
     let (compiled, link) = (&visit.compiled, &visit.link);
     let is_sent = sitting.is_sent();
@@ -107,10 +126,20 @@ fn check_page(sitting: &Sitting, was_refused: bool) -> CheckPage {
             _ => steps::url_of(sitting, last.as_ref()),
         },
         leave: sitting.below("leave"),
-        was_refused,
+        was_refused: false,
         is_sent,
+        boxes: Vec::new(),
+        sign_errors: FieldErrors::new(),
+        seen: signing.seen(compiled),
+        has_changed: false,
+        signed: signing.given.iter().map(|(_, given)| signed(compiled, given, visit.ctx.language)).collect(),
         ctx: visit.ctx.clone(),
     }
+}
+
+fn signed(compiled: &Compiled, given: &Signature, language: Language) -> Signed {
+    let about = signing::about(compiled, given.at.as_ref(), language);
+    Signed { about, who: given.who().to_owned(), when: given.when() }
 }
 
 /// Questions that were asked, and what was filled in for the person.
@@ -215,8 +244,13 @@ fn help_lines(sitting: &Sitting) -> Vec<HelpLine> {
 
 /// One short transaction. A response that was sent before is written too, so that no acknowledgement rests on what only
 /// this server has.
-async fn hand_in(desk: &Desk, sitting: &Sitting) -> Result<Receipt, StorageError> {
+async fn hand_in(
+    desk: &Desk,
+    sitting: &Sitting,
+    (signing, drafts): (&Signing<'_>, &[Draft]),
+) -> Result<Receipt, StorageError> {
     let (visit, row) = (&sitting.visit, &sitting.row);
+    let signatures = signing.with(&visit.compiled, drafts, row.patient_id.map(Into::into));
     let content = Content::of(&visit.compiled, &sitting.answers, &sitting.evaluation);
     let flags = distinct(content.flags(Uuid::now_v7));
     let body_hash = match &row.body_hash {
@@ -226,26 +260,36 @@ async fn hand_in(desk: &Desk, sitting: &Sitting) -> Result<Receipt, StorageError
     let place = visit.place(row.patient_id.map(Into::into));
     let (id, revision, started_at) = (sitting.id(), row.revision, row.started_at);
     let (language, mode) = (row.language.clone(), row.mode.clone());
-    desk.db
-        .write_single("patient", desk.ctx.now, move |w| {
-            let submission = Submission {
-                id,
-                place,
-                revision,
-                answers: &content.answers,
-                scores: &content.scores,
-                score: content.score,
-                severity: content.severity,
-                outcome: content.outcome,
-                flags: &flags,
-                language: &language,
-                mode: &mode,
-                body_hash: &body_hash,
-                started_at,
-            };
-            submissions::save(w, &submission)
-        })
-        .await
+    let save = move |w: &mut Write<'_>| {
+        let submission = Submission {
+            id,
+            place,
+            revision,
+            answers: &content.answers,
+            scores: &content.scores,
+            score: content.score,
+            severity: content.severity,
+            outcome: content.outcome,
+            flags: &flags,
+            language: &language,
+            mode: &mode,
+            body_hash: &body_hash,
+            started_at,
+        };
+        submissions::save(w, &submission)
+    };
+    if signatures.is_empty() || sitting.is_sent() {
+        return desk.db.write_single("patient", desk.ctx.now, save).await;
+    }
+    let organisation = visit.link.organisation();
+    let save = move |w: &mut Write<'_>| {
+        let receipt = save(w)?;
+        if receipt == Receipt::Stored {
+            response_signatures::replace(w, organisation, id, &signatures)?;
+        }
+        Ok(receipt)
+    };
+    desk.db.write("patient", desk.ctx.now, save).await
 }
 
 /// One alert for each rule, though several answers may raise it.

@@ -1,14 +1,13 @@
-//! A whole response in one request: from the page with all questions, or from another system as a form or as a FHIR
-//! `QuestionnaireResponse`. Stored in one round trip to the database; the same key finds the same response again.
+//! A whole response in one request: from the page with all questions, or from another system ([`super::machines`]).
+//! Stored in one round trip to the database; the same key finds the same response again.
 
 use std::time::Duration;
 
 use actix_web::{
     HttpMessage, HttpRequest, HttpResponse,
-    http::{StatusCode, header},
+    http::header,
     web::{Bytes, Path, Payload},
 };
-use serde_json::{Map, Value as Json, json};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
@@ -19,8 +18,8 @@ use super::{
     given,
     identity::{Identity, IdentityForm},
     instances::{self, Change},
-    opening,
-    questions::words,
+    machines, opening,
+    signing::{self, Draft},
     tokens,
     whole::{self, Refused},
 };
@@ -28,24 +27,23 @@ use crate::{
     domain::{
         engine::{Answers, Evaluation, Occurrence},
         ids::ResponseId,
-        json,
         problem::{Code, Problem},
     },
     storage::{
         StorageError,
         content::Content,
+        response_signatures,
         submissions::{self, Receipt, group::Arrival},
     },
     web::{
         csrf,
-        errors::{ApiError, AppError, PageError},
+        errors::{AppError, PageError},
         forms::{FieldErrors, OpenUpload, Pairs, whole as whole_of},
         page::see_other,
     },
 };
 
 const IDEMPOTENCY_KEY: header::HeaderName = header::HeaderName::from_static("idempotency-key");
-const PROBLEM: header::HeaderValue = header::HeaderValue::from_static("application/problem+json");
 
 const OTHER_BODY: &str = "body";
 
@@ -72,7 +70,7 @@ pub(super) async fn submit(
             let body = whole_body(payload, desk.settings.form_limit_bytes).await?;
             let visit = entered!(desk.visit(&token).await);
             let pairs = Pairs::parse(&body).map_err(AppError::from)?;
-            machine_form(&desk, &visit, key, &pairs, &body).await
+            machines::form(&desk, &visit, key, &pairs, &body).await
         }
         ("application/x-www-form-urlencoded" | "multipart/form-data", None) => {
             let form = OpenUpload::read(&request, payload).await?;
@@ -83,7 +81,7 @@ pub(super) async fn submit(
             // a file may stand inside its answer
             let body = whole_body(payload, desk.settings.upload_limit_bytes).await?;
             let visit = entered!(desk.visit(&token).await);
-            document(&desk, &visit, key, &body).await
+            machines::document(&desk, &visit, key, &body).await
         }
         _ => Err(AppError::UnsupportedMediaType.into()),
     }
@@ -92,31 +90,6 @@ pub(super) async fn submit(
 /// In bounded time.
 async fn whole_body(payload: actix_web::dev::Payload, limit_bytes: usize) -> Result<Bytes, AppError> {
     tokio::time::timeout(PATIENCE, whole_of(payload, limit_bytes)).await.map_err(|_late| AppError::Timeout)?
-}
-
-/// Of a system that fills in the form: strict, answered by a receipt.
-async fn machine_form(
-    desk: &Desk,
-    visit: &Visit,
-    key: &str,
-    pairs: &Pairs,
-    body: &[u8],
-) -> Result<HttpResponse, PageError> {
-    let (answers, mut problems) = read(visit, pairs, true);
-    let evaluation = visit.evaluate(&answers);
-    problems.extend(evaluation.disabled_answers(&visit.compiled));
-    problems.extend(remaining(&evaluation, &problems));
-    let mut errors = FieldErrors::new();
-    let identity = identity(visit, pairs, &mut errors).1;
-    if pairs.all("_consent").is_empty() {
-        errors.add("_consent", "filling-consent-missing");
-    }
-    if !problems.is_empty() || !errors.is_empty() {
-        return Ok(problem_document(visit, &problems, &errors));
-    }
-    let id = id_of(desk, visit, Some(key))?;
-    let stored = store(desk, visit, id, (&answers, &evaluation), identity, body).await?;
-    Ok(receipt(visit, id, &evaluation, stored))
 }
 
 /// Of the page with all questions: answers of questions that other answers closed are dropped, what is wrong is shown
@@ -154,6 +127,7 @@ async fn page_form(desk: &Desk, visit: &Visit, form: OpenUpload) -> Result<HttpR
     if !consent {
         errors.add("consent", "filling-consent-missing");
     }
+    let drafts = signing::read(visit, &evaluation.signatures(compiled), pairs, &mut errors);
     if has_more || !problems.is_empty() || !errors.is_empty() {
         let (problems, answers) = (&problems, &answers);
         return whole::refuse(
@@ -172,7 +146,8 @@ async fn page_form(desk: &Desk, visit: &Visit, form: OpenUpload) -> Result<HttpR
             },
         );
     }
-    match store(desk, visit, id, (&answers, &evaluation), identity, &body_of(pairs)).await? {
+    let handed = Handed { answers: &answers, evaluation: &evaluation, identity, drafts };
+    match store(desk, visit, id, handed, &body_of(pairs)).await? {
         Receipt::Stored | Receipt::Replayed => {
             let signed = tokens::of_response(&desk.key, visit.link.id(), id);
             Ok(see_other(&format!("{}/r/{signed}/done", visit.path())))
@@ -238,48 +213,9 @@ fn body_of(pairs: &Pairs) -> Vec<u8> {
     text.finish().into_bytes()
 }
 
-/// A FHIR `QuestionnaireResponse`. Consent is then the sender's to have.
-async fn document(
-    desk: &Desk,
-    visit: &Visit,
-    key: Option<&str>,
-    body: &[u8],
-) -> Result<HttpResponse, PageError> {
-    let json = match json::parse(body, body.len()) {
-        Ok(json) => json,
-        Err(problem) => return Ok(problem_document(visit, &[problem], &FieldErrors::new())),
-    };
-    let kind = json.get("resourceType").and_then(Json::as_str).unwrap_or_default();
-    if kind != "QuestionnaireResponse" {
-        let problem = Problem::new(Code::WrongResourceType).with("type", kind);
-        let problem = problem.with("expected", "QuestionnaireResponse");
-        return Ok(problem_document(visit, &[problem], &FieldErrors::new()));
-    }
-    let items = json.get("item").unwrap_or(&Json::Null);
-    let answers = match Answers::from_response_items(&visit.compiled, items) {
-        Ok(answers) => answers,
-        Err(problems) => return Ok(problem_document(visit, &problems, &FieldErrors::new())),
-    };
-    let evaluation = visit.evaluate(&answers);
-    let mut problems = evaluation.disabled_answers(&visit.compiled);
-    problems.extend(evaluation.problems.iter().cloned());
-    let mut errors = FieldErrors::new();
-    let identity = if visit.link.is_identified() {
-        patient_of(&json).check(visit.ctx.today(), &mut errors)
-    } else {
-        None
-    };
-    if !problems.is_empty() || !errors.is_empty() {
-        return Ok(problem_document(visit, &problems, &errors));
-    }
-    let id = id_of(desk, visit, key)?;
-    let stored = store(desk, visit, id, (&answers, &evaluation), identity, body).await?;
-    Ok(receipt(visit, id, &evaluation, stored))
-}
-
 /// The answers among the fields. Fields that begin with `_` are ours; any other that is no linkId is a problem when
 /// `strict`.
-fn read(visit: &Visit, pairs: &Pairs, strict: bool) -> (Answers, Vec<Problem>) {
+pub(super) fn read(visit: &Visit, pairs: &Pairs, strict: bool) -> (Answers, Vec<Problem>) {
     let compiled = &visit.compiled;
     let (context, mut problems) = (visit.context(), Vec::new());
     let mut answers = Answers::initial(compiled, &context);
@@ -309,7 +245,7 @@ fn read(visit: &Visit, pairs: &Pairs, strict: bool) -> (Answers, Vec<Problem>) {
 }
 
 /// What the evaluation finds beside what reading the fields found.
-fn remaining(evaluation: &Evaluation, found: &[Problem]) -> Vec<Problem> {
+pub(super) fn remaining(evaluation: &Evaluation, found: &[Problem]) -> Vec<Problem> {
     let is_known = |problem: &&Problem| {
         found.iter().any(|other| other.link_id == problem.link_id && other.ordinals() == problem.ordinals())
     };
@@ -321,7 +257,11 @@ fn is_enabled(visit: &Visit, evaluation: &Evaluation, problem: &Problem) -> bool
     at.is_none_or(|at| evaluation.is_enabled_at(&visit.compiled, &at))
 }
 
-fn identity(visit: &Visit, pairs: &Pairs, errors: &mut FieldErrors) -> (IdentityForm, Option<Identity>) {
+pub(super) fn identity(
+    visit: &Visit,
+    pairs: &Pairs,
+    errors: &mut FieldErrors,
+) -> (IdentityForm, Option<Identity>) {
     let field = |name: &str| pairs.all(name).first().cloned().unwrap_or_default();
     let typed = IdentityForm {
         name: field("_name"),
@@ -333,48 +273,31 @@ fn identity(visit: &Visit, pairs: &Pairs, errors: &mut FieldErrors) -> (Identity
     (typed, identity)
 }
 
-/// The contained Patient of a document.
-fn patient_of(json: &Json) -> IdentityForm {
-    let contained = json.get("contained").and_then(Json::as_array);
-    let is_patient =
-        |resource: &&Json| resource.get("resourceType").and_then(Json::as_str) == Some("Patient");
-    let Some(patient) = contained.and_then(|all| all.iter().find(is_patient)) else {
-        return IdentityForm::default();
-    };
-    let text = |pointer: &str| patient.pointer(pointer).and_then(Json::as_str).unwrap_or_default().to_owned();
-    let of_system = |list: &str, ends: &str| {
-        let entries = patient.get(list).and_then(Json::as_array);
-        let system = |entry: &&Json| {
-            entry.get("system").and_then(Json::as_str).is_some_and(|system| system.ends_with(ends))
-        };
-        let entry = entries.and_then(|entries| entries.iter().find(system));
-        entry.and_then(|entry| entry.get("value")).and_then(Json::as_str).unwrap_or_default().to_owned()
-    };
-    IdentityForm {
-        name: text("/name/0/text"),
-        birth_date: text("/birthDate"),
-        cpf: of_system("identifier", "/cpf"),
-        phone: of_system("telecom", "phone"),
-    }
-}
-
 /// The response that the client's key stands for; 400 without a key.
-fn id_of(desk: &Desk, visit: &Visit, key: Option<&str>) -> Result<ResponseId, PageError> {
+pub(super) fn id_of(desk: &Desk, visit: &Visit, key: Option<&str>) -> Result<ResponseId, PageError> {
     let key = key.map(str::trim).filter(|key| !key.is_empty() && key.len() <= LONGEST_KEY);
     let key = key.ok_or(AppError::BadRequest("an Idempotency-Key of 1 to 200 characters is needed"))?;
     Ok(tokens::of_idempotency_key(&desk.key, visit.link.id(), key))
 }
 
-/// Together with what others hand in at the moment; with a patient to find, in a transaction of its own.
-async fn store(
+/// A whole response that may be stored.
+pub(super) struct Handed<'a> {
+    pub(super) answers: &'a Answers,
+    pub(super) evaluation: &'a Evaluation,
+    pub(super) identity: Option<Identity>,
+    pub(super) drafts: Vec<Draft>,
+}
+
+/// Together with what others hand in at the moment; with a patient to find, or signatures, in a transaction of its own.
+pub(super) async fn store(
     desk: &Desk,
     visit: &Visit,
     id: ResponseId,
-    (answers, evaluation): (&Answers, &Evaluation),
-    identity: Option<Identity>,
+    handed: Handed<'_>,
     body: &[u8],
 ) -> Result<Receipt, StorageError> {
-    let content = Content::of(&visit.compiled, answers, evaluation);
+    let compiled = visit.compiled.clone();
+    let content = Content::of(&compiled, handed.answers, handed.evaluation);
     let organisation = visit.link.organisation();
     let mut arrival = Arrival {
         id,
@@ -386,64 +309,28 @@ async fn store(
         body_hash: Sha256::digest(body).to_vec(),
         at: visit.ctx.now,
     };
-    let Some(identity) = identity else {
+    let Handed { answers, evaluation, identity, drafts } = handed;
+    if identity.is_none() && drafts.is_empty() {
         return desk.db.submit(arrival).await;
-    };
+    }
+    let counted = evaluation.counted(&compiled, answers);
     let stored = desk.db.write("link", visit.ctx.now, move |w| {
-        arrival.place.patient = Some(identity.patient(w, organisation)?);
-        match submissions::save(w, &arrival.as_submission())? {
-            Receipt::OtherBody => Err(StorageError::Conflict(OTHER_BODY)),
-            receipt => Ok(receipt),
+        let patient = identity.map(|identity| identity.patient(w, organisation)).transpose()?;
+        arrival.place.patient = patient;
+        let receipt = submissions::save(w, &arrival.as_submission())?;
+        if receipt == Receipt::OtherBody {
+            return Err(StorageError::Conflict(OTHER_BODY));
         }
+        if receipt == Receipt::Stored && !drafts.is_empty() {
+            let signed: Vec<_> =
+                drafts.iter().map(|draft| draft.stored(&compiled, &counted, patient)).collect();
+            response_signatures::replace(w, organisation, id, &signed)?;
+        }
+        Ok(receipt)
     });
     match stored.await {
         // nothing is kept, not even a patient that was new
         Err(StorageError::Conflict(OTHER_BODY)) => Ok(Receipt::OtherBody),
         other => other,
     }
-}
-
-/// 201 with the id, the same for every replay; 422 if the key was used with another body.
-fn receipt(visit: &Visit, id: ResponseId, evaluation: &Evaluation, stored: Receipt) -> HttpResponse {
-    match stored {
-        Receipt::Stored | Receipt::Replayed => {
-            let mut body = Map::new();
-            body.insert("id".to_owned(), json!(id));
-            body.insert("status".to_owned(), json!("completed"));
-            if !evaluation.red_flags.is_empty() {
-                body.insert("support".to_owned(), json!(visit.link.help_lines));
-            }
-            HttpResponse::Created().json(body)
-        }
-        Receipt::OtherBody | Receipt::Stale => {
-            let detail = "the Idempotency-Key was used with another body";
-            problem_response(
-                &json!({"type": "about:blank", "title": "Unprocessable Entity", "status": 422, "detail": detail}),
-            )
-        }
-        Receipt::Closed => {
-            use actix_web::ResponseError;
-            ApiError::from(AppError::Gone).error_response()
-        }
-    }
-}
-
-/// Every problem with its linkId, in the reader's language; nothing of what was answered.
-fn problem_document(visit: &Visit, problems: &[Problem], errors: &FieldErrors) -> HttpResponse {
-    let language = visit.ctx.language;
-    let items = problems.iter().map(|problem| {
-        json!({"linkId": problem.link_id, "code": problem.key(), "message": words(language, problem)})
-    });
-    let fields = errors.iter().map(|error| json!({"field": error.field, "message": error.text(&visit.ctx)}));
-    let errors: Vec<Json> = items.chain(fields).collect();
-    problem_response(&json!({
-        "type": "about:blank", "title": "Unprocessable Entity", "status": 422,
-        "detail": visit.ctx.t("filling-problems"), "errors": errors,
-    }))
-}
-
-fn problem_response(body: &Json) -> HttpResponse {
-    HttpResponse::build(StatusCode::UNPROCESSABLE_ENTITY)
-        .insert_header((header::CONTENT_TYPE, PROBLEM))
-        .body(body.to_string())
 }

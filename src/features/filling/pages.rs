@@ -1,5 +1,7 @@
 //! Pages of filling in. Words of the questionnaire come ready in the reader's language.
 
+mod ending;
+
 use askama::Template;
 use chrono::{DateTime, Utc};
 
@@ -8,11 +10,14 @@ use super::{
     identity::IdentityForm,
     instances::{Frame, More, Part},
     questions::{self, Control, Notes, Question, Shown},
+    signing::SignBox,
 };
 use crate::{
     domain::{engine::Occurrence, help_line::HelpLine, questionnaire::hints::Category},
-    web::{forms::FieldErrors, page::PageContext, qr::QrCode},
+    web::{forms::FieldErrors, page::PageContext},
 };
+
+pub(super) use ending::{CheckPage, DonePage, LeavePage, Line, Signed};
 
 /// More steps than this are a bar, not marks.
 const MOST_MARKS: usize = 30;
@@ -236,73 +241,6 @@ impl ChatPage {
     }
 }
 
-/// One line of the check page.
-pub(super) struct Line {
-    pub(super) index: String,
-    /// The instance it stands in; empty where nothing repeats.
-    pub(super) lead: String,
-    pub(super) text: String,
-    /// Files among the answers: where they are, and their names.
-    pub(super) files: Vec<(String, String)>,
-    /// `None` where it was left out.
-    pub(super) answer: Option<String>,
-    pub(super) change: String,
-    /// What keeps the form from being handed in.
-    pub(super) errors: Vec<String>,
-    /// What should be looked at, and forbids nothing.
-    pub(super) warnings: Vec<String>,
-}
-
-#[derive(Template)]
-#[template(path = "pages/filling/check.html")]
-pub(super) struct CheckPage {
-    pub(super) ctx: PageContext,
-    pub(super) title: String,
-    pub(super) organisation: String,
-    pub(super) lines: Vec<Line>,
-    /// What is wrong with the answers taken together.
-    pub(super) errors: Vec<String>,
-    /// The same, where it forbids nothing.
-    pub(super) warnings: Vec<String>,
-    /// Whom to call when an answer raised a red flag; empty otherwise.
-    pub(super) help_lines: Vec<HelpLine>,
-    pub(super) action: String,
-    pub(super) previous: String,
-    pub(super) leave: String,
-    /// Whether the person tried to hand in though something is missing.
-    pub(super) was_refused: bool,
-    pub(super) is_sent: bool,
-}
-
-impl CheckPage {
-    fn lacks_answers(&self) -> bool {
-        let lacks = self.lines.iter().any(|line| !line.errors.is_empty());
-        self.was_refused && (lacks || !self.errors.is_empty())
-    }
-}
-
-#[derive(Template)]
-#[template(path = "pages/filling/done.html")]
-pub(super) struct DonePage {
-    pub(super) ctx: PageContext,
-    pub(super) title: String,
-    pub(super) organisation: String,
-    pub(super) submitted_at: DateTime<Utc>,
-    pub(super) help_lines: Vec<HelpLine>,
-    pub(super) answers: String,
-}
-
-#[derive(Template)]
-#[template(path = "pages/filling/leave.html")]
-pub(super) struct LeavePage {
-    pub(super) ctx: PageContext,
-    pub(super) title: String,
-    pub(super) back: String,
-    pub(super) url: String,
-    pub(super) qr: QrCode,
-    pub(super) closes: Option<DateTime<Utc>>,
-}
-
 /// All questions at once.
 #[derive(Template)]
 #[template(path = "pages/filling/whole.html")]
@@ -324,6 +262,8 @@ pub(super) struct WholePage<'a> {
     pub(super) has_more: bool,
     /// The form may bring files.
     pub(super) takes_files: bool,
+    /// What is to be signed with these answers.
+    pub(super) boxes: Vec<SignBox>,
 }
 
 impl WholePage<'_> {

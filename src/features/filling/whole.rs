@@ -17,6 +17,7 @@ use super::{
     pages::{Markup, QuestionsPart, WholePage},
     questions::{Maker, banners, words},
     ready::{Page, Reader},
+    signing,
 };
 use crate::{
     domain::{
@@ -77,6 +78,12 @@ fn unanswered(visit: &Visit, key: String) -> Result<String, AppError> {
         problems: Vec::new(),
         has_more: false,
         takes_files: visit.takes_files(),
+        boxes: if visit.compiled.may_be_signed() {
+            let start = Answers::initial(&visit.compiled, &visit.context());
+            signing::boxes_of(visit, &visit.evaluate(&start), None, false)
+        } else {
+            Vec::new()
+        },
     })
 }
 
@@ -101,6 +108,8 @@ pub(super) struct Refused<'a> {
 /// The page again, as it was filled in, with what is wrong.
 pub(super) fn refuse(visit: &Visit, refused: Refused<'_>) -> Result<HttpResponse, PageError> {
     let (ctx, compiled) = (&visit.ctx, &visit.compiled);
+    // who changes an answer once more signs once more
+    let is_kept = refused.problems.is_empty() && !refused.has_more && !refused.is_fine;
     let said = refused.problems.iter().map(|problem| {
         let index = problem.link_id.as_deref().and_then(|link_id| compiled.index_of(link_id));
         let at = index.map(|index| Occurrence::new(index, problem.ordinals().to_vec()));
@@ -125,6 +134,7 @@ pub(super) fn refuse(visit: &Visit, refused: Refused<'_>) -> Result<HttpResponse
         problems,
         has_more: refused.has_more,
         takes_files: visit.takes_files(),
+        boxes: signing::boxes_of(visit, &visit.evaluate(refused.answers), Some(refused.pairs), is_kept),
     };
     show_as(if refused.is_fine { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY }, &page)
 }

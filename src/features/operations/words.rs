@@ -21,7 +21,7 @@ pub(super) const KINDS: [&str; 12] = [
 ];
 
 /// Every action with a sentence.
-pub(super) const ACTIONS: [&str; 61] = [
+pub(super) const ACTIONS: [&str; 62] = [
     "account.blocked",
     "account.created",
     "account.edited",
@@ -73,6 +73,7 @@ pub(super) const ACTIONS: [&str; 61] = [
     "response.file-read",
     "response.file-removed",
     "response.read",
+    "response.signed",
     "response.started",
     "response.submitted",
     "terminology.added",

@@ -14,6 +14,7 @@ mod questions;
 mod rows;
 mod score_charts;
 mod show;
+mod signatures;
 mod texts;
 mod tiles;
 
@@ -31,4 +32,5 @@ pub fn routes(r: &mut Routes) {
     r.get("/staff/responses", Access::Staff, handlers::list);
     r.get("/staff/responses/{id}", Access::Staff, handlers::show);
     r.get("/staff/responses/{id}/files/{upload}", Access::Staff, files::download);
+    r.get("/staff/responses/{id}/signatures/{signature}", Access::Staff, signatures::picture);
 }

@@ -4,7 +4,10 @@ use askama::Template;
 use serde_json::json;
 use uuid::Uuid;
 
-use super::rows::status_key;
+use super::{
+    rows::status_key,
+    signatures::{self, Signed},
+};
 use crate::{
     domain::{
         engine::{Answers, Context, Node, evaluate},
@@ -76,6 +79,7 @@ pub(super) struct ShowPage {
     scores: Vec<ScoreView>,
     flags: Vec<Flag>,
     lines: Vec<Line>,
+    signatures: Vec<Signed>,
     history: Vec<event_words::Happening>,
     id: Uuid,
 }
@@ -120,6 +124,9 @@ pub(super) fn read(
         })
         .collect();
     let flagged: Vec<&str> = found.red_flags.iter().map(|flag| flag.link_id.as_str()).collect();
+    let name = patient.as_ref().map(|patient| (format!("Patient/{}", patient.id), patient.name.as_str()));
+    let signatures =
+        signatures::list(w.conn(), (organisation, id.get()), (&executable, &answers), name, &ctx)?;
     let mut lines = Vec::new();
     add_lines(&executable, answers.roots(), ctx.language, (&flagged, id), &mut lines);
     Ok(ShowPage {
@@ -138,6 +145,7 @@ pub(super) fn read(
         scores: scores::views(&executable, &response.scores, ctx.language),
         flags,
         lines,
+        signatures,
         history: event_words::happenings(&ctx, &happened, &people),
         id: id.get(),
         ctx,

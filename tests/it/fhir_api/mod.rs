@@ -64,6 +64,7 @@ mod populate;
 mod questionnaires;
 mod responses;
 mod searches;
+mod signatures;
 mod together;
 mod updates;
 

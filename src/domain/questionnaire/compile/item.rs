@@ -10,6 +10,7 @@ use crate::domain::problem::{Code, Problem};
 use crate::domain::questionnaire::item::{Item, ItemIndex, Limits};
 use crate::domain::questionnaire::kind::{Control, Kind, Orientation};
 use crate::domain::questionnaire::resource::{self, Extensions};
+use crate::domain::questionnaire::signatures::SignatureKind;
 use crate::domain::questionnaire::text::Text;
 use crate::domain::questionnaire::urls;
 use crate::domain::value::{Coding, Value, decimal_from_json};
@@ -60,6 +61,7 @@ pub(super) fn build(
             || hints::is_for_display_only(from),
         initial: initial(from, kind, &link_id, findings),
         weight: urls::WEIGHTS.iter().find_map(|url| decimal_from_json(from.find(url)?.raw()?.1)),
+        signatures: SignatureKind::all(&from.extension),
         limits: Limits::default(),
         options,
         link_id,

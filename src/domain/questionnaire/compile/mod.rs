@@ -23,6 +23,7 @@ use super::compiled::Compiled;
 use super::item::{Item, ItemIndex};
 use super::kind::{Control, Kind};
 use super::resource::{self, Questionnaire};
+use super::signatures::SignatureKind;
 use super::text::Text;
 use crate::domain::problem::{Code, Problem};
 use crate::domain::terminology::Library;
@@ -116,6 +117,7 @@ fn compile_over(questionnaire: &Questionnaire, libraries: Vec<&Library>) -> Resu
         order,
         program: program.map(Box::new),
         bank: bank.map(Box::new),
+        signatures: SignatureKind::all(&questionnaire.extension),
         scores,
         primary,
         notices: findings.notices,

@@ -13,10 +13,11 @@ use super::{current, store};
 use crate::{
     domain::{
         api_scope::{Operation, Resource},
-        engine::{Failure, evaluate as evaluate_answers},
+        engine::{Failure, evaluate as evaluate_answers, signatures_in},
         ids::VersionId,
         problem::Problem,
         questionnaire::Compiled,
+        signature,
     },
     exchange::Level,
     storage::{PgConnection, content::Content},
@@ -78,6 +79,11 @@ fn evaluated(call: &Call, compiled: &Compiled, sent: &Json) -> (Json, Vec<Issue>
     let (answers, mut problems) = items::read(compiled, given);
     let evaluation = evaluate_answers(compiled, &answers, &call.context());
     items::extend(&mut problems, &evaluation.problems);
+    let (signatures, faults) = signatures_in(compiled, sent);
+    problems.extend(faults);
+    if sent.get("status").and_then(Json::as_str) == Some("completed") {
+        problems.extend(signature::missing(compiled, &evaluation.signatures(compiled), &signatures));
+    }
     let content = Content::of(compiled, &answers, &evaluation);
     let enabled = items::each_occurrence(compiled, given, &|at| evaluation.is_enabled_at(compiled, at));
     let mut response = sent.clone();

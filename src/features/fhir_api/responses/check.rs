@@ -5,11 +5,14 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use serde_json::Value as Json;
 
-use super::super::{
-    call::Call,
-    error::FhirError,
-    items, patients,
-    references::{self, Canonical},
+use super::{
+    super::{
+        call::Call,
+        error::FhirError,
+        items, patients,
+        references::{self, Canonical},
+    },
+    signing::Signing,
 };
 use crate::{
     domain::{
@@ -18,7 +21,7 @@ use crate::{
         problem::{Code, Problem},
         questionnaire::Compiled,
     },
-    storage::{PgConnection, responses::Response},
+    storage::{PgConnection, response_signatures::NewSignature, responses::Response},
     web::operation_outcome::Issue,
 };
 
@@ -34,6 +37,9 @@ pub(super) struct Checked {
     pub(super) compiled: Arc<Compiled>,
     pub(super) is_completed: bool,
     pub(super) authored: Option<DateTime<Utc>>,
+    pub(super) signatures: Vec<NewSignature>,
+    /// The response has signatures from before.
+    pub(super) was_signed: bool,
 }
 
 /// Everything that is wrong at once: the elements of the response, then its answers. Of one that was begun before
@@ -79,6 +85,9 @@ pub(super) fn check(
     let evaluation = evaluate(&compiled, &answers, &call.context());
     items::extend(&mut problems, &evaluation.disabled_answers(&compiled));
     items::extend(&mut problems, &evaluation.problems);
+    let counted = evaluation.counted(&compiled, &answers);
+    let signing = Signing::of(conn, call, known, &compiled, &counted)?;
+    let signatures = signing.read(sent, &evaluation, is_completed, &mut problems);
     if !is_completed {
         problems.retain(|problem| !may_be_mended(problem));
     }
@@ -86,7 +95,19 @@ pub(super) fn check(
     if !issues.is_empty() {
         return Err(FhirError::unprocessable(issues));
     }
-    Ok(Checked { questionnaire, version, patient, answers, evaluation, compiled, is_completed, authored })
+    let was_signed = !signing.known.is_empty();
+    Ok(Checked {
+        questionnaire,
+        version,
+        patient,
+        answers,
+        evaluation,
+        compiled,
+        is_completed,
+        authored,
+        signatures,
+        was_signed,
+    })
 }
 
 fn status_of(sent: &Json, issues: &mut Vec<Issue>) -> bool {

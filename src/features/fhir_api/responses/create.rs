@@ -26,7 +26,7 @@ use crate::{
     storage::{
         PgConnection, StorageError, Write,
         content::Content,
-        fhir_documents,
+        fhir_documents, response_signatures,
         responses::{self, Place},
         submissions::{self, Receipt, Submission},
     },
@@ -70,7 +70,11 @@ pub(super) fn keep_document(
         }
     }
     let authored = checked.authored.unwrap_or(call.client.now);
-    Ok(fhir_documents::save_of_response(w, id, &document.to_string(), authored)?)
+    fhir_documents::save_of_response(w, id, &document.to_string(), authored)?;
+    if checked.was_signed || !checked.signatures.is_empty() {
+        response_signatures::replace(w, call.organisation(), id, &checked.signatures)?;
+    }
+    Ok(())
 }
 
 pub(super) fn stored(

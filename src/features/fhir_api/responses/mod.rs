@@ -4,6 +4,7 @@ mod check;
 mod create;
 mod search;
 mod shown;
+mod signing;
 mod update;
 
 use actix_web::http::StatusCode;

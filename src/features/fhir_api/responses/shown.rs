@@ -13,9 +13,14 @@ use super::super::{
     error::FhirError,
     items, scores,
 };
+use super::signing;
 use crate::{
     domain::{api_scope::Resource, ids::VersionId, json, questionnaire::Compiled},
-    storage::{PgConnection, StorageError, fhir_documents, responses::Response},
+    storage::{
+        PgConnection, StorageError, fhir_documents,
+        response_signatures::{self, Stored},
+        responses::Response,
+    },
 };
 
 /// In the order they came.
@@ -28,25 +33,43 @@ pub(in super::super) fn show(
     let documents = fhir_documents::list_of_responses(conn, call.organisation(), &ids)?;
     let documents: HashMap<Uuid, (String, DateTime<Utc>)> =
         documents.into_iter().map(|(id, document, authored)| (id, (document, authored))).collect();
+    let mut signatures: HashMap<Uuid, Vec<Stored>> = HashMap::new();
+    for row in response_signatures::list(conn, call.organisation(), &ids)? {
+        signatures.entry(row.response_id).or_default().push(row);
+    }
     let mut shown = Vec::with_capacity(responses.len());
     for response in responses {
         let version = VersionId::new(response.version_id);
         let compiled = call.compiled.find(conn, call.organisation(), version)?;
-        shown.push(one(call, response, documents.get(&response.id), &compiled)?);
+        let kept = Kept {
+            document: documents.get(&response.id).map(|(document, _)| document.as_str()),
+            signatures: signatures.get(&response.id).map(Vec::as_slice).unwrap_or_default(),
+        };
+        shown.push(one(call, response, &kept, &compiled)?);
     }
     Ok(shown)
+}
+
+/// What is kept beside the row of a response.
+struct Kept<'a> {
+    document: Option<&'a str>,
+    signatures: &'a [Stored],
 }
 
 fn one(
     call: &Call,
     response: &Response,
-    document: Option<&(String, DateTime<Utc>)>,
+    kept: &Kept<'_>,
     compiled: &Arc<Compiled>,
 ) -> Result<Shown, FhirError> {
+    let document = kept.document;
     let mut fields = match document {
-        Some((text, _)) => from_document(text, response, compiled)?,
+        Some(text) => from_document(text, response, compiled)?,
         None => from_row(call, response, compiled),
     };
+    if !kept.signatures.is_empty() {
+        fields = signing::show(fields, kept.signatures, response, compiled)?;
+    }
     fields.insert("status".to_owned(), json!(response.status));
     let language = if document.is_some() { call.language().tag() } else { response.language.as_str() };
     scores::remove(&mut fields);

@@ -12,7 +12,7 @@ use crate::{
         questions::Maker,
     },
     storage::compiled::compiled_of,
-    web::{i18n::Language, page::samples},
+    web::{i18n::Language, page::samples, qr::QrCode},
 };
 
 /// An item of every type.
@@ -62,6 +62,20 @@ fn parts(language: Language, problem: Option<Code>) -> Vec<Part> {
     parts.insert(2, Part::Close);
     parts.push(Part::Add(More { at: "1.1".to_owned(), label: text() }));
     parts
+}
+
+fn place_to_sign() -> SignBox {
+    let (id, name_id, sure_id) =
+        ("sign-all-0".to_owned(), "sign-all-0-name".to_owned(), "sign-all-0-sure".to_owned());
+    let (title, about, name, drawn) = (text(), text(), text(), text());
+    SignBox { id, name_id, sure_id, title, about, name, drawn, is_sure: true, is_own: true }
+}
+
+fn sign_errors() -> FieldErrors {
+    let mut errors = FieldErrors::new();
+    errors.add("sign-all-0-name", "filling-sign-missing");
+    errors.add("sign-all-0-sure", "filling-sign-unsure");
+    errors
 }
 
 fn progress(total: usize) -> Progress {
@@ -209,6 +223,11 @@ fn the_other_pages_render() {
                 leave: text(),
                 was_refused: !is_sent,
                 is_sent,
+                boxes: vec![place_to_sign()],
+                sign_errors: sign_errors(),
+                seen: text(),
+                has_changed: is_sent,
+                signed: vec![Signed { about: text(), who: text(), when: Some(DateTime::UNIX_EPOCH) }],
             };
             samples::check(&check);
         }
@@ -266,6 +285,7 @@ fn the_other_pages_render() {
             problems: vec![("q1".to_owned(), text())],
             has_more: true,
             takes_files: true,
+            boxes: vec![place_to_sign()],
         };
         samples::check(&whole);
     }

@@ -1,0 +1,5 @@
+signature-author = Your signature
+signature-consent = Signature of consent
+signature-witness = Signature of the witness
+signature-interpreter = Signature of the interpreter
+signature-verifier = Signature of who checked

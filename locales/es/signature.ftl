@@ -1,0 +1,5 @@
+signature-author = Su firma
+signature-consent = Firma de consentimiento
+signature-witness = Firma del testigo
+signature-interpreter = Firma del intérprete
+signature-verifier = Firma de quien revisó
