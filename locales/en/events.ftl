@@ -58,6 +58,7 @@ events-patient-read = Opened the patient's record
 events-response-signed = Signed the answers
 events-response-file-added = Sent a file
 events-response-file-read = Downloaded a file
+events-response-asked-elsewhere = Began a questionnaire with questions of another system
 events-response-file-removed = Took a file back
 events-response-exported = Exported the response
 events-kind-account = Account

@@ -202,3 +202,12 @@ filling-sign-changed = The answers changed after you signed
 filling-sign-changed-text = Check the answers and sign again.
 filling-signed = Signatures
 filling-signed-all = All answers
+
+filling-next-title = The next question
+filling-next-text = Another system chooses the next question. Your answers are saved.
+filling-next-failed = The next question did not come
+filling-next-kept = Your answers are saved. The system that chooses the questions does not answer now. Try again.
+filling-next-retry = Try again
+filling-next-fetch = Get the next question
+filling-next-later = Go on later
+filling-sees-chooser = The system { $host } chooses the questions. It gets your answers, without your name.

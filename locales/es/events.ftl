@@ -58,6 +58,7 @@ events-patient-read = Abrió la ficha del paciente
 events-response-signed = Firmó las respuestas
 events-response-file-added = Envió un archivo
 events-response-file-read = Descargó un archivo
+events-response-asked-elsewhere = Empezó un cuestionario con preguntas de otro sistema
 events-response-file-removed = Retiró un archivo
 events-response-exported = Exportó la respuesta
 events-kind-account = Cuenta

@@ -202,3 +202,12 @@ filling-sign-changed = Las respuestas cambiaron después de que usted firmó
 filling-sign-changed-text = Revise las respuestas y firme de nuevo.
 filling-signed = Firmas
 filling-signed-all = Todas las respuestas
+
+filling-next-title = La próxima pregunta
+filling-next-text = Otro sistema elige la próxima pregunta. Sus respuestas están guardadas.
+filling-next-failed = La próxima pregunta no llegó
+filling-next-kept = Sus respuestas están guardadas. El sistema que elige las preguntas no responde ahora. Intente de nuevo.
+filling-next-retry = Intentar de nuevo
+filling-next-fetch = Buscar la próxima pregunta
+filling-next-later = Seguir después
+filling-sees-chooser = El sistema { $host } elige las preguntas. Recibe sus respuestas, sin su nombre.

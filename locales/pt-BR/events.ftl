@@ -58,6 +58,7 @@ events-patient-read = Abriu o prontuário
 events-response-signed = Assinou as respostas
 events-response-file-added = Enviou um arquivo
 events-response-file-read = Baixou um arquivo
+events-response-asked-elsewhere = Começou um questionário com perguntas de outro sistema
 events-response-file-removed = Retirou um arquivo
 events-response-exported = Exportou a resposta
 events-kind-account = Conta

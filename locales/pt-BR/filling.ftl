@@ -202,3 +202,12 @@ filling-sign-changed = As respostas mudaram depois que você assinou
 filling-sign-changed-text = Confira as respostas e assine de novo.
 filling-signed = Assinaturas
 filling-signed-all = Todas as respostas
+
+filling-next-title = A próxima pergunta
+filling-next-text = Outro sistema escolhe a próxima pergunta. Suas respostas estão salvas.
+filling-next-failed = A próxima pergunta não chegou
+filling-next-kept = Suas respostas estão salvas. O sistema que escolhe as perguntas não respondeu agora. Tente de novo.
+filling-next-retry = Tentar de novo
+filling-next-fetch = Buscar a próxima pergunta
+filling-next-later = Continuar depois
+filling-sees-chooser = O sistema { $host } escolhe as perguntas. Ele recebe as suas respostas, sem o seu nome.

@@ -13,6 +13,7 @@ use tracing_actix_web::TracingLogger;
 use super::telemetry::{RequestSpan, observe};
 use crate::{
     features::{self, operations::MetricsAccess},
+    integrations::question_servers::QuestionServers,
     storage::Db,
     web::{clock::Clock, guard::guard, settings::WebSettings, signing::SigningKey, site::Site},
 };
@@ -23,6 +24,7 @@ pub struct Parts {
     site: Site,
     metrics: Option<Data<PrometheusHandle>>,
     metrics_access: Data<MetricsAccess>,
+    question_servers: Data<QuestionServers>,
 }
 
 impl Parts {
@@ -32,6 +34,7 @@ impl Parts {
             site: Site::new(db, settings, clock, key),
             metrics: None,
             metrics_access: Data::new(MetricsAccess::default()),
+            question_servers: Data::new(QuestionServers::default()),
         }
     }
 
@@ -45,6 +48,13 @@ impl Parts {
     pub fn with_metrics(mut self, handle: PrometheusHandle, access: MetricsAccess) -> Self {
         self.metrics = Some(Data::new(handle));
         self.metrics_access = Data::new(access);
+        self
+    }
+
+    /// Asks these servers for the questions of adaptive questionnaires of theirs; without, none is asked.
+    #[must_use]
+    pub fn with_question_servers(mut self, servers: QuestionServers) -> Self {
+        self.question_servers = Data::new(servers);
         self
     }
 
@@ -79,6 +89,7 @@ pub fn application(
     app.app_data(FormConfig::default().limit(parts.site.settings().form_limit_bytes))
         .app_data(PayloadConfig::new(parts.site.settings().upload_limit_bytes))
         .app_data(parts.metrics_access)
+        .app_data(parts.question_servers)
         .configure(|config| parts.site.configure(features::routes(), config))
         .wrap(from_fn(guard))
         .wrap(from_fn(observe))

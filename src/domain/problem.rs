@@ -51,6 +51,10 @@ codes! {
     BadRedFlag => "problem-bad-red-flag",
     /// An item bank, or an item of one, that the model can't use; `part` says what of it.
     BadItemBank => "problem-bad-item-bank",
+    /// Another system chooses the questions, and it is none that may be asked.
+    ServerNotAllowed => "problem-server-not-allowed",
+    /// Another system chooses the questions, and there is no address to ask for them by.
+    ServerNeedsUrl => "problem-server-needs-url",
 
     // The definition: published all the same, but the author should know
     MissingText => "problem-missing-text",

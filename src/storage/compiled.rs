@@ -12,11 +12,11 @@ use std::{
 use diesel::PgConnection;
 
 use super::{
-    StorageError, terminology,
+    StorageError, remote_questionnaires, terminology,
     versions::{self, Version},
 };
 use crate::domain::{
-    ids::{OrganisationId, VersionId},
+    ids::{OrganisationId, ResponseId, VersionId},
     json,
     problem::Problem,
     questionnaire::{Compiled, Questionnaire, compile, compile_pinned, compile_with},
@@ -82,6 +82,29 @@ impl CompiledVersions {
             self.keep(organisation, id, compiled.clone());
         }
         Ok(compiled)
+    }
+
+    /// What a response answers: the version, or, where another system chooses the questions, those that it asked so far.
+    ///
+    /// # Errors
+    /// As [`Self::find`].
+    pub fn of_response(
+        &self,
+        conn: &mut PgConnection,
+        organisation: OrganisationId,
+        version: VersionId,
+        response: ResponseId,
+    ) -> Result<Arc<Compiled>, StorageError> {
+        let compiled = self.find(conn, organisation, version)?;
+        if compiled.remote().is_none() {
+            return Ok(compiled);
+        }
+        let stored = remote_questionnaires::find(conn, organisation, response)?;
+        let Some(stored) = stored else { return Ok(Arc::new(compiled.without_items())) };
+        let questionnaire = Questionnaire::from_json(&stored.asked.questionnaire)
+            .map_err(|_bad| StorageError::Corrupt("resource is no questionnaire"))?;
+        let compiled = compile(&questionnaire);
+        Ok(Arc::new(compiled.map_err(|_bad| StorageError::Corrupt("resource does not compile"))?))
     }
 
     fn keep(&self, organisation: OrganisationId, id: VersionId, compiled: Arc<Compiled>) {

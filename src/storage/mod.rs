@@ -38,6 +38,7 @@ pub mod patient_lists;
 pub mod patients;
 pub mod questionnaire_cards;
 pub mod questionnaires;
+pub mod remote_questionnaires;
 pub mod response_files;
 pub mod response_signatures;
 pub mod responses;

@@ -367,6 +367,19 @@ diesel::table! {
 }
 
 diesel::table! {
+    remote_questionnaires (response_id) {
+        response_id -> Uuid,
+        organisation_id -> Uuid,
+        questionnaire -> Text,
+        keeps -> Jsonb,
+        fresh -> Array<Text>,
+        revision -> Int4,
+        is_done -> Bool,
+        asked_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     response_files (id) {
         id -> Uuid,
         organisation_id -> Uuid,

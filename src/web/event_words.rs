@@ -65,6 +65,7 @@ fn key(action: &str) -> Option<&'static str> {
         "response.submitted" => "results-event-submitted",
         "response.read" => "results-event-read",
         "response.file-added" => "results-event-file-added",
+        "response.asked-elsewhere" => "results-event-asked-elsewhere",
         "response.file-read" => "results-event-file-read",
         "response.file-removed" => "results-event-file-removed",
         "response.signed" => "results-event-signed",

@@ -53,6 +53,7 @@ mod one_shot;
 mod opening;
 mod patients;
 mod questionnaires;
+mod remote;
 mod results;
 mod sessions;
 mod signatures;

@@ -14,7 +14,7 @@ use serde::Serialize;
 use super::{commands::with_database, output::Output};
 use crate::{
     app::{
-        config::{MailSettings, Settings},
+        config::{MailSettings, OtherSettings, Settings},
         secret_key,
     },
     integrations::mail::Mailer,
@@ -61,6 +61,7 @@ pub(super) async fn run(settings: &Settings, output: Output) -> Result<(), Strin
         Err(error) => findings.push(Finding::new("database", Verdict::Failed, error)),
     }
     findings.push(mail(&settings.mail).await);
+    findings.extend(question_servers(&settings.others).await);
     for finding in &findings {
         let sign = match finding.verdict {
             Verdict::Ok => "ok     ",
@@ -172,4 +173,28 @@ async fn mail(settings: &MailSettings) -> Finding {
         Ok(Err(error)) => Finding::new(NAME, Verdict::Failed, error.to_string()),
         Err(error) => Finding::new(NAME, Verdict::Failed, error.to_string()),
     }
+}
+
+/// Nothing to say where none is asked.
+async fn question_servers(settings: &OtherSettings) -> Vec<Finding> {
+    const NAME: &str = "questions";
+    let servers = match settings.question_servers() {
+        Ok(servers) => servers,
+        Err(error) => return vec![Finding::new(NAME, Verdict::Failed, error)],
+    };
+    let mut findings = Vec::new();
+    for server in servers.all().to_vec() {
+        let (asked, address) = (servers.clone(), server.address().to_owned());
+        let is_private = server.is_private();
+        findings.push(match block(move || asked.check(&server)).await {
+            Ok(Ok(())) if is_private => Finding::new(NAME, Verdict::Ok, format!("{address} answers")),
+            Ok(Ok(())) => {
+                let text = format!("{address} is not https: answers travel unprotected");
+                Finding::new(NAME, Verdict::Warning, text)
+            }
+            Ok(Err(error)) => Finding::new(NAME, Verdict::Failed, format!("{address}: {error}")),
+            Err(error) => Finding::new(NAME, Verdict::Failed, error.to_string()),
+        });
+    }
+    findings
 }

@@ -20,6 +20,7 @@ use crate::{
         fhir,
         intake::{Became, Intake, Stored, Target},
     },
+    integrations::question_servers::QuestionServers,
     storage::{
         Db, PgConnection, StorageError, organisations, questionnaires,
         versions::{self, Version},
@@ -105,11 +106,12 @@ async fn import(
 ) -> Result<(), String> {
     let count = files.len();
     let limit = settings.http.upload_limit.0;
+    let servers = settings.others.question_servers()?;
     let refused = with_current_database(settings, move |db| {
         let organisation = organisation_of(db, organisation.as_deref())?;
         let mut refused = 0;
         for file in &files {
-            let outcome = import_file(db, organisation, file, limit, publish)?;
+            let outcome = import_file(db, organisation, file, limit, publish.then_some(&servers))?;
             refused += usize::from(outcome.is_err());
             print(output, file, &outcome);
         }
@@ -157,7 +159,7 @@ fn import_file(
     organisation: OrganisationId,
     file: &Path,
     limit_bytes: usize,
-    publish: bool,
+    publish: Option<&QuestionServers>,
 ) -> Result<Result<Taken, Vec<String>>, String> {
     let bytes = match read(file, limit_bytes) {
         Ok(bytes) => bytes,
@@ -168,9 +170,12 @@ fn import_file(
         Ok(intake) => intake,
         Err(problems) => return Ok(Err(problems.iter().map(words).collect())),
     };
-    if let Some(obstacle) = intake.imported.compiled.obstacle().filter(|_| publish) {
+    let compiled = &intake.imported.compiled;
+    let obstacle = publish.and_then(|servers| compiled.obstacle().or_else(|| servers.obstacle(compiled)));
+    if let Some(obstacle) = obstacle {
         return Ok(Err(vec![words(&obstacle)]));
     }
+    let publish = publish.is_some();
     let stored = db.write_now("cli", Clock::system().now(), |w| {
         let stored = intake.store(w, organisation, Target::SameUrl, None)?;
         if publish && stored.is_draft {

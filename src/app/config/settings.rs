@@ -5,11 +5,13 @@
 use std::{net::SocketAddr, num::NonZeroU32, path::PathBuf};
 
 use clap::{Args, ValueEnum};
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 use url::Url;
 
 use super::values::{Size, Span};
-use crate::{storage::cluster::Source, web::settings::Network};
+use crate::{
+    integrations::question_servers::QuestionServers, storage::cluster::Source, web::settings::Network,
+};
 
 /// All settings of the program.
 #[derive(Args, Clone, Debug)]
@@ -26,6 +28,9 @@ pub struct Settings {
     /// How messages go out.
     #[command(flatten)]
     pub mail: MailSettings,
+    /// Which other systems are asked.
+    #[command(flatten)]
+    pub others: OtherSettings,
     /// Work in the background.
     #[command(flatten)]
     pub jobs: JobSettings,
@@ -146,6 +151,24 @@ pub struct MailSettings {
     /// Sender of messages
     #[arg(long, value_name = "ADDRESS", default_value = "WeConecta <nao-responda@localhost>")]
     pub mail_from: String,
+}
+
+/// Which other systems are asked.
+#[derive(Args, Clone, Debug)]
+#[command(next_help_heading = "Other systems")]
+pub struct OtherSettings {
+    /// FHIR servers that may choose the questions of adaptive questionnaires, separated by commas:
+    /// `https://host/fhir`, or `https://token@host/fhir` with a bearer token. Unset: none is asked
+    #[arg(long, value_name = "URLS", value_parser = secret)]
+    pub question_servers: Option<SecretString>,
+}
+
+impl OtherSettings {
+    /// Those that may choose questions. The error is one line.
+    pub fn question_servers(&self) -> Result<QuestionServers, String> {
+        let addresses = self.question_servers.as_ref().map(ExposeSecret::expose_secret);
+        QuestionServers::new(addresses).map_err(|error| error.to_string())
+    }
 }
 
 /// Work in the background.

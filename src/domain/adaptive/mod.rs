@@ -10,6 +10,7 @@
 mod course;
 mod estimate;
 mod model;
+pub mod remote;
 
 pub use course::{Course, Rules};
 pub use estimate::{Estimate, Grid};

@@ -9,7 +9,7 @@ use super::program::Program;
 use super::rules::Score;
 use super::signatures::SignatureKind;
 use super::text::Text;
-use crate::domain::adaptive::Bank;
+use crate::domain::adaptive::{Bank, remote::Remote};
 use crate::domain::problem::{Code, Problem};
 
 /// A questionnaire ready to be asked and evaluated.
@@ -35,6 +35,8 @@ pub struct Compiled {
     pub(in crate::domain) bank: Option<Box<Bank>>,
     /// Of the whole response.
     pub(in crate::domain) signatures: Vec<SignatureKind>,
+    /// Another system chooses the questions; `None` where it doesn't.
+    pub(in crate::domain) remote: Option<Remote>,
     pub(in crate::domain) scores: Vec<Score>,
     pub(in crate::domain) primary: usize,
     pub(in crate::domain) notices: Vec<Problem>,
@@ -122,6 +124,29 @@ impl Compiled {
         !self.signatures.is_empty() || self.items.iter().any(|item| !item.signatures.is_empty())
     }
 
+    /// Who else chooses the questions. The items are then only those that it asked so far, or, in our own copy, those
+    /// that it may ask.
+    pub const fn remote(&self) -> Option<&Remote> {
+        self.remote.as_ref()
+    }
+
+    /// The questionnaire before anything was asked.
+    #[must_use]
+    pub fn without_items(&self) -> Self {
+        Self {
+            items: Vec::new(),
+            by_link_id: HashMap::new(),
+            roots: Vec::new(),
+            order: Vec::new(),
+            repeats: false,
+            program: None,
+            bank: None,
+            scores: Vec::new(),
+            primary: 0,
+            ..self.clone()
+        }
+    }
+
     pub fn scores(&self) -> &[Score] {
         &self.scores
     }
@@ -135,10 +160,13 @@ impl Compiled {
         self.scores.get(self.primary)
     }
 
-    /// What forbids publishing it though it can be read and kept: there is nothing to ask. FHIR knows questionnaires
+    /// What forbids publishing it though it can be read and kept: there is nothing to ask, and nobody who would. FHIR knows questionnaires
     /// without items, as a library's entry.
     pub fn obstacle(&self) -> Option<Problem> {
-        self.items.is_empty().then(|| Problem::new(Code::NoItems))
+        let has_none = self.items.is_empty() && self.remote.is_none();
+        let has_no_address = self.remote.is_some() && self.url.is_none();
+        let has_none = has_none.then(|| Problem::new(Code::NoItems));
+        has_none.or_else(|| has_no_address.then(|| Problem::new(Code::ServerNeedsUrl)))
     }
 
     /// What its author should know though it could be published.

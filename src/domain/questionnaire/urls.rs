@@ -67,6 +67,9 @@ const SDC: &str = "http://hl7.org/fhir/uv/sdc/StructureDefinition/sdc-questionna
 pub const VARIABLE: &str = "http://hl7.org/fhir/StructureDefinition/variable";
 pub const LAUNCH_CONTEXT: &str =
     "http://hl7.org/fhir/uv/sdc/StructureDefinition/sdc-questionnaire-launchContext";
+/// Somebody chooses the questions: we, or the server that it names.
+pub const ADAPTIVE: &str =
+    "http://hl7.org/fhir/uv/sdc/StructureDefinition/sdc-questionnaire-questionnaireAdaptive";
 /// Rules about answers: today's URL and the one before.
 pub const CONSTRAINTS: [&str; 2] = [
     "http://hl7.org/fhir/StructureDefinition/targetConstraint",

@@ -9,7 +9,7 @@ use crate::domain::questionnaire::urls;
 use crate::domain::questionnaire::{Compiled, Control, Questionnaire};
 
 /// What the engine and the pages act on. Expressions are noticed when compiling.
-const KNOWN: [&str; 33] = [
+const KNOWN: [&str; 34] = [
     urls::TRANSLATION,
     urls::ITEM_CONTROL,
     urls::ORIENTATION,
@@ -41,6 +41,7 @@ const KNOWN: [&str; 33] = [
     urls::RED_FLAG,
     urls::POSITION,
     urls::LAUNCH_CONTEXT,
+    urls::ADAPTIVE,
     // says who drew the map of versions; nothing to act on
     "http://hl7.org/fhir/StructureDefinition/versionAlgorithm",
     "http://hl7.org/fhir/StructureDefinition/artifact-versionAlgorithm",

@@ -75,7 +75,8 @@ pub(super) fn read(
     let page = (pager.limit(), pager.offset());
     let mut rows = Vec::new();
     for alert in alert_lists::list(conn, organisation, &staff.scope, &filter, page)? {
-        let version = compiled.find(conn, organisation, alert.version_id.into())?;
+        let version =
+            compiled.of_response(conn, organisation, alert.version_id.into(), alert.response_id.into())?;
         let words = scores::flag_words(&version, alert.item.as_deref(), &alert.rule, None, ctx.language);
         rows.push(Row {
             id: alert.id.to_string(),

@@ -103,7 +103,8 @@ pub(super) fn read(
     let happened = events::list_of_entity(w.conn(), organisation, id.get())?;
     events::record(w, organisation, Entity::new("alert", id.get()), "alert.read", &json!({}))?;
     let conn = w.conn();
-    let version = compiled.find(conn, organisation, alert.version_id.into())?;
+    let version =
+        compiled.of_response(conn, organisation, alert.version_id.into(), alert.response_id.into())?;
     let response = reading_one::find(conn, organisation, &staff.scope, ResponseId::new(alert.response_id))?;
     let patient =
         alert.patient_id.map(|id| patients::find(conn, organisation, PatientId::new(id))).transpose()?;

@@ -11,6 +11,7 @@ use crate::{
         engine::Context,
         ids::OrganisationId,
     },
+    integrations::question_servers::QuestionServers,
     storage::CompiledVersions,
     web::{api_keys::ApiClient, errors::AppError, i18n::Language, settings::WebSettings},
 };
@@ -25,6 +26,7 @@ pub(super) struct Call {
     /// A parameter that we don't know is passed over, as `Prefer: handling=lenient` asks.
     is_lenient: bool,
     pub(super) compiled: Data<CompiledVersions>,
+    pub(super) servers: Data<QuestionServers>,
 }
 
 impl Call {
@@ -44,6 +46,7 @@ impl Call {
             shape: Shape::of(query, text(header::ACCEPT), prefer)?,
             is_lenient: prefer.is_some_and(|prefer| prefer.contains("handling=lenient")),
             compiled: compiled.clone(),
+            servers: request.app_data::<Data<QuestionServers>>().cloned().unwrap_or_default(),
         })
     }
 

@@ -9,6 +9,7 @@ use super::{
     instances::{self, Change},
     pages::{ChatPage, Message, Progress},
     questions::{self, Lead, Maker, Question, Shown, answer_in_words, computed_in_words},
+    remote,
     saving::{self, Saved},
     steps::{self, WAS},
 };
@@ -35,6 +36,9 @@ pub(super) async fn resume(desk: Desk, path: Path<(String, String)>) -> Result<H
         return Ok(see_other(&sitting.below("done")));
     }
     let waits = sitting.evaluation.resume_step(&sitting.visit.compiled);
+    if waits.is_none() && sitting.is_unsettled() {
+        return Ok(see_other(&remote::page_of(&sitting, false, true)));
+    }
     show_page(&page(&desk, &sitting, waits.as_ref(), None, &[]))
 }
 
@@ -49,6 +53,9 @@ pub(super) async fn show(
     }
     let end = sitting.visit.compiled.items().len();
     if path.2 == end.to_string() {
+        if sitting.is_unsettled() {
+            return Ok(see_other(&remote::page_of(&sitting, false, true)));
+        }
         return show_page(&page(&desk, &sitting, None, None, &[]));
     }
     let at = steps::occurrence_at(&sitting, &path.2)?;
@@ -92,6 +99,12 @@ pub(super) async fn save(
         Saved::Stored(answers) => {
             files::sweep(&desk, &sitting.visit, sitting.id(), &sitting.answers, &answers).await?;
             let evaluation = sitting.evaluate(&answers);
+            if sitting.visit.compiled.remote().is_some() {
+                return match remote::next_known(&sitting, &evaluation, &at, true) {
+                    Some(next) => Ok(see_other(&sitting.below(format_args!("chat/{next}")))),
+                    None => remote::advance(&desk, &path.0, &path.1, true).await,
+                };
+            }
             Ok(see_other(&url_after(&sitting, &evaluation, &at)))
         }
         Saved::Sent => Ok(see_other(&sitting.below("done"))),

@@ -19,10 +19,12 @@ use crate::{
         ids::{PatientId, ResponseId, VersionId},
         questionnaire::{Compiled, Kind, hints::Banner},
     },
+    integrations::question_servers::QuestionServers,
     storage::{
         CompiledVersions, Db, StorageError,
         links::LinkState,
         open_links::{self, OpenLink, OpenLinks},
+        remote_questionnaires::{self, Stored},
         responses::{self, Place, Response},
     },
     web::{
@@ -42,6 +44,7 @@ pub(super) struct Desk {
     pub(super) key: Data<SigningKey>,
     pub(super) settings: Data<WebSettings>,
     pub(super) ctx: PageContext,
+    pub(super) servers: Data<QuestionServers>,
     links: Data<OpenLinks>,
     versions: Data<CompiledVersions>,
 }
@@ -71,6 +74,8 @@ pub(super) struct Visit {
     pub(super) ctx: PageContext,
     /// Of the response; 0 before there is one.
     pub(super) seed: u64,
+    /// Where pictures and options are, below the link: below the response where no other has its questions.
+    pub(super) below: String,
 }
 
 impl Visit {
@@ -81,7 +86,7 @@ impl Visit {
 
     /// What addresses below the link begin with.
     pub(super) fn base(&self) -> String {
-        format!("{}/", self.path())
+        format!("{}{}/", self.path(), self.below)
     }
 
     /// Where a response through this link belongs.
@@ -120,6 +125,8 @@ pub(super) struct Sitting {
     pub(super) evaluation: Evaluation,
     /// The token in the address.
     pub(super) signed: String,
+    /// What another system has asked so far, where it chooses the questions.
+    pub(super) asked: Option<Stored>,
 }
 
 impl Sitting {
@@ -135,6 +142,12 @@ impl Sitting {
 
     pub(super) fn is_sent(&self) -> bool {
         self.row.status != "in-progress"
+    }
+
+    /// Another system still has to say what comes next, or that nothing does.
+    pub(super) fn is_unsettled(&self) -> bool {
+        let is_over = |stored: &Stored| stored.asked.is_done && stored.revision == self.row.revision;
+        self.visit.compiled.remote().is_some() && !self.is_sent() && !self.asked.as_ref().is_some_and(is_over)
     }
 
     /// The address of the response, which is also the resume link.
@@ -175,6 +188,7 @@ impl Desk {
             links: data(request)?,
             versions: data(request)?,
             ctx: PageContext::of(request),
+            servers: data(request).unwrap_or_default(),
         })
     }
 
@@ -204,8 +218,11 @@ impl Desk {
             let (versions, organisation) = (self.versions.clone(), link.organisation());
             self.db.read(move |conn| versions.find(conn, organisation, version)).await?
         };
+        // what our copy lists may be asked by the other system, and by nobody else
+        let compiled =
+            if compiled.remote().is_some() { Arc::new(compiled.without_items()) } else { compiled };
         let ctx = self.context_at(&link);
-        Ok(Entry::In(Visit { link, version, compiled, ctx, seed: 0 }))
+        Ok(Entry::In(Visit { link, version, compiled, ctx, seed: 0, below: String::new() }))
     }
 
     /// A response that was started from the link. One that was sent stays readable after the link's end.
@@ -213,12 +230,16 @@ impl Desk {
         let link = self.link(token).await?;
         let id = tokens::response_of(&self.key, link.id(), signed).ok_or(AppError::NotFound)?;
         let (versions, organisation, link_id) = (self.versions.clone(), link.organisation(), link.id());
-        let (row, compiled) = self
+        let (row, compiled, asked) = self
             .db
             .read(move |conn| {
                 let row = responses::find_by_link(conn, link_id, id)?;
-                let compiled = versions.find(conn, organisation, VersionId::new(row.version_id))?;
-                Ok::<_, StorageError>((row, compiled))
+                let version = VersionId::new(row.version_id);
+                let compiled = versions.of_response(conn, organisation, version, id)?;
+                let is_remote = compiled.remote().is_some();
+                let asked =
+                    if is_remote { remote_questionnaires::find(conn, organisation, id)? } else { None };
+                Ok::<_, StorageError>((row, compiled, asked))
             })
             .await?;
         if row.status == "entered-in-error" {
@@ -232,14 +253,16 @@ impl Desk {
             .map_err(|_problems| StorageError::Corrupt("answers"))?;
         let ctx = self.context_at(&link);
         let seed = ResponseId::new(row.id).seed();
-        let visit = Visit { link, version: VersionId::new(row.version_id), compiled, ctx, seed };
+        let version = VersionId::new(row.version_id);
+        let below = if compiled.remote().is_some() { format!("/r/{signed}") } else { String::new() };
+        let visit = Visit { link, version, compiled, ctx, seed, below };
         let evaluation = visit.evaluate(&answers);
         // what was sent stands as it was stored: today it may come to something else
         let answers = match row.status.as_str() {
             "in-progress" => evaluation.completed(&visit.compiled, &answers).into_owned(),
             _ => answers,
         };
-        Ok(Entry::In(Sitting { visit, row, answers, evaluation, signed: signed.to_owned() }))
+        Ok(Entry::In(Sitting { visit, row, answers, evaluation, signed: signed.to_owned(), asked }))
     }
 
     fn context_at(&self, link: &OpenLink) -> PageContext {

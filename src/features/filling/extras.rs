@@ -37,7 +37,21 @@ pub(super) async fn options(
     query: Query<OptionsQuery>,
 ) -> Result<HttpResponse, PageError> {
     let visit = entered!(desk.visit(&path.0).await);
-    let item = item_at(&visit, path.1)?;
+    offer(&visit, path.1, &query)
+}
+
+/// `GET /f/{token}/r/{response}/options/{item}?q=`, of questions that this response alone has.
+pub(super) async fn options_of_response(
+    desk: Desk,
+    path: Path<(String, String, usize)>,
+    query: Query<OptionsQuery>,
+) -> Result<HttpResponse, PageError> {
+    let sitting = entered!(desk.sit(&path.0, &path.1).await);
+    offer(&sitting.visit, path.2, &query)
+}
+
+fn offer(visit: &Visit, position: usize, query: &OptionsQuery) -> Result<HttpResponse, PageError> {
+    let item = item_at(visit, position)?;
     if !is_searched(item) || !item.is_askable() {
         return Err(AppError::NotFound.into());
     }
@@ -50,6 +64,25 @@ pub(super) async fn options(
 pub(super) async fn picture(desk: Desk, path: Path<(String, usize)>) -> Result<HttpResponse, PageError> {
     let visit = entered!(desk.visit(&path.0).await);
     send(item_at(&visit, path.1)?.hints.picture.as_ref())
+}
+
+/// `GET /f/{token}/r/{response}/media/{item}`
+pub(super) async fn picture_of_response(
+    desk: Desk,
+    path: Path<(String, String, usize)>,
+) -> Result<HttpResponse, PageError> {
+    let sitting = entered!(desk.sit(&path.0, &path.1).await);
+    send(item_at(&sitting.visit, path.2)?.hints.picture.as_ref())
+}
+
+/// `GET /f/{token}/r/{response}/media/{item}/{option}`
+pub(super) async fn option_picture_of_response(
+    desk: Desk,
+    path: Path<(String, String, usize, usize)>,
+) -> Result<HttpResponse, PageError> {
+    let sitting = entered!(desk.sit(&path.0, &path.1).await);
+    let option = item_at(&sitting.visit, path.2)?.options.get(path.3);
+    send(option.and_then(|option| option.picture.as_ref()))
 }
 
 /// `GET /f/{token}/media/{item}/{option}`: the picture of an option.

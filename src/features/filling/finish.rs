@@ -35,6 +35,9 @@ use crate::{
 /// `GET /f/{token}/r/{response}/check`; read only once it was sent.
 pub(super) async fn check(desk: Desk, path: Path<(String, String)>) -> Result<HttpResponse, PageError> {
     let sitting = entered!(desk.sit(&path.0, &path.1).await);
+    if sitting.is_unsettled() {
+        return Ok(see_other(&sitting.path()));
+    }
     let signing = Signing::of(&desk, &sitting).await?;
     let boxes = signing::boxes(&sitting.visit, &signing.needed, None, false);
     show_page(&CheckPage { boxes, ..check_page(&sitting, &signing) })
@@ -47,6 +50,9 @@ pub(super) async fn submit(
     form: OpenForm<Pairs>,
 ) -> Result<HttpResponse, PageError> {
     let sitting = entered!(desk.sit(&path.0, &path.1).await);
+    if sitting.is_unsettled() {
+        return Ok(see_other(&sitting.path()));
+    }
     let signing = Signing::of(&desk, &sitting).await?;
     let was_refused = !sitting.is_sent() && !sitting.evaluation.is_complete();
     let has_changed = signing.has_changed(&sitting.visit.compiled, &form.0);

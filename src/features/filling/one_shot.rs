@@ -275,6 +275,11 @@ pub(super) fn identity(
 
 /// The response that the client's key stands for; 400 without a key.
 pub(super) fn id_of(desk: &Desk, visit: &Visit, key: Option<&str>) -> Result<ResponseId, PageError> {
+    if visit.compiled.remote().is_some() {
+        let text =
+            "another system chooses the questions: they are answered one after the other, on the pages";
+        return Err(AppError::BadRequest(text).into());
+    }
     let key = key.map(str::trim).filter(|key| !key.is_empty() && key.len() <= LONGEST_KEY);
     let key = key.ok_or(AppError::BadRequest("an Idempotency-Key of 1 to 200 characters is needed"))?;
     Ok(tokens::of_idempotency_key(&desk.key, visit.link.id(), key))

@@ -60,6 +60,8 @@ pub(super) struct WelcomePage {
     pub(super) questions: usize,
     pub(super) minutes: usize,
     pub(super) is_identified: bool,
+    /// The other system that chooses the questions; empty without one.
+    pub(super) chooses: String,
     pub(super) is_chat: bool,
     pub(super) start: String,
     pub(super) consent: bool,
@@ -239,6 +241,18 @@ impl ChatPage {
     fn has_errors(&self) -> bool {
         self.question.as_ref().is_some_and(|question| !question.errors.is_empty())
     }
+}
+
+/// The next question comes from another system.
+#[derive(Template)]
+#[template(path = "pages/filling/next.html")]
+pub(super) struct NextPage {
+    pub(super) ctx: PageContext,
+    pub(super) title: String,
+    pub(super) action: String,
+    pub(super) leave: String,
+    /// It was asked for, and did not come.
+    pub(super) has_failed: bool,
 }
 
 /// All questions at once.

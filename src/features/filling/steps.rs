@@ -10,13 +10,14 @@ use super::{
     group, instances,
     pages::{ConflictPage, Difference, Progress, StepPage},
     questions::{Maker, Question, answer_in_words},
+    remote,
     saving::{self, Saved},
     sections,
 };
 use crate::{
     domain::{
         engine::{Answers, Occurrence},
-        problem::Problem,
+        problem::{Code, Problem},
         questionnaire::hints::Banner,
     },
     web::{
@@ -31,11 +32,17 @@ pub(super) const WAS: &str = "_was";
 pub(super) const SKIP: &str = "_skip";
 pub(super) const BACK: &str = "_back";
 
+/// What an address says of a question that can't be left out.
+pub(super) const NEEDED: &str = "needed=true";
+
 #[derive(Debug, Deserialize)]
 pub(super) struct StepQuery {
     /// `check`: back to checking the answers afterwards.
     #[serde(default)]
     back: Option<String>,
+    /// Who chooses the questions goes on only after an answer to this one.
+    #[serde(default)]
+    needed: bool,
 }
 
 /// `GET /f/{token}/r/{response}`: where the person stopped.
@@ -47,7 +54,10 @@ pub(super) async fn resume(desk: Desk, path: Path<(String, String)>) -> Result<H
     Ok(see_other(&match sitting.row.mode.as_str() {
         "chat" => sitting.below("chat"),
         "section" => sections::resume_url(&sitting),
-        _ => url_of(&sitting, current(&sitting).as_ref()),
+        _ => match current(&sitting) {
+            None if sitting.is_unsettled() => remote::page_of(&sitting, false, false),
+            step => url_of(&sitting, step.as_ref()),
+        },
     }))
 }
 
@@ -82,7 +92,10 @@ pub(super) async fn show(
         let next = sitting.evaluation.next_after(&sitting.visit.compiled, &at);
         return Ok(see_other(&url_of(&sitting, next.as_ref())));
     }
-    show_page(&page(&desk, &sitting, &at, None, &[], from_check))
+    let needed = Problem::at(&sitting.visit.compiled.item(at.item()).link_id, Code::Required);
+    let problems: Vec<Problem> =
+        query.needed.then(|| at.place(&sitting.visit.compiled, needed)).into_iter().collect();
+    show_page(&page(&desk, &sitting, &at, None, &problems, from_check))
 }
 
 /// `POST /f/{token}/r/{response}/q/{item}`
@@ -102,6 +115,7 @@ pub(super) async fn save(
         return group::save(&desk, &sitting, &at, &form).await;
     }
     let from_check = form.all(BACK).iter().any(|back| back == "check");
+    let is_remote = sitting.visit.compiled.remote().is_some();
     let after = |sitting: &Sitting, answers: &Answers| {
         let evaluation = sitting.evaluate(answers);
         let next = evaluation.next_after(&sitting.visit.compiled, &at).filter(|_| !from_check);
@@ -110,6 +124,10 @@ pub(super) async fn save(
     if !sitting.evaluation.is_step(&sitting.visit.compiled, &at) {
         return Ok(see_other(&after(&sitting, &sitting.answers)));
     }
+    let known = |answers: &Answers| {
+        let evaluation = sitting.evaluate(answers);
+        remote::next_known(&sitting, &evaluation, &at, false).filter(|_| !from_check)
+    };
     let given = match refused.or(read(&sitting, &at, &form)) {
         Ok(given) => given,
         Err(problems) => {
@@ -121,7 +139,11 @@ pub(super) async fn save(
     match saving::save(&desk, &sitting, std::slice::from_ref(&at), given.clone(), &was).await? {
         Saved::Stored(answers) => {
             files::sweep(&desk, &sitting.visit, sitting.id(), &sitting.answers, &answers).await?;
-            Ok(see_other(&after(&sitting, &answers)))
+            match known(&answers) {
+                None if is_remote => remote::advance(&desk, &path.0, &path.1, false).await,
+                next if is_remote => Ok(see_other(&url_of(&sitting, next.as_ref()))),
+                _ => Ok(see_other(&after(&sitting, &answers))),
+            }
         }
         Saved::Sent => Ok(see_other(&sitting.below("done"))),
         Saved::Differs(stored) => {

@@ -9,7 +9,7 @@ use super::{
     desk::{Desk, Visit, entered},
     identity::{Identity, IdentityForm},
     pages::WelcomePage,
-    questions, tokens,
+    questions, remote, tokens,
 };
 use crate::{
     domain::{engine::Answers, ids::ResponseId},
@@ -89,11 +89,14 @@ pub(super) async fn start(
     }
     let mode = match (form.mode.as_str(), visit.link.link.mode.as_str()) {
         ("chat", _) => "chat",
-        (_, "section") => "section",
+        (_, "section") if visit.compiled.remote().is_none() => "section",
         _ => "page",
     };
     let id = begin(&desk, &visit, id, identity, mode).await?;
     let signed = tokens::of_response(&desk.key, visit.link.id(), id);
+    if visit.compiled.remote().is_some() {
+        return remote::advance(&desk, &token, &signed, mode == "chat").await;
+    }
     Ok(see_other(&format!("{}/r/{signed}", visit.path())))
 }
 
@@ -111,6 +114,7 @@ fn page(desk: &Desk, visit: Visit, is_chat: bool) -> WelcomePage {
         questions,
         minutes: questions.div_ceil(QUESTIONS_A_MINUTE).max(1),
         is_identified: visit.link.is_identified(),
+        chooses: chooses(desk, &visit),
         is_chat,
         start,
         consent: false,
@@ -118,6 +122,13 @@ fn page(desk: &Desk, visit: Visit, is_chat: bool) -> WelcomePage {
         errors: FieldErrors::new(),
         ctx: visit.ctx,
     }
+}
+
+/// The server that chooses the questions and so sees the answers; empty where none does.
+fn chooses(desk: &Desk, visit: &Visit) -> String {
+    let remote = visit.compiled.remote();
+    let server = remote.and_then(|remote| desk.servers.find(remote, visit.compiled.url.as_deref()));
+    server.map(|server| server.host().to_owned()).unwrap_or_default()
 }
 
 fn description(visit: &Visit) -> String {

@@ -30,7 +30,7 @@ use crate::{
         errors::{AppError, PageError},
         forms::{FieldErrors, Pairs},
         i18n::Language,
-        page::{made, show_as, show_made},
+        page::{made, see_other, show_as, show_made},
     },
 };
 
@@ -46,6 +46,10 @@ static RENDERED: LazyLock<RwLock<Rendered>> = LazyLock::new(RwLock::default);
 /// `GET /f/{token}/form`
 pub(super) async fn show(desk: Desk, token: Path<String>) -> Result<HttpResponse, PageError> {
     let visit = entered!(desk.visit(&token).await);
+    if visit.compiled.remote().is_some() {
+        // its questions come one after the other
+        return Ok(see_other(&visit.path()));
+    }
     let key = Uuid::now_v7().to_string();
     let Some(reader) = Reader::of(&visit).filter(|_| !visit.compiled.reads_clock()) else {
         return Ok(show_made(StatusCode::OK, unanswered(&visit, key)?));

@@ -21,7 +21,7 @@ pub(super) const KINDS: [&str; 12] = [
 ];
 
 /// Every action with a sentence.
-pub(super) const ACTIONS: [&str; 62] = [
+pub(super) const ACTIONS: [&str; 63] = [
     "account.blocked",
     "account.created",
     "account.edited",
@@ -70,6 +70,7 @@ pub(super) const ACTIONS: [&str; 62] = [
     "questionnaire.shared",
     "response.exported",
     "response.file-added",
+    "response.asked-elsewhere",
     "response.file-read",
     "response.file-removed",
     "response.read",

@@ -174,7 +174,8 @@ fn alerts(
     let ctx = &staff.ctx;
     let mut alerts = Vec::with_capacity(listed.len());
     for alert in listed {
-        let version = compiled.find(w.conn(), staff.organisation_id(), VersionId::new(alert.version_id))?;
+        let (version, response) = (VersionId::new(alert.version_id), alert.response_id.into());
+        let version = compiled.of_response(w.conn(), staff.organisation_id(), version, response)?;
         let answers =
             responses.iter().find(|one| one.id == alert.response_id).map(|response| &response.answers);
         alerts.push(AlertView {

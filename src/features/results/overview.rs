@@ -223,7 +223,8 @@ fn urgent(
     let listed = alert_lists::list(conn, organisation, &staff.scope, &AlertFilter::default(), (URGENT, 0))?;
     let mut urgent = Vec::with_capacity(listed.len());
     for alert in listed {
-        let version = compiled.find(conn, organisation, VersionId::new(alert.version_id))?;
+        let (version, response) = (VersionId::new(alert.version_id), alert.response_id.into());
+        let version = compiled.of_response(conn, organisation, version, response)?;
         let response =
             reading_one::find(conn, organisation, &staff.scope, ResponseId::new(alert.response_id))?;
         let words = scores::flag_words(

@@ -10,6 +10,7 @@ use super::{
 };
 use crate::{
     domain::{
+        adaptive::remote,
         engine::{Answers, Context, Node, evaluate},
         ids::{LinkId, PatientId, ResponseId, VersionId},
         questionnaire::{Compiled, Item},
@@ -18,7 +19,7 @@ use crate::{
     storage::{
         CompiledVersions, StorageError, Write, events,
         events::Entity,
-        links, patients,
+        links, patients, remote_questionnaires,
         results::reading_one::{self, Named},
         versions,
     },
@@ -77,6 +78,8 @@ pub(super) struct ShowPage {
     language: String,
     mode: &'static str,
     scores: Vec<ScoreView>,
+    /// What another system says of the answers, where it chose the questions: names and values.
+    elsewhere: Vec<(String, String)>,
     flags: Vec<Flag>,
     lines: Vec<Line>,
     signatures: Vec<Signed>,
@@ -101,7 +104,8 @@ pub(super) fn read(
         .iter()
         .find(|version| version.id == response.version_id)
         .map_or(1, |version| version.number);
-    let executable = compiled.find(conn, organisation, version_id)?;
+    let executable = compiled.of_response(conn, organisation, version_id, id)?;
+    let asked = remote_questionnaires::find(conn, organisation, id)?;
     let patient = response
         .patient_id
         .map(|patient| patients::find(conn, organisation, PatientId::new(patient)))
@@ -143,6 +147,7 @@ pub(super) fn read(
         language: response.language,
         mode: mode_key(&response.mode),
         scores: scores::views(&executable, &response.scores, ctx.language),
+        elsewhere: asked.map(|stored| remote::said(&stored.asked.keeps)).unwrap_or_default(),
         flags,
         lines,
         signatures,

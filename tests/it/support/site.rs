@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use actix_web::{
     cookie::{Cookie, CookieJar, SameSite},
-    web::ServiceConfig,
+    web::{Data, ServiceConfig},
 };
 use url::Url;
 use weconecta::{
     domain::ids::{AccountId, ApiKeyId, OrganisationId},
     features,
-    integrations::mail::Mailer,
+    integrations::{mail::Mailer, question_servers::QuestionServers},
     jobs::JobContext,
     storage::{
         Db,
@@ -35,6 +35,8 @@ pub(crate) struct TestSite {
     pub(crate) site: Site,
     pub(crate) key: SigningKey,
     pub(crate) database: TestDb,
+    /// Other systems that may choose questions; none unless a test says so.
+    pub(crate) question_servers: QuestionServers,
 }
 
 /// Somebody's session: the cookie, and the token that their forms carry.
@@ -55,7 +57,8 @@ impl TestSite {
         let (db, clock) = (database.db(), Clock::set_to(noon()));
         let key = SigningKey::new(vec![7; 32].into());
         let site = Site::new(db.clone(), settings.clone(), clock.clone(), key.clone());
-        Self { db, clock, settings, site, key, database }
+        let question_servers = QuestionServers::default();
+        Self { db, clock, settings, site, key, database, question_servers }
     }
 
     /// What jobs run with; mail goes to this server, or is kept.
@@ -73,6 +76,7 @@ impl TestSite {
     pub(crate) fn configure_with(&self, add: impl FnOnce(&mut Routes), config: &mut ServiceConfig) {
         let mut routes = features::routes();
         add(&mut routes);
+        config.app_data(Data::new(self.question_servers.clone()));
         self.site.configure(routes, config);
     }
 

@@ -25,6 +25,7 @@ use super::kind::{Control, Kind};
 use super::resource::{self, Questionnaire};
 use super::signatures::SignatureKind;
 use super::text::Text;
+use crate::domain::adaptive::remote::Remote;
 use crate::domain::problem::{Code, Problem};
 use crate::domain::terminology::Library;
 
@@ -116,6 +117,7 @@ fn compile_over(questionnaire: &Questionnaire, libraries: Vec<&Library>) -> Resu
         roots,
         order,
         program: program.map(Box::new),
+        remote: Remote::of(questionnaire).filter(|_| bank.is_none()),
         bank: bank.map(Box::new),
         signatures: SignatureKind::all(&questionnaire.extension),
         scores,

@@ -13,6 +13,7 @@ use crate::{
         forms::{NoFields, PublishForm},
         pages::{CardView, Outline, PublishPage, RetirePage},
     },
+    integrations::question_servers::QuestionServers,
     storage::{
         Db, PgConnection, StorageError,
         open_links::OpenLinks,
@@ -32,6 +33,7 @@ pub(in crate::features::authoring) async fn check(
     db: Data<Db>,
     admin: Admin,
     id: Path<QuestionnaireId>,
+    servers: Option<Data<QuestionServers>>,
 ) -> Result<HttpResponse, PageError> {
     let (ctx, id) = (admin.ctx(), id.into_inner());
     let organisation = admin.organisation_id();
@@ -39,7 +41,7 @@ pub(in crate::features::authoring) async fn check(
         .read(move |conn| {
             let card = CardView(card(conn, organisation, id)?);
             match versions::find_draft(conn, organisation, id) {
-                Ok(draft) => page_of(conn, ctx, card, draft).map(Some),
+                Ok(draft) => page_of(conn, ctx, card, draft, &servers.unwrap_or_default()).map(Some),
                 Err(StorageError::NotFound) => Ok(None),
                 Err(error) => Err(error),
             }
@@ -53,8 +55,10 @@ fn page_of(
     ctx: PageContext,
     card: CardView,
     draft: Version,
+    servers: &QuestionServers,
 ) -> Result<PublishPage, StorageError> {
-    let outline = Outline::of_version(&ctx, conn, &draft)?;
+    let mut outline = Outline::of_version(&ctx, conn, &draft)?;
+    outline.forbid(&ctx, servers);
     Ok(PublishPage { ctx, card, version: draft, outline })
 }
 
@@ -66,6 +70,7 @@ pub(in crate::features::authoring) async fn publish(
     admin: Admin,
     id: Path<QuestionnaireId>,
     form: CsrfForm<PublishForm>,
+    servers: Option<Data<QuestionServers>>,
 ) -> Result<HttpResponse, PageError> {
     let (organisation, ctx, id) = (admin.organisation_id(), admin.ctx(), id.into_inner());
     let asked = VersionId::new(form.version);
@@ -73,7 +78,7 @@ pub(in crate::features::authoring) async fn publish(
         .write(admin.actor(), admin.ctx.now, move |w| {
             let draft = draft_of(w.conn(), organisation, id, asked)?;
             let card = CardView(card(w.conn(), organisation, id)?);
-            let page = page_of(w.conn(), ctx, card, draft)?;
+            let page = page_of(w.conn(), ctx, card, draft, &servers.unwrap_or_default())?;
             if page.may_publish() {
                 versions::publish(w, organisation, asked)?;
                 return Ok(None);

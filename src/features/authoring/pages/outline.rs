@@ -6,6 +6,7 @@ use super::{
 };
 use crate::{
     domain::{
+        adaptive::remote::Remote,
         json,
         problem::Problem,
         questionnaire::{
@@ -13,6 +14,7 @@ use crate::{
         },
         value::Value,
     },
+    integrations::question_servers::QuestionServers,
     storage::{PgConnection, StorageError, compiled::try_compile, versions::Version},
     web::page::PageContext,
 };
@@ -32,6 +34,8 @@ pub(in crate::features::authoring) struct Outline {
     /// The languages its words are in.
     pub(super) languages: Vec<String>,
     pub(super) copyright: Option<String>,
+    /// Another system chooses the questions of the questionnaire with this address.
+    pub(super) remote: Option<(Remote, Option<String>)>,
 }
 
 /// One item.
@@ -107,11 +111,20 @@ impl Outline {
             rows: compiled.items().iter().map(row).collect(),
             scores: compiled.scores().iter().map(|score| ScoreView::of(ctx, compiled, score)).collect(),
             languages: compiled.languages().to_vec(),
+            remote: compiled.remote().map(|remote| (remote.clone(), compiled.url.clone())),
             ..Self::default()
         };
         outline.problems = outline.placed(ctx, compiled.obstacle().as_slice());
         outline.notices = outline.placed(ctx, compiled.notices());
         outline
+    }
+
+    /// Adds what only the installation knows: the server that chooses the questions may not be asked.
+    pub(in crate::features::authoring) fn forbid(&mut self, ctx: &PageContext, servers: &QuestionServers) {
+        let Some((remote, url)) = &self.remote else { return };
+        let obstacle = servers.obstacle_of(remote, url.as_deref());
+        let found = self.placed(ctx, obstacle.as_slice());
+        self.problems.extend(found);
     }
 
     fn of_resource(ctx: &PageContext, questionnaire: &Questionnaire, problems: &[Problem]) -> Self {

@@ -19,7 +19,7 @@ use crate::{
         ids::VersionId,
         sdc::extract::{Extracted, Source, extract as take_out},
     },
-    storage::{PgConnection, versions},
+    storage::{PgConnection, remote_questionnaires, versions},
     web::operation_outcome::Issue,
 };
 
@@ -48,7 +48,11 @@ pub(super) fn extract(
         (None, Some(row)) => {
             call.require(Resource::Questionnaire, Operation::Read)?;
             let version = versions::find(conn, call.organisation(), VersionId::new(row.version_id))?;
-            stored(conn, call, &version)?.resource
+            let asked = remote_questionnaires::find(conn, call.organisation(), row.id.into())?;
+            match asked {
+                Some(found) => found.asked.questionnaire,
+                None => stored(conn, call, &version)?.resource,
+            }
         }
         (None, None) => answered(conn, call, &response)?,
     };

@@ -22,7 +22,7 @@ use crate::{
         api_scope::{Operation, Resource},
         engine::{Evaluation, evaluate},
         problem::{Code, Problem},
-        questionnaire::Compiled,
+        questionnaire::{Compiled, urls},
     },
     storage::{PgConnection, content::Content},
 };
@@ -125,6 +125,8 @@ fn seed(response: &Json) -> u64 {
 fn contain(fields: &mut Map<String, Json>, of: &Asked, evaluation: &Evaluation) {
     const ID: &str = "questionnaire";
     let mut questionnaire = of.resource.clone();
+    // nothing that is contained contains anything itself
+    let sets = questionnaire.get("contained").and_then(Json::as_array).cloned().unwrap_or_default();
     if let Some(whole) = questionnaire.as_object_mut() {
         // the bank itself stays here
         for name in ["id", "meta", "text", "contained", "url", "version"] {
@@ -140,10 +142,10 @@ fn contain(fields: &mut Map<String, Json>, of: &Asked, evaluation: &Evaluation) 
         whole.insert("item".to_owned(), items.unwrap_or_default());
     }
     let others = fields.get("contained").and_then(Json::as_array).cloned().unwrap_or_default();
-    let others = others
-        .into_iter()
-        .filter(|one| one.get("resourceType").and_then(Json::as_str) != Some("Questionnaire"));
-    let all: Vec<Json> = std::iter::once(questionnaire).chain(others).collect();
+    let others = others.into_iter().filter(|one| {
+        one.get("resourceType").and_then(Json::as_str) != Some("Questionnaire") && !sets.contains(one)
+    });
+    let all: Vec<Json> = std::iter::once(questionnaire).chain(sets.iter().cloned()).chain(others).collect();
     fields.insert("contained".to_owned(), Json::Array(all));
     fields.insert("questionnaire".to_owned(), json!(format!("#{ID}")));
 }
@@ -159,23 +161,29 @@ fn asked_items(items: &Json, compiled: &Compiled, evaluation: &Evaluation) -> Js
         compiled.index_of(link_id).is_some_and(|index| evaluation.is_enabled(index))
     })
     .as_array()
-    .map(|items| items.iter().map(plain).collect())
+    .map(|items| items.iter().map(|item| plain(item, compiled)).collect())
     .unwrap_or_default()
 }
 
-/// Without the parameters of the bank: they are the author's.
-fn plain(item: &Json) -> Json {
+/// Without the parameters of the bank: they are the author's. Red flags stay, as who asks hears of the answer first.
+fn plain(item: &Json, compiled: &Compiled) -> Json {
     let mut item = item.clone();
     if let Some(fields) = item.as_object_mut() {
+        let known = fields.get("linkId").and_then(Json::as_str).and_then(|id| compiled.index_of(id));
+        if known.is_some_and(|index| compiled.bank().is_some_and(|bank| bank.position(index).is_some())) {
+            // without its answer nothing comes next
+            fields.insert("required".to_owned(), json!(true));
+        }
         if let Some(extensions) = fields.get_mut("extension").and_then(Json::as_array_mut) {
-            extensions.retain(|one| !is_ours(one));
+            extensions
+                .retain(|one| !is_ours(one) || one.get("url").and_then(Json::as_str) == Some(urls::RED_FLAG));
             if extensions.is_empty() {
                 fields.shift_remove("extension");
             }
         }
         if let Some(Json::Array(below)) = fields.get_mut("item") {
             for one in below {
-                *one = plain(one);
+                *one = plain(one, compiled);
             }
         }
     }

@@ -47,7 +47,8 @@ pub(in super::super) fn validate(call: &Call, asked: &Interaction) -> Result<Ans
             }
         })
         .collect();
-    let obstacle = intake.imported.compiled.obstacle();
+    let compiled = &intake.imported.compiled;
+    let obstacle = compiled.obstacle().or_else(|| call.servers.obstacle(compiled));
     let obstacle = obstacle
         .map(|problem| Issue::of(&problem, Resource::Questionnaire.name(), call.language()).as_warning());
     let issues: Vec<Issue> = obstacle.into_iter().chain(issues).collect();

@@ -150,6 +150,11 @@ fn settle(
         fhir_documents::save_of_version(w, stored.version, &hash(&version.resource), &sent.to_string())?;
     }
     let standing = Standing::of(sent);
+    if standing == Standing::Active
+        && let Some(obstacle) = call.servers.obstacle(&intake.imported.compiled)
+    {
+        return Err(FhirError::problems(&[obstacle], Resource::Questionnaire.name(), call.language()));
+    }
     if standing != Standing::Draft && stored.is_draft && intake.imported.compiled.obstacle().is_none() {
         versions::publish(w, organisation, stored.version)?;
     }

@@ -15,9 +15,15 @@ use super::super::{
 };
 use super::signing;
 use crate::{
-    domain::{api_scope::Resource, ids::VersionId, json, questionnaire::Compiled},
+    domain::{
+        adaptive::remote::{self, Asked},
+        api_scope::Resource,
+        ids::VersionId,
+        json,
+        questionnaire::Compiled,
+    },
     storage::{
-        PgConnection, StorageError, fhir_documents,
+        PgConnection, StorageError, fhir_documents, remote_questionnaires,
         response_signatures::{self, Stored},
         responses::Response,
     },
@@ -37,12 +43,15 @@ pub(in super::super) fn show(
     for row in response_signatures::list(conn, call.organisation(), &ids)? {
         signatures.entry(row.response_id).or_default().push(row);
     }
+    let asked: HashMap<Uuid, Asked> =
+        remote_questionnaires::list_of_responses(conn, call.organisation(), &ids)?.into_iter().collect();
     let mut shown = Vec::with_capacity(responses.len());
     for response in responses {
         let version = VersionId::new(response.version_id);
-        let compiled = call.compiled.find(conn, call.organisation(), version)?;
+        let compiled = call.compiled.of_response(conn, call.organisation(), version, response.id.into())?;
         let kept = Kept {
             document: documents.get(&response.id).map(|(document, _)| document.as_str()),
+            asked: asked.get(&response.id),
             signatures: signatures.get(&response.id).map(Vec::as_slice).unwrap_or_default(),
         };
         shown.push(one(call, response, &kept, &compiled)?);
@@ -52,6 +61,8 @@ pub(in super::super) fn show(
 
 /// What is kept beside the row of a response.
 struct Kept<'a> {
+    /// By another system that chose the questions.
+    asked: Option<&'a Asked>,
     document: Option<&'a str>,
     signatures: &'a [Stored],
 }
@@ -73,6 +84,9 @@ fn one(
     fields.insert("status".to_owned(), json!(response.status));
     let language = if document.is_some() { call.language().tag() } else { response.language.as_str() };
     scores::remove(&mut fields);
+    if let Some(asked) = kept.asked {
+        contain(&mut fields, asked);
+    }
     scores::insert(&mut fields, compiled, &response.scores, response.outcome.as_deref(), language);
     let version = version_of(response);
     Ok(Shown {
@@ -86,6 +100,15 @@ fn one(
         version,
         updated: response.updated_at,
     })
+}
+
+/// The questions of the other system, and what it says of the answers: scores of its own.
+fn contain(fields: &mut Map<String, Json>, asked: &Asked) {
+    fields.insert("contained".to_owned(), Json::Array(remote::contained(asked)));
+    fields.insert("questionnaire".to_owned(), json!(format!("#{}", remote::CONTAINED)));
+    if let Some(said) = asked.keeps.get("extension") {
+        fields.insert("extension".to_owned(), said.clone());
+    }
 }
 
 /// Grows with every step, and when it is handed in.

@@ -187,6 +187,7 @@ fn the_other_pages_render() {
                 questions: 1,
                 minutes: 2,
                 is_identified: is_chat,
+                chooses: "cat.example.org".to_owned(),
                 is_chat,
                 start: text(),
                 consent: is_chat,
