@@ -187,6 +187,7 @@ filling-security = Security
 filling-help = Help
 filling-no-options-yet = The options appear as you answer the questions before.
 
+filling-sign-own = Your signature
 filling-sign-how = Check the answers and sign with your full name.
 filling-sign-draw = Or draw your signature
 filling-sign-draw-hint = Use your finger or the mouse. Without them, your name above is enough.
@@ -211,3 +212,4 @@ filling-next-retry = Try again
 filling-next-fetch = Get the next question
 filling-next-later = Go on later
 filling-sees-chooser = The system { $host } chooses the questions. It gets your answers, without your name.
+filling-not-now = No need to answer now: it does not apply to your answers.

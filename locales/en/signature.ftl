@@ -1,4 +1,4 @@
-signature-author = Your signature
+signature-author = Signature of who answered
 signature-consent = Signature of consent
 signature-witness = Signature of the witness
 signature-interpreter = Signature of the interpreter

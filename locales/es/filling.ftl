@@ -187,6 +187,7 @@ filling-security = Seguridad
 filling-help = Ayuda
 filling-no-options-yet = Las opciones aparecen según lo que responda antes.
 
+filling-sign-own = Su firma
 filling-sign-how = Revise las respuestas y firme con su nombre completo.
 filling-sign-draw = Si prefiere, dibuje la firma
 filling-sign-draw-hint = Use el dedo o el ratón. Sin ellos, basta con escribir el nombre arriba.
@@ -211,3 +212,4 @@ filling-next-retry = Intentar de nuevo
 filling-next-fetch = Buscar la próxima pregunta
 filling-next-later = Seguir después
 filling-sees-chooser = El sistema { $host } elige las preguntas. Recibe sus respuestas, sin su nombre.
+filling-not-now = No hace falta responder ahora: no vale para las respuestas que dio.

@@ -1,4 +1,4 @@
-signature-author = Su firma
+signature-author = Firma de quien respondió
 signature-consent = Firma de consentimiento
 signature-witness = Firma del testigo
 signature-interpreter = Firma del intérprete

@@ -187,6 +187,7 @@ filling-security = Segurança
 filling-help = Ajuda
 filling-no-options-yet = As opções aparecem conforme o que você responder antes.
 
+filling-sign-own = Sua assinatura
 filling-sign-how = Confira as respostas e assine com seu nome completo.
 filling-sign-draw = Se preferir, desenhe a assinatura
 filling-sign-draw-hint = Use o dedo ou o mouse. Sem eles, basta escrever o nome acima.
@@ -211,3 +212,4 @@ filling-next-retry = Tentar de novo
 filling-next-fetch = Buscar a próxima pergunta
 filling-next-later = Continuar depois
 filling-sees-chooser = O sistema { $host } escolhe as perguntas. Ele recebe as suas respostas, sem o seu nome.
+filling-not-now = Não precisa responder agora: não vale para as respostas que você deu.

@@ -1,4 +1,4 @@
-signature-author = Sua assinatura
+signature-author = Assinatura de quem respondeu
 signature-consent = Assinatura de consentimento
 signature-witness = Assinatura da testemunha
 signature-interpreter = Assinatura do intérprete

@@ -24,10 +24,21 @@
       ctx.stroke();
       last = to;
     };
+    // what is drawn over and over is kept in fewer points: the server takes no larger picture
+    const picture = () => {
+      const small = document.createElement('canvas');
+      let data = canvas.toDataURL('image/png');
+      for (let part = 2; data.length > 75_000 && part <= 4; part *= 2) {
+        [small.width, small.height] = [canvas.width / part, canvas.height / part];
+        small.getContext('2d').drawImage(canvas, 0, 0, small.width, small.height);
+        data = small.toDataURL('image/png');
+      }
+      return data;
+    };
     const end = () => {
       if (!last) return;
       last = null;
-      field.value = canvas.toDataURL('image/png');
+      field.value = picture();
       said.textContent = '';
     };
     canvas.addEventListener('pointerdown', (ev) => {
@@ -53,7 +64,7 @@
     blank();
     if (field.value) {
       const before = new Image();
-      before.addEventListener('load', () => ctx.drawImage(before, 0, 0));
+      before.addEventListener('load', () => ctx.drawImage(before, 0, 0, canvas.width, canvas.height));
       before.src = field.value;
     }
   };

@@ -254,14 +254,15 @@ async fn what_is_only_for_looking_at_is_not_asked() {
 #[actix_web::test]
 async fn equal_questions_are_rows_and_a_groups_questions_cells() {
     let (page, _) = whole!(CONTROLS, "tables");
-    for (first, second) in [("often-a", "often-b"), ("across-a", "across-b")] {
-        let (first, second) = (page.block(first), page.block(second));
-        assert_eq!(first.count(".qrow--4[role=radiogroup]"), 1);
-        assert_eq!(first.text(".qrow__h span"), "NuncaÀs vezesQuase sempreSempre");
-        assert_eq!(second.count(".qrow__h"), 0, "heads stand once");
-        assert!(first.is_labelled() && second.is_labelled());
-        assert_eq!(second.count("label"), 4, "each option has its words where there is no head");
-    }
+    let (first, second) = (page.block("often-a"), page.block("often-b"));
+    assert_eq!(first.count(".qrow--4[role=radiogroup]"), 1);
+    assert_eq!(first.text(".qrow__h span"), "NuncaÀs vezesQuase sempreSempre");
+    assert_eq!(second.count(".qrow__h"), 0, "heads stand once");
+    assert!(first.is_labelled() && second.is_labelled());
+    assert_eq!(second.count("label"), 4, "each option has its words where there is no head");
+    let (first, second) = (page.block("across-a"), page.block("across-b"));
+    assert_eq!((first.count(".qcell--2.qcell--first"), second.count(".qcell--2")), (1, 1), "htable");
+    assert_eq!((first.count("label"), second.count("label")), (4, 4), "its columns have their options");
     let (name, kin) = (page.block("contact-name"), page.block("contact-kin"));
     assert_eq!((name.count(".qcell--3.qcell--first"), kin.count(".qcell--3")), (1, 1), "gtable");
     assert!(kin.text(".qblock__t").starts_with("Parentesco"), "shortText");

@@ -52,6 +52,7 @@ mod migrations;
 mod one_shot;
 mod opening;
 mod patients;
+mod protected;
 mod questionnaires;
 mod remote;
 mod results;

@@ -115,6 +115,9 @@ async fn value_sets_are_kept_found_and_expanded() {
     let (_, found) = fhir!(&app, &key, GET, format!("/fhir/ValueSet?url={SET}&version=1&name=doen"));
     assert_eq!(found["total"], 1);
     assert_eq!(fhir!(&app, &key, GET, "/fhir/CodeSystem?name=x").1["total"], 0);
+    let mut other = set("dor");
+    other["id"] = json!("01a20134-1483-77a5-b05d-607ff3c150e2");
+    assert_eq!(fhir!(&app, &key, PUT, format!("/fhir/ValueSet/{id}"), other).0, 400, "it names another one");
     let (status, changed) = fhir!(&app, &key, PUT, format!("/fhir/ValueSet/{id}"), set("dor"));
     assert_eq!((status, &changed["meta"]["versionId"]), (200, &json!("2")));
     let wrong = json!({"resourceType": "ValueSet"});

@@ -57,6 +57,39 @@ impl Evaluation {
         slots.map(|slot| self.layout.occurrence(compiled, slot))
     }
 
+    /// True of what is not asked now and stands on a page all the same, greyed: R5's `disabledDisplay` `protected`. Below a
+    /// group that is shown so, what has no condition of its own comes with it.
+    pub fn is_closed_on_page(&self, compiled: &Compiled, at: &Occurrence) -> bool {
+        let Some(slot) = self.layout.find(compiled, at).filter(|slot| !self.is_open(*slot)) else {
+            return false;
+        };
+        let item = self.layout.item(compiled, slot);
+        let is_shown = match item.kind {
+            Kind::Group => false,
+            Kind::Display => is_message(item),
+            _ => item.is_askable(),
+        };
+        is_shown && !item.hidden && self.is_shown_closed(compiled, slot)
+    }
+
+    fn is_shown_closed(&self, compiled: &Compiled, slot: SlotIndex) -> bool {
+        let item = self.layout.item(compiled, slot);
+        let above = self.layout.parent(compiled, slot).filter(|above| !self.is_open(*above));
+        match above {
+            _ if item.hidden => false,
+            Some(above) => {
+                (item.shown_disabled || !item.is_conditional()) && self.is_shown_closed(compiled, above)
+            }
+            None => item.shown_disabled,
+        }
+    }
+
+    /// What a page shows: what is asked, and what is greyed.
+    pub fn shown_on_page<'a>(&'a self, compiled: &'a Compiled) -> impl Iterator<Item = Occurrence> + 'a {
+        let all = self.occurrences(compiled, 0..compiled.items().len());
+        all.filter(|at| self.is_on_page(compiled, at) || self.is_closed_on_page(compiled, at))
+    }
+
     /// Every occurrence of the items from one to another (which is not included), in order, be they enabled or not.
     pub fn occurrences<'a>(
         &'a self,

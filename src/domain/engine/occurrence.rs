@@ -120,6 +120,20 @@ impl Occurrence {
         around.filter(|item| is_repeating_group(item)).map(|group| self.of(compiled, group.index())).collect()
     }
 
+    /// The same with the answers of questions that repeat and have items below them: each stands for the question, with the
+    /// number of the answer as its last ordinal.
+    pub fn surroundings(&self, compiled: &Compiled) -> Vec<Self> {
+        let above = compiled.ancestors(self.item).into_iter().filter(|item| is_level(item));
+        let own = Some(compiled.item(self.item)).filter(|item| is_repeating_group(item));
+        above.chain(own).map(|item| self.of(compiled, item.index())).collect()
+    }
+
+    /// As the last ordinal has it, be it an instance's or an answer's.
+    pub fn last_ordinal(&self, compiled: &Compiled) -> usize {
+        let above = compiled.ancestors(self.item).into_iter().filter(|item| is_level(item)).count();
+        self.ordinal_at(above)
+    }
+
     /// The way to it from the top.
     pub(super) fn way(&self, compiled: &Compiled) -> Vec<Spot> {
         let mut level = 0;

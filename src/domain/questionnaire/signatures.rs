@@ -132,7 +132,7 @@ mod tests {
         let author = Coding::new(ASTM_SYSTEM, &format!("{ASTM}1"), "");
         let seven = Coding::new(ASTM_SYSTEM, &format!("{ASTM}7"), "");
         assert!(consent.is_met_by(&[author.clone(), seven]));
-        assert!(!consent.is_met_by(&[author.clone()]));
+        assert!(!consent.is_met_by(std::slice::from_ref(&author)));
         assert!(guardian.is_met_by(&[author]) && guardian.is_met_by(&[]));
         assert_eq!(guardian.name("pt-BR"), "Assinatura do tutor");
         assert_eq!(guardian.types().len(), 1);

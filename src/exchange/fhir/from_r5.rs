@@ -61,9 +61,7 @@ fn convert_item(item: &mut Fields, losses: &mut LossReport) {
         keep(item, "answerConstraint", &link_id, level, losses);
     }
     if item.contains_key("disabledDisplay") {
-        let greyed = item.get("disabledDisplay").and_then(Json::as_str) == Some("protected");
-        let level = if greyed { Level::Changed } else { Level::Kept };
-        keep(item, "disabledDisplay", &link_id, Some(level), losses);
+        keep(item, "disabledDisplay", &link_id, Some(Level::Kept), losses);
     }
 }
 

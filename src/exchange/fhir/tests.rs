@@ -44,7 +44,7 @@ fn r5_becomes_r4_and_keeps_what_r4_lacks() {
     ] {
         assert!(text.contains(kept), "{kept} in {text}");
     }
-    assert_eq!(imported.losses.level(), Some(Level::Changed));
+    assert_eq!(imported.losses.level(), Some(Level::Kept));
 }
 
 #[test]

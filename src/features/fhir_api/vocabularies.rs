@@ -8,7 +8,7 @@ use super::{
     answer::{Answer, Shown, instant, with_identity},
     call::{Call, id_of, ids, values},
     error::FhirError,
-    interaction::{Interaction, Query, of_type},
+    interaction::{Interaction, Query, check_id, of_type},
     searchset::Page,
 };
 use crate::{
@@ -130,6 +130,7 @@ pub(super) fn update(
     id: &str,
 ) -> Result<Answer, FhirError> {
     call.require(resource, Operation::Write)?;
+    check_id(asked.sent(resource)?, id)?;
     let row = find(w.conn(), call, resource, id)?;
     let vocabulary = vocabulary(call, resource, asked)?;
     asked.check_match(&row.revision.to_string())?;

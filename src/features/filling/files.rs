@@ -10,11 +10,11 @@ use uuid::Uuid;
 
 use super::{
     desk::{Desk, Visit, entered},
-    given::Given,
+    given::{self, Given},
 };
 use crate::{
     domain::{
-        engine::{Answers, check_values},
+        engine::{Answers, Occurrence, check_values},
         ids::{OrganisationId, ResponseId},
         problem::{Code, Problem},
         questionnaire::{Compiled, Item, Kind},
@@ -48,7 +48,7 @@ impl Refused {
         if self.0.is_empty() {
             return read;
         }
-        let is_known = |problem: &Problem| self.0.iter().any(|known| known.link_id == problem.link_id);
+        let is_known = |problem: &Problem| self.0.iter().any(|known| known.is_beside(problem));
         let others: Vec<Problem> =
             read.err().unwrap_or_default().into_iter().filter(|problem| !is_known(problem)).collect();
         Err(self.0.into_iter().chain(others).collect())
@@ -129,10 +129,11 @@ fn named(answers: &Answers) -> HashSet<Uuid> {
     found
 }
 
-/// The question for a file that a field belongs to; in a further instance of a group the linkId stands after its path.
-fn asked<'a>(compiled: &'a Compiled, name: &str) -> Option<&'a Item> {
-    let of_instance = || compiled.find(name.strip_prefix('_')?.split_once('/')?.1);
-    compiled.find(name).or_else(of_instance).filter(|item| item.kind == Kind::Attachment && item.is_askable())
+/// The question for a file that a field belongs to.
+fn asked<'a>(compiled: &'a Compiled, name: &str) -> Option<(Occurrence, &'a Item)> {
+    let at = given::named(compiled, name)?;
+    let item = compiled.item(at.item());
+    (item.kind == Kind::Attachment && item.is_askable()).then_some((at, item))
 }
 
 struct Stored {
@@ -154,18 +155,18 @@ fn store(
     let mut total: usize = before.iter().filter_map(|file| usize::try_from(file.size).ok()).sum();
     let (mut added, mut refused) = (Vec::new(), Vec::new());
     for file in files {
-        let Some(item) = asked(compiled, &file.field) else { continue };
+        let Some((at, item)) = asked(compiled, &file.field) else { continue };
         let content_type = match judged(item, file, language) {
             Ok(content_type) => content_type,
             Err(problem) => {
-                refused.push(problem);
+                refused.push(at.place(compiled, problem));
                 continue;
             }
         };
         total = total.saturating_add(file.bytes.len());
         if total > LARGEST_TOTAL {
             let problem = Problem::at(&item.link_id, Code::FilesTooLarge);
-            refused.push(problem.with("limit", LARGEST_TOTAL >> 20));
+            refused.push(at.place(compiled, problem.with("limit", LARGEST_TOTAL >> 20)));
             continue;
         }
         let sha256 = Sha256::digest(&file.bytes);
@@ -220,7 +221,7 @@ fn completed(compiled: &Compiled, answers: &Answers, pairs: &Pairs, stored: Stor
     let given = given_before(answers);
     let mut whole = Pairs::default();
     for (name, values) in pairs.iter() {
-        let Some(item) = asked(compiled, name) else {
+        let Some((at, item)) = asked(compiled, name) else {
             for value in values {
                 whole.push(name.to_owned(), value.clone());
             }
@@ -231,7 +232,9 @@ fn completed(compiled: &Compiled, answers: &Answers, pairs: &Pairs, stored: Stor
             let of_ours = value.strip_prefix("Binary/").and_then(|id| id.parse().ok()).and_then(text);
             match of_ours.or_else(|| given.contains(value).then(|| value.clone())) {
                 Some(text) => whole.push(name.to_owned(), text),
-                None => refused.push(Problem::at(&item.link_id, Code::FileMissing)),
+                None => {
+                    refused.push(at.place(compiled, Problem::at(&item.link_id, Code::FileMissing)));
+                }
             }
         }
     }

@@ -4,8 +4,10 @@ use actix_web::HttpResponse;
 
 use super::{
     desk::{Desk, Sitting},
-    files, given,
-    instances::{self, Change, Framer},
+    files,
+    frames::Framer,
+    given,
+    instances::{self, Change},
     pages::{GroupPage, Summary},
     questions::words,
     saving::{self, Saved},

@@ -2,7 +2,7 @@
 
 use super::{
     given,
-    questions::{Lead, Maker, Question, answer_in_words},
+    questions::{Lead, Maker, answer_in_words},
 };
 use crate::{
     domain::{
@@ -21,38 +21,6 @@ const REMOVE_SURELY: &str = "_remove_surely";
 const KEEP: &str = "_keep";
 const UP: &str = "_up";
 const DOWN: &str = "_down";
-
-/// What a page shows, one after the other.
-#[derive(Clone, Debug)]
-pub(super) enum Part {
-    Question(Box<Question>),
-    /// An instance begins.
-    Open(Frame),
-    /// An instance ends.
-    Close,
-    /// A button for one more instance, after the last one.
-    Add(More),
-}
-
-/// The frame around an instance.
-#[derive(Clone, Debug)]
-pub(super) struct Frame {
-    pub(super) at: String,
-    /// As in "Medicine 2 of 3".
-    pub(super) title: String,
-    pub(super) may_go: bool,
-    pub(super) may_rise: bool,
-    pub(super) may_sink: bool,
-    /// Whether it may really go: what is lost with it.
-    pub(super) lost: Option<Vec<String>>,
-}
-
-/// One more instance.
-#[derive(Clone, Debug)]
-pub(super) struct More {
-    pub(super) at: String,
-    pub(super) label: String,
-}
 
 /// What is to become of an instance.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -243,72 +211,6 @@ pub(super) fn answered(
         Some(format!("{}: {words}", item.text(language.tag())))
     });
     words.collect()
-}
-
-/// Frames the instances of a page.
-pub(super) struct Framer<'a> {
-    pub(super) compiled: &'a Compiled,
-    pub(super) evaluation: &'a Evaluation,
-    pub(super) answers: &'a Answers,
-    pub(super) language: Language,
-    /// The instance whose end is to be confirmed.
-    pub(super) doubtful: Option<&'a Occurrence>,
-}
-
-impl Framer<'_> {
-    /// The questions of these steps, which are in order, each inside its instances.
-    pub(super) fn parts(&self, steps: &[Occurrence], questions: Vec<Question>) -> Vec<Part> {
-        let (mut parts, mut open): (Vec<Part>, Vec<Occurrence>) =
-            (Vec::with_capacity(questions.len()), Vec::new());
-        for (at, question) in steps.iter().zip(questions) {
-            let around = if self.compiled.repeats() { at.instances(self.compiled) } else { Vec::new() };
-            self.close(&mut parts, &mut open, &around);
-            for instance in around.into_iter().skip(open.len()) {
-                parts.push(Part::Open(self.frame(&instance)));
-                open.push(instance);
-            }
-            parts.push(Part::Question(Box::new(question)));
-        }
-        self.close(&mut parts, &mut open, &[]);
-        parts
-    }
-
-    fn close(&self, parts: &mut Vec<Part>, open: &mut Vec<Occurrence>, around: &[Occurrence]) {
-        while !around.starts_with(open)
-            && let Some(instance) = open.pop()
-        {
-            parts.push(Part::Close);
-            parts.extend(self.more(&instance).map(Part::Add));
-        }
-    }
-
-    pub(super) fn frame(&self, at: &Occurrence) -> Frame {
-        let (compiled, ordinal) = (self.compiled, at.ordinal(self.compiled));
-        let count = self.evaluation.instances(compiled, at);
-        let (least, _) = instance_limits(compiled.item(at.item())).unwrap_or_default();
-        let is_answered = || self.evaluation.is_instance_answered(compiled, at);
-        let lost = || answered(compiled, self.evaluation, self.answers, at, self.language);
-        Frame {
-            at: at.to_string(),
-            title: title(compiled, self.evaluation, at, self.language),
-            may_go: count > least.max(1) || (count > least && is_answered()),
-            may_rise: ordinal > 0,
-            may_sink: ordinal + 1 < count,
-            lost: (self.doubtful == Some(at)).then(lost),
-        }
-    }
-
-    /// After the last instance, unless there may be no more.
-    pub(super) fn more(&self, last: &Occurrence) -> Option<More> {
-        let (item, count) = (self.compiled.item(last.item()), self.evaluation.instances(self.compiled, last));
-        let (_, most) = instance_limits(item)?;
-        let is_last = last.ordinal(self.compiled) + 1 == count;
-        (is_last && count < most).then(|| {
-            let group = label(item, self.language);
-            let label = self.language.format("filling-instance-add", &[("group", &group)]);
-            More { at: last.at(self.compiled, 0).to_string(), label }
-        })
-    }
 }
 
 /// The steps of a page and the instances around them, each once, in order.

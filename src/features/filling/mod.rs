@@ -7,6 +7,7 @@ mod desk;
 mod extras;
 mod files;
 mod finish;
+mod frames;
 mod given;
 mod group;
 mod identity;

@@ -113,8 +113,8 @@ async fn page_form(desk: &Desk, visit: &Visit, form: OpenUpload) -> Result<HttpR
     let evaluation = visit.evaluate(&answers);
     answers = evaluation.completed(compiled, &answers).into_owned();
     if opening::is_asked(pairs) {
-        let steps: Vec<Occurrence> = evaluation.on_page(compiled).collect();
-        return opening::part(visit, (&answers, &evaluation), &steps, pairs, "");
+        let all: Vec<Occurrence> = evaluation.shown_on_page(compiled).collect();
+        return opening::part(visit, (&answers, &evaluation), &all, pairs, "");
     }
     if let Some(change) = instances::asked(compiled, pairs) {
         return change_instance(visit, pairs, key, &answers, &evaluation, &change);

@@ -7,8 +7,8 @@ use actix_web::HttpResponse;
 
 use super::{
     desk::{Sitting, Visit},
-    given,
-    instances::{self, Framer, Part},
+    frames::{Framer, Part},
+    given, instances,
     pages::OpenedPart,
     questions::{Maker, Question},
 };
@@ -64,11 +64,12 @@ impl Ahead {
     }
 }
 
-/// The questions to show now, those the page has already as empty places, and words for a screen reader.
+/// The questions to show now, those the page has already as empty places, and words for a screen reader. `all` is what the
+/// page shows, greyed or not.
 pub(super) fn part(
     visit: &Visit,
     (answers, evaluation): (&Answers, &Evaluation),
-    steps: &[Occurrence],
+    all: &[Occurrence],
     pairs: &Pairs,
     heading: &str,
 ) -> Result<HttpResponse, PageError> {
@@ -76,14 +77,16 @@ pub(super) fn part(
     let shown = shown(pairs).unwrap_or_default();
     let (language, base) = (ctx.language, visit.base());
     let maker = Maker { compiled, language, answers, evaluation, posted: None, problems: &[], base };
-    let mut questions = maker.questions(steps.iter().cloned());
+    let steps: Vec<Occurrence> =
+        all.iter().filter(|at| evaluation.is_on_page(compiled, at)).cloned().collect();
+    let mut questions = maker.questions(all.iter().cloned());
     for question in &mut questions {
         question.under(heading);
     }
-    let is_new = |question: &Question| !shown.contains(&question.at);
+    let is_new = |question: &Question| !question.is_closed && !shown.contains(&question.at);
     let opened = questions.iter().filter(|question| is_new(question)).count();
     let now: HashSet<String> =
-        instances::with_instances(compiled, steps).iter().map(ToString::to_string).collect();
+        instances::with_instances(compiled, &steps).iter().map(ToString::to_string).collect();
     let closed = shown.iter().filter(|at| !now.contains(*at)).count();
     let first = questions.iter().find(|question| is_new(question)).map(|question| question.text.clone());
     let mut said = Vec::new();
@@ -95,10 +98,12 @@ pub(super) fn part(
     }
     let framer = Framer { compiled, evaluation, answers, language: ctx.language, doubtful: None };
     let is_sent = |part: &Part| match part {
-        Part::Question(question) => is_new(question) || question.is_computed() || question.is_changing,
+        Part::Question(question) => {
+            is_new(question) || question.is_closed || question.is_computed() || question.is_changing
+        }
         _ => true,
     };
-    let parts = framer.parts(steps, questions).into_iter().map(|part| (is_sent(&part), part)).collect();
-    let shown = listed(&instances::with_instances(compiled, steps));
+    let parts = framer.parts(all, questions).into_iter().map(|part| (is_sent(&part), part)).collect();
+    let shown = listed(&instances::with_instances(compiled, &steps));
     show_page(&OpenedPart { ctx: ctx.clone(), parts, shown, said: said.join(" ") })
 }

@@ -7,8 +7,8 @@ use chrono::{DateTime, Utc};
 
 use super::{
     desk::Sitting,
+    frames::{Frame, More, Part},
     identity::IdentityForm,
-    instances::{Frame, More, Part},
     questions::{self, Control, Notes, Question, Shown},
     signing::SignBox,
 };

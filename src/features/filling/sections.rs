@@ -8,8 +8,9 @@ use serde::Deserialize;
 use super::{
     desk::{Desk, Sitting, entered},
     files::{self, Taken},
+    frames::Framer,
     given,
-    instances::{self, Change, Framer},
+    instances::{self, Change},
     opening::{self, Ahead},
     pages::SectionPage,
     questions::Maker,
@@ -72,8 +73,9 @@ pub(super) async fn save(
     let steps = steps_of(compiled, &ahead.evaluation, number)?;
     if opening::is_asked(&form) {
         let heading = heading(&sitting, number);
+        let all = shown_of(compiled, &ahead.evaluation, number)?;
         let ahead = (&ahead.answers, &ahead.evaluation);
-        return opening::part(&sitting.visit, ahead, &steps, &form, &heading);
+        return opening::part(&sitting.visit, ahead, &all, &form, &heading);
     }
     let mut items: Vec<Occurrence> = steps.into_iter().filter(is_shown).collect();
     let change = instances::asked(compiled, &form);
@@ -202,6 +204,17 @@ fn steps_of(
     Ok(items)
 }
 
+/// What its page shows: what is asked, and what is greyed.
+fn shown_of(
+    compiled: &Compiled,
+    evaluation: &Evaluation,
+    number: usize,
+) -> Result<Vec<Occurrence>, AppError> {
+    let mut items = members(compiled, evaluation, number)?;
+    items.retain(|at| evaluation.is_on_page(compiled, at) || evaluation.is_closed_on_page(compiled, at));
+    Ok(items)
+}
+
 /// The words of the section's group, empty where it has none.
 fn heading(sitting: &Sitting, number: usize) -> String {
     let (compiled, tag) = (&sitting.visit.compiled, sitting.visit.ctx.language.tag());
@@ -231,7 +244,8 @@ fn page(
     let language = visit.ctx.language;
     let maker = Maker { compiled, language, answers, evaluation, posted, problems, base: visit.base() };
     let heading = heading(sitting, number);
-    let mut questions = maker.questions(items.iter().cloned());
+    let all = shown_of(compiled, evaluation, number)?;
+    let mut questions = maker.questions(all.iter().cloned());
     for question in &mut questions {
         question.under(&heading);
     }
@@ -240,7 +254,7 @@ fn page(
     Ok(Some(SectionPage {
         title: visit.link.link.title.clone(),
         heading,
-        parts: framer.parts(&items, questions),
+        parts: framer.parts(&all, questions),
         number: place + 1,
         total: asking.len(),
         action: sitting.below(format_args!("s/{number}")),

@@ -157,7 +157,7 @@ pub(super) fn boxes(
         values.first().cloned().unwrap_or_default()
     };
     let made = needed.iter().zip(ids(needed)).map(|(needed, id)| SignBox {
-        title: signatures::title(needed.kind, language),
+        title: title(needed, language),
         about: about(compiled, needed.at.as_ref(), language),
         name: field(&id, "name"),
         drawn: Some(field(&id, "drawn")).filter(|drawn| is_kept && png(drawn).is_some()).unwrap_or_default(),
@@ -235,6 +235,13 @@ fn ids(needed: &[Needed<'_>]) -> Vec<String> {
 
 fn field(id: &str, part: &str) -> String {
     format!("_{id}-{part}")
+}
+
+/// To who answers their own signature is theirs.
+fn title(needed: &Needed<'_>, language: Language) -> String {
+    let is_authors = needed.kind.text.is_none() && needed.kind.role() == SignatureRole::Author;
+    let own = || language.text("filling-sign-own").into_owned();
+    if is_authors { own() } else { signatures::title(needed.kind, language) }
 }
 
 /// The words of what is signed; empty for everything.

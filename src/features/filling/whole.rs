@@ -11,9 +11,9 @@ use uuid::Uuid;
 
 use super::{
     desk::{Desk, Visit, entered},
+    frames::Framer,
     identity::IdentityForm,
-    instances::{self, Framer},
-    opening,
+    instances, opening,
     pages::{Markup, QuestionsPart, WholePage},
     questions::{Maker, banners, words},
     ready::{Page, Reader},
@@ -184,9 +184,10 @@ fn render(
         problems,
         base,
     };
-    let questions = maker.questions(steps.iter().cloned());
+    let all: Vec<Occurrence> = evaluation.shown_on_page(&visit.compiled).collect();
+    let questions = maker.questions(all.iter().cloned());
     let framer = Framer { compiled: &visit.compiled, evaluation: &evaluation, answers, language, doubtful };
-    let parts = framer.parts(&steps, questions);
+    let parts = framer.parts(&all, questions);
     let banners = |banner: Banner| banners(&visit.compiled, &evaluation, language, banner);
     Ok(Markup::of(&QuestionsPart {
         ctx: &visit.ctx,

@@ -48,10 +48,7 @@ pub(super) fn build(
         open_label: extension_text(from, urls::OPEN_LABEL),
         control: from.find(urls::ITEM_CONTROL).and_then(resource::Extension::code).map(Control::of),
         orientation: from.find(urls::ORIENTATION).and_then(resource::Extension::code).and_then(orientation),
-        slider_step: from
-            .find(urls::SLIDER_STEP)
-            .and_then(|step| step.raw()?.1.as_i64())
-            .filter(|step| *step > 0),
+        slider_step: slider_step(from),
         hints: Box::new(hints::read(from, contained)),
         units: units(from, value_sets),
         required: from.required.unwrap_or(false),
@@ -252,6 +249,10 @@ pub(in crate::domain) fn fit(value: Value, kind: Kind) -> Option<Value> {
         _ => false,
     };
     fits.then_some(value)
+}
+
+fn slider_step(from: &resource::Item) -> Option<i64> {
+    from.find(urls::SLIDER_STEP).and_then(|step| step.raw()?.1.as_i64()).filter(|step| *step > 0)
 }
 
 fn orientation(code: &str) -> Option<Orientation> {

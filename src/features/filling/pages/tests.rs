@@ -8,7 +8,7 @@ use crate::{
         questionnaire::Compiled,
     },
     features::filling::{
-        instances::{Frame, More},
+        frames::{Frame, More},
         questions::Maker,
     },
     storage::compiled::compiled_of,

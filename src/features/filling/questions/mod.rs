@@ -51,6 +51,8 @@ pub(super) struct Question {
     /// What to type.
     pub(super) hint: String,
     pub(super) is_required: bool,
+    /// It does not apply with the answers as they are, and stands there greyed.
+    pub(super) is_closed: bool,
     pub(super) is_multiple: bool,
     /// Whether its answer may open or close other questions.
     pub(super) is_deciding: bool,
@@ -69,6 +71,11 @@ impl Question {
     /// The id of the control to focus.
     pub(super) fn id(&self) -> String {
         format!("q{}", self.at)
+    }
+
+    /// What tells its place on a page apart: asked it is another block than greyed.
+    pub(super) fn block(&self) -> String {
+        if self.is_closed { format!("{}-closed", self.at) } else { self.at.clone() }
     }
 
     /// The id of the words that name the control.
@@ -189,6 +196,7 @@ impl Maker<'_> {
             category: item.hints.category,
             hint: self.hint(&asked),
             is_required: item.required,
+            is_closed: false,
             is_multiple: item.is_multiple(),
             is_deciding: false,
             is_changing: item.offers_change(),
@@ -214,23 +222,28 @@ impl Maker<'_> {
         let mut instances = Vec::new();
         for at in items {
             let mut question = self.question(&at);
-            let around = if self.compiled.repeats() { at.instances(self.compiled) } else { Vec::new() };
+            let around = if self.compiled.repeats() { at.surroundings(self.compiled) } else { Vec::new() };
             if around != instances {
                 before.clear();
                 instances = around;
             }
             if !instances.is_empty() {
                 // which instance it is stands in its frame
-                let no_words = |group: &Item| instance_limits(group).map(|_| String::new());
+                let is_framed = |above: &Item| instance_limits(above).is_some() || above.is_multiple();
+                let no_words = |above: &Item| is_framed(above).then(String::new);
                 question.lead = self.leads_named(at.item(), &no_words);
             }
-            question.is_deciding = deciding.contains(&at.item());
+            question.is_closed = !self.evaluation.is_enabled_at(self.compiled, &at);
+            question.is_deciding = !question.is_closed && deciding.contains(&at.item());
             let lead = std::mem::take(&mut question.lead);
             if lead != before {
                 question.lead.clone_from(&lead);
             }
             before = lead;
             tables.place(self, &at, &mut question);
+            if question.is_closed {
+                question.cell = None;
+            }
             questions.push(question);
         }
         questions

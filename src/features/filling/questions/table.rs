@@ -43,9 +43,13 @@ impl Tables {
         let is_grid_row =
             group.parent().is_some_and(|above| maker.compiled.item(above).control == Some(Wish::Grid));
         match &group.control {
-            Some(Wish::Table | Wish::HorizontalTable) => {
+            Some(wish @ (Wish::Table | Wish::HorizontalTable)) => {
                 question.row = row(maker, group, item, question, is_first);
-                if question.row.is_none() {
+                let columns = question.row.is_some().then(|| cell(maker, group, is_first)).flatten();
+                if *wish == Wish::HorizontalTable && columns.is_some() {
+                    (question.row, question.cell) = (None, columns);
+                }
+                if question.row.is_none() && question.cell.is_none() {
                     self.last = None;
                 }
             }
