@@ -26,6 +26,7 @@ pub mod operation_outcome;
 pub mod page;
 pub mod pager;
 pub mod passwords;
+pub mod patient_resource;
 pub mod patterns;
 pub mod qr;
 pub mod random;

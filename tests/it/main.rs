@@ -41,6 +41,7 @@ mod headers;
 mod help_lines;
 mod import;
 mod jobs;
+mod launch;
 mod library;
 mod limits;
 mod links;

@@ -100,13 +100,13 @@ fn run(
     };
     let mut is_outdated = false;
     loop {
-        let around = Surroundings::new(&scene, compiled, program, context.now);
+        let around = Surroundings::new(&scene, compiled, program, context);
         let Some(change) = run.advance(&around) else { break };
         is_outdated |= matches!(change, Change::TakeOut(_)) && !run.computed.items.is_empty();
         run.apply(change, &mut scene);
     }
     run.computed.items.sort_unstable_by_key(|(item, _)| *item);
-    let around = Surroundings::new(&scene, compiled, program, context.now);
+    let around = Surroundings::new(&scene, compiled, program, context);
     let broken = run.constraints(&around, context.language);
     let mut view = View::new(&around, &mut run.memory);
     let offered = offers::settle(compiled, &run.enabled, &mut view, run.before.as_ref());

@@ -44,7 +44,7 @@ fn start_within(
         slots.map(|slot| (*index, slot)).collect::<Vec<_>>()
     });
     loop {
-        let around = Surroundings::new(&scene, compiled, program, context.now);
+        let around = Surroundings::new(&scene, compiled, program, context);
         let mut view = View::new(&around, &mut memory);
         let found = next.find_map(|(index, slot)| {
             let bound = program.rules(index)?.initial.as_ref()?;

@@ -60,6 +60,7 @@ pub(super) struct Surroundings<'a> {
     pub(super) compiled: &'a Compiled,
     pub(super) program: &'a Program,
     pub(super) now: DateTime<FixedOffset>,
+    launch: &'a [(String, Json)],
     /// The points of answers, by where they stand; made when first asked for.
     weights: RefCell<Option<HashMap<*const Json, Decimal>>>,
 }
@@ -69,9 +70,10 @@ impl<'a> Surroundings<'a> {
         scene: &'a Scene<'a>,
         compiled: &'a Compiled,
         program: &'a Program,
-        now: DateTime<FixedOffset>,
+        context: &super::Context<'a>,
     ) -> Self {
-        Self { scene, compiled, program, now, weights: RefCell::new(None) }
+        let (now, launch) = (context.now, context.launch);
+        Self { scene, compiled, program, now, launch, weights: RefCell::new(None) }
     }
 
     fn weights(&self) -> HashMap<*const Json, Decimal> {
@@ -101,8 +103,12 @@ impl<'a> Host<'a> for Surroundings<'a> {
     fn variable(&self, name: &str) -> Option<Collection<'a>> {
         match (name, &self.program.questionnaire) {
             ("questionnaire", Some(json)) => Some(Item::from_json(json).into()),
-            _ if self.program.empty_names.iter().any(|known| known == name) => Some(Collection::Empty),
-            _ => None,
+            _ => {
+                let is_known = self.program.contexts.iter().any(|known| known.name == name);
+                let given = self.launch.iter().find(|(given, _)| given == name).filter(|_| is_known);
+                let found = given.map(|(_, resource)| Item::from_json(resource).into());
+                found.or_else(|| is_known.then_some(Collection::Empty))
+            }
         }
     }
 

@@ -104,6 +104,13 @@ impl Compiled {
         self.program.as_ref().is_some_and(|program| program.clock)
     }
 
+    /// The names of the launch contexts that a resource of this type may stand for, where expressions could read them.
+    pub fn launch_contexts<'a>(&'a self, kind: &'a str) -> impl Iterator<Item = &'a str> {
+        let contexts = self.program.iter().flat_map(|program| &program.contexts);
+        let fits = move |types: &[String]| types.is_empty() || types.iter().any(|one| one == kind);
+        contexts.filter(move |context| fits(&context.types)).map(|context| context.name.as_str())
+    }
+
     /// Whether there may be several instances of a group, or of what is below a question.
     pub const fn repeats(&self) -> bool {
         self.repeats

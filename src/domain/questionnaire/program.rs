@@ -128,6 +128,14 @@ pub(in crate::domain) enum Step {
     Compute(ItemIndex),
 }
 
+/// A `launchContext`.
+#[derive(Clone, Debug)]
+pub(in crate::domain) struct LaunchContext {
+    pub(in crate::domain) name: String,
+    /// Of the resources that it may stand for; none where any may.
+    pub(in crate::domain) types: Vec<String>,
+}
+
 /// All expressions of a questionnaire; one without any has no program.
 #[derive(Clone, Debug)]
 pub(in crate::domain) struct Program {
@@ -144,8 +152,8 @@ pub(in crate::domain) struct Program {
     pub(in crate::domain) places: Vec<bool>,
     /// Stand-ins for those that are not in a response, as the context of their expressions.
     pub(in crate::domain) absent: HashMap<ItemIndex, Json>,
-    /// Names that stand for nothing while a person fills in: launch contexts.
-    pub(in crate::domain) empty_names: Vec<String>,
+    /// Names that stand for what is around, or for nothing.
+    pub(in crate::domain) contexts: Vec<LaunchContext>,
     /// The resource itself, if an expression reads it.
     pub(in crate::domain) questionnaire: Option<Arc<Json>>,
     /// An expression asks what time it is.

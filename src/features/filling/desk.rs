@@ -7,6 +7,7 @@ use std::{
 };
 
 use actix_web::{FromRequest, HttpRequest, HttpResponse, dev::Payload, http::StatusCode, web::Data};
+use serde_json::Value as Json;
 
 use super::{
     pages::ClosedPage,
@@ -30,6 +31,7 @@ use crate::{
     web::{
         errors::{AppError, PageError},
         page::{PageContext, show_as},
+        patient_resource,
         settings::WebSettings,
         signing::SigningKey,
     },
@@ -66,6 +68,9 @@ macro_rules! entered {
 }
 pub(super) use entered;
 
+/// Resources by the name of their launch context.
+pub(super) type Launch = Arc<Vec<(String, Json)>>;
+
 /// An open link with its questionnaire.
 pub(super) struct Visit {
     pub(super) link: Arc<OpenLink>,
@@ -76,6 +81,8 @@ pub(super) struct Visit {
     pub(super) seed: u64,
     /// Where pictures and options are, below the link: below the response where no other has its questions.
     pub(super) below: String,
+    /// What is known of the patient.
+    pub(super) launch: Launch,
 }
 
 impl Visit {
@@ -102,7 +109,12 @@ impl Visit {
     }
 
     /// What the engine may know.
-    pub(super) fn context(&self) -> Context<'static> {
+    pub(super) fn context(&self) -> Context<'_> {
+        self.context_of_anybody().with_launch(&self.launch)
+    }
+
+    /// The same without what is known of the patient.
+    pub(super) fn context_of_anybody(&self) -> Context<'static> {
         let now = self.ctx.now.with_timezone(&self.ctx.zone).fixed_offset();
         Context::new(self.ctx.language.tag(), now).with_seed(self.seed)
     }
@@ -222,7 +234,15 @@ impl Desk {
         let compiled =
             if compiled.remote().is_some() { Arc::new(compiled.without_items()) } else { compiled };
         let ctx = self.context_at(&link);
-        Ok(Entry::In(Visit { link, version, compiled, ctx, seed: 0, below: String::new() }))
+        Ok(Entry::In(Visit {
+            link,
+            version,
+            compiled,
+            ctx,
+            seed: 0,
+            below: String::new(),
+            launch: Launch::default(),
+        }))
     }
 
     /// A response that was started from the link. One that was sent stays readable after the link's end.
@@ -230,7 +250,7 @@ impl Desk {
         let link = self.link(token).await?;
         let id = tokens::response_of(&self.key, link.id(), signed).ok_or(AppError::NotFound)?;
         let (versions, organisation, link_id) = (self.versions.clone(), link.organisation(), link.id());
-        let (row, compiled, asked) = self
+        let (row, compiled, asked, launch) = self
             .db
             .read(move |conn| {
                 let row = responses::find_by_link(conn, link_id, id)?;
@@ -239,7 +259,9 @@ impl Desk {
                 let is_remote = compiled.remote().is_some();
                 let asked =
                     if is_remote { remote_questionnaires::find(conn, organisation, id)? } else { None };
-                Ok::<_, StorageError>((row, compiled, asked))
+                let patient = row.patient_id.map(PatientId::new);
+                let launch = patient_resource::launch(conn, organisation, &compiled, patient)?;
+                Ok::<_, StorageError>((row, compiled, asked, launch))
             })
             .await?;
         if row.status == "entered-in-error" {
@@ -255,7 +277,7 @@ impl Desk {
         let seed = ResponseId::new(row.id).seed();
         let version = VersionId::new(row.version_id);
         let below = if compiled.remote().is_some() { format!("/r/{signed}") } else { String::new() };
-        let visit = Visit { link, version, compiled, ctx, seed, below };
+        let visit = Visit { link, version, compiled, ctx, seed, below, launch: Arc::new(launch) };
         let evaluation = visit.evaluate(&answers);
         // what was sent stands as it was stored: today it may come to something else
         let answers = match row.status.as_str() {

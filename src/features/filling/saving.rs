@@ -74,7 +74,7 @@ async fn once(
 ) -> Result<Step, StorageError> {
     let key: Data<SigningKey> = desk.key.clone();
     let (compiled, items) = (sitting.visit.compiled.clone(), items.to_vec());
-    let context = sitting.visit.context();
+    let (anybody, launch) = (sitting.visit.context_of_anybody(), sitting.visit.launch.clone());
     let (organisation, link, id): (OrganisationId, _, ResponseId) =
         (sitting.visit.link.organisation(), sitting.visit.link.id(), sitting.id());
     desk.db
@@ -98,7 +98,7 @@ async fn once(
                 answers.set(&compiled, at, values);
             }
             if let Some(change) = change {
-                change.apply(&compiled, &mut answers, &context);
+                change.apply(&compiled, &mut answers, &anybody.with_launch(&launch));
             }
             let json = JsonText::of(&answers.response_items(&compiled));
             match responses::save_step(w, organisation, id, row.revision, &json) {

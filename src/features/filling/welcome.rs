@@ -12,7 +12,11 @@ use super::{
     questions, remote, tokens,
 };
 use crate::{
-    domain::{engine::Answers, ids::ResponseId},
+    domain::{
+        engine::{Answers, Context},
+        ids::ResponseId,
+        questionnaire::Compiled,
+    },
     storage::{
         Db, StorageError,
         json_text::JsonText,
@@ -22,6 +26,7 @@ use crate::{
         errors::{AppError, PageError},
         forms::{FieldErrors, OpenForm},
         page::{see_other, show as show_page, show_as},
+        patient_resource,
     },
 };
 
@@ -144,14 +149,13 @@ async fn begin(
     identity: Option<Identity>,
     mode: &'static str,
 ) -> Result<ResponseId, StorageError> {
-    let answers = Answers::initial(&visit.compiled, &visit.context());
-    let answers = JsonText::of(&answers.response_items(&visit.compiled));
     let started = Start {
         link: visit.link.id(),
         place: visit.place(None),
         language: visit.ctx.language.tag(),
         mode,
-        answers,
+        compiled: visit.compiled.clone(),
+        context: visit.context_of_anybody(),
         identity: identity.map(std::sync::Arc::new),
         now: visit.ctx.now,
     };
@@ -177,19 +181,24 @@ struct Start {
     place: Place,
     language: &'static str,
     mode: &'static str,
-    answers: JsonText,
+    compiled: std::sync::Arc<Compiled>,
+    context: Context<'static>,
     identity: Option<std::sync::Arc<Identity>>,
     now: chrono::DateTime<chrono::Utc>,
 }
 
 impl Start {
     async fn insert(&self, db: &Db, id: ResponseId) -> Result<(), StorageError> {
-        let (mut place, answers, identity) = (self.place, self.answers.clone(), self.identity.clone());
-        let (language, mode) = (self.language, self.mode);
+        let (mut place, compiled, identity) = (self.place, self.compiled.clone(), self.identity.clone());
+        let (language, mode, context) = (self.language, self.mode, self.context);
         db.write("patient", self.now, move |w| {
             if let Some(identity) = identity {
                 place.patient = Some(identity.patient(w, place.organisation)?);
             }
+            // what it starts with may come from what is known of the patient
+            let launch = patient_resource::launch(w.conn(), place.organisation, &compiled, place.patient)?;
+            let answers = Answers::initial(&compiled, &context.with_launch(&launch));
+            let answers = JsonText::of(&answers.response_items(&compiled));
             responses::insert(w, id, &place, language, mode, &answers)
         })
         .await

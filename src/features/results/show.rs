@@ -27,6 +27,7 @@ use crate::{
         event_words,
         i18n::{Argument, Language},
         page::PageContext,
+        patient_resource,
         roles::SignedIn,
         scores::{self, ScoreView},
     },
@@ -116,8 +117,10 @@ pub(super) fn read(
     let answers = Answers::from_response_items(&executable, &response.answers)
         .map_err(|_problems| StorageError::Corrupt("answers"))?;
     let tag = ctx.language.tag();
-    let found =
-        evaluate(&executable, &answers, &Context::new(tag, ctx.now.with_timezone(&ctx.zone).fixed_offset()));
+    let launch =
+        patient_resource::launch(conn, organisation, &executable, response.patient_id.map(PatientId::new))?;
+    let context = Context::new(tag, ctx.now.with_timezone(&ctx.zone).fixed_offset());
+    let found = evaluate(&executable, &answers, &context.with_launch(&launch));
     let flags: Vec<Flag> = found
         .red_flags
         .iter()

@@ -13,7 +13,7 @@ use crate::domain::expression::Expression;
 use crate::domain::problem::{Code, Problem};
 use crate::domain::questionnaire::item::{Item, ItemIndex};
 use crate::domain::questionnaire::program::{
-    Bound, Constraint, ItemRules, Offers, Program, Sight, Toggle, Variable, VariableIndex,
+    Bound, Constraint, ItemRules, LaunchContext, Offers, Program, Sight, Toggle, Variable, VariableIndex,
 };
 use crate::domain::questionnaire::resource::{Extension, Questionnaire};
 use crate::domain::questionnaire::text::Text;
@@ -40,7 +40,8 @@ pub(super) fn bind(
         return None;
     }
     let mut reader = Reader { findings, variables: Vec::new(), by_scope: HashMap::new(), empty: Vec::new() };
-    reader.empty = launch_contexts(questionnaire);
+    let contexts = launch_contexts(questionnaire);
+    reader.empty = contexts.iter().map(|context| context.name.clone()).collect();
     reader.variables(&questionnaire.extension, None, "");
     for (item, source) in items.iter().zip(sources) {
         reader.variables(&source.resource.extension, Some(item.index), &item.link_id);
@@ -68,7 +69,6 @@ pub(super) fn bind(
             reader.offer(item, offers);
         }
     }
-    let empty_names = reader.empty;
     if rules.is_empty() && constraints.is_empty() {
         return None;
     }
@@ -83,7 +83,7 @@ pub(super) fn bind(
         read: None,
         places: Vec::new(),
         absent: HashMap::new(),
-        empty_names,
+        contexts,
         questionnaire: None,
         clock: false,
         deciding: Vec::new(),
@@ -97,13 +97,15 @@ fn is_expression(extension: &Extension) -> bool {
     urls::EXPRESSIONS.contains(&extension.url.as_str())
 }
 
-fn launch_contexts(questionnaire: &Questionnaire) -> Vec<String> {
+fn launch_contexts(questionnaire: &Questionnaire) -> Vec<LaunchContext> {
     let contexts = questionnaire.extension.iter().filter(|found| found.url == urls::LAUNCH_CONTEXT);
-    let name = |context: &Extension| {
+    let one = |context: &Extension| {
         let name = context.part("name")?;
-        name.code().or_else(|| name.text()).map(str::to_owned)
+        let types = context.parts("type").filter_map(Extension::text).filter(|kind| *kind != "Resource");
+        let name = name.code().or_else(|| name.text())?.to_owned();
+        Some(LaunchContext { name, types: types.map(str::to_owned).collect() })
     };
-    contexts.filter_map(name).collect()
+    contexts.filter_map(one).collect()
 }
 
 fn reads_questionnaire(program: &Program) -> bool {

@@ -1,12 +1,11 @@
 //! `Patient`: create, read, update, search by identifier and name.
 
-mod parts;
 mod search;
 
 use std::collections::HashMap;
 
 use actix_web::http::StatusCode;
-use serde_json::{Map, Value as Json, json};
+use serde_json::Value as Json;
 use uuid::Uuid;
 
 use super::{
@@ -20,7 +19,6 @@ use crate::{
     domain::{
         api_scope::{Operation, Resource},
         ids::PatientId,
-        json,
     },
     storage::{
         PgConnection, StorageError, Write, fhir_documents,
@@ -28,9 +26,11 @@ use crate::{
         patients::{self, Patient},
         questionnaires,
     },
-    web::operation_outcome::Issue,
+    web::{
+        operation_outcome::Issue,
+        patient_resource::{Parts, fields_of},
+    },
 };
-use parts::Parts;
 use search::{filter, identifiers};
 
 pub(super) use search::search;
@@ -58,12 +58,7 @@ pub(super) fn show(conn: &mut PgConnection, call: &Call, rows: &[Patient]) -> Re
     let documents = fhir_documents::list_of_patients(conn, call.organisation(), &ids)?;
     let documents: HashMap<Uuid, String> = documents.into_iter().collect();
     let one = |row: &Patient| {
-        let document = documents.get(&row.id).and_then(|text| json::parse(text.as_bytes(), usize::MAX).ok());
-        let mut fields = match document {
-            Some(Json::Object(fields)) => fields,
-            _ => Map::from_iter([("resourceType".to_owned(), json!("Patient"))]),
-        };
-        Parts::of_row(row).write_into(&mut fields);
+        let fields = fields_of(row, documents.get(&row.id).map(String::as_str));
         let version = version_of(row);
         Shown {
             resource: with_identity(Json::Object(fields), &row.id.to_string(), &version, row.updated_at),

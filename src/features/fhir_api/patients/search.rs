@@ -12,7 +12,6 @@ use super::{
         references,
         searchset::Page,
     },
-    parts::Numbering,
     show,
 };
 use crate::{
@@ -22,6 +21,7 @@ use crate::{
         fhir_search::{self, Identifier, OwnNumbers, PatientFilter, TextMatch, Window},
         patients,
     },
+    web::patient_resource::Numbering,
 };
 
 /// Entries of a page at most.

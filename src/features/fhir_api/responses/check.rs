@@ -22,7 +22,7 @@ use crate::{
         questionnaire::Compiled,
     },
     storage::{PgConnection, response_signatures::NewSignature, responses::Response},
-    web::operation_outcome::Issue,
+    web::{operation_outcome::Issue, patient_resource},
 };
 
 pub(super) const TYPE: &str = "QuestionnaireResponse";
@@ -82,7 +82,8 @@ pub(super) fn check(
     };
     let compiled = call.compiled.find(conn, call.organisation(), version)?;
     let (answers, mut problems) = items::read(&compiled, sent.get("item").unwrap_or(&Json::Null));
-    let evaluation = evaluate(&compiled, &answers, &call.context());
+    let launch = patient_resource::launch(conn, call.organisation(), &compiled, patient)?;
+    let evaluation = evaluate(&compiled, &answers, &call.context().with_launch(&launch));
     items::extend(&mut problems, &evaluation.disabled_answers(&compiled));
     items::extend(&mut problems, &evaluation.problems);
     let counted = evaluation.counted(&compiled, &answers);

@@ -1,12 +1,21 @@
-//! The parts of a FHIR `Patient` that our rows hold: read from a resource, and written into one.
+//! The FHIR `Patient`: the parts of one that our rows hold, read from a resource and written into one, and what
+//! questionnaires may know of whom they are about.
 
 use chrono::NaiveDate;
 use serde_json::{Map, Value as Json, json};
 
+use super::operation_outcome::Issue;
 use crate::{
-    domain::identity::{Cns, Cpf, Email, Phone},
-    storage::patients::{NewPatient, Patient},
-    web::operation_outcome::Issue,
+    domain::{
+        identity::{Cns, Cpf, Email, Phone},
+        ids::{OrganisationId, PatientId},
+        json,
+        questionnaire::Compiled,
+    },
+    storage::{
+        PgConnection, StorageError, fhir_documents,
+        patients::{self, NewPatient, Patient},
+    },
 };
 
 /// As RNDS, Brazil's health data network, names them; other addresses with the same end are known too.
@@ -19,9 +28,41 @@ const RECORD: &str = "https://weconecta.org/fhir/NamingSystem/record-number";
 /// Longest name and longest number, in characters.
 const LONGEST: usize = 200;
 
+/// A patient as other systems see them: what was sent, with what has changed here since.
+pub fn fields_of(row: &Patient, document: Option<&str>) -> Map<String, Json> {
+    let document = document.and_then(|text| json::parse(text.as_bytes(), usize::MAX).ok());
+    let mut fields = match document {
+        Some(Json::Object(fields)) => fields,
+        _ => Map::from_iter([("resourceType".to_owned(), json!("Patient"))]),
+    };
+    Parts::of_row(row).write_into(&mut fields);
+    fields
+}
+
+/// The launch contexts that are known where a patient fills in: `patient`, and `user`, who is the same. Read only where the
+/// questionnaire asks for one; all others stay empty.
+pub fn launch(
+    conn: &mut PgConnection,
+    organisation: OrganisationId,
+    compiled: &Compiled,
+    patient: Option<PatientId>,
+) -> Result<Vec<(String, Json)>, StorageError> {
+    let names: Vec<&str> =
+        compiled.launch_contexts("Patient").filter(|name| matches!(*name, "patient" | "user")).collect();
+    let Some(patient) = patient.filter(|_| !names.is_empty()) else { return Ok(Vec::new()) };
+    let row = match patients::find(conn, organisation, patient) {
+        Err(StorageError::NotFound) => return Ok(Vec::new()),
+        found => found?,
+    };
+    let documents = fhir_documents::list_of_patients(conn, organisation, &[row.id])?;
+    let mut fields = fields_of(&row, documents.first().map(|(_, text)| text.as_str()));
+    fields.insert("id".to_owned(), json!(row.id));
+    Ok(names.into_iter().map(|name| (name.to_owned(), Json::Object(fields.clone()))).collect())
+}
+
 /// What an identifier's system makes of its value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Numbering {
+pub enum Numbering {
     Cpf,
     Cns,
     Record,
@@ -29,7 +70,7 @@ pub(super) enum Numbering {
 }
 
 impl Numbering {
-    pub(super) fn of(system: &str) -> Self {
+    pub fn of(system: &str) -> Self {
         let ends = |end: &str| system.to_ascii_lowercase().ends_with(end);
         if system == CPF_OID || ends("/cpf") {
             Self::Cpf
@@ -43,7 +84,7 @@ impl Numbering {
     }
 
     /// As it is stored; `None` if it is no number of its kind.
-    pub(super) fn stored(self, value: &str) -> Option<String> {
+    pub fn stored(self, value: &str) -> Option<String> {
         match self {
             Self::Cpf => Cpf::parse(value).ok().map(|cpf| cpf.as_str().to_owned()),
             Self::Cns => Cns::parse(value).ok().map(|cns| cns.as_str().to_owned()),
@@ -54,22 +95,22 @@ impl Numbering {
 
 /// The parts, checked.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Parts {
-    pub(super) name: String,
-    pub(super) birth_date: Option<NaiveDate>,
-    pub(super) sex: Option<String>,
-    pub(super) cpf: Option<String>,
-    pub(super) cns: Option<String>,
-    pub(super) record_number: Option<String>,
-    pub(super) email: Option<String>,
-    pub(super) phone: Option<String>,
+pub struct Parts {
+    pub name: String,
+    pub birth_date: Option<NaiveDate>,
+    pub sex: Option<String>,
+    pub cpf: Option<String>,
+    pub cns: Option<String>,
+    pub record_number: Option<String>,
+    pub email: Option<String>,
+    pub phone: Option<String>,
     /// All identifiers, `('' for no system, value)`.
-    pub(super) identifiers: Vec<(String, String)>,
+    pub identifiers: Vec<(String, String)>,
 }
 
 impl Parts {
     /// Of a resource; everything that is wrong with it at once.
-    pub(super) fn of(resource: &Json) -> Result<Self, Vec<Issue>> {
+    pub fn of(resource: &Json) -> Result<Self, Vec<Issue>> {
         let mut issues = Vec::new();
         let mut parts = Self { name: name_of(resource), ..Self::default() };
         if parts.name.is_empty() {
@@ -135,7 +176,7 @@ impl Parts {
     }
 
     /// Of a row.
-    pub(super) fn of_row(row: &Patient) -> Self {
+    pub fn of_row(row: &Patient) -> Self {
         Self {
             name: row.name.clone(),
             birth_date: row.birth_date,
@@ -149,7 +190,7 @@ impl Parts {
         }
     }
 
-    pub(super) fn to_new(&self) -> NewPatient<'_> {
+    pub fn to_new(&self) -> NewPatient<'_> {
         NewPatient {
             account: None,
             name: &self.name,
@@ -164,7 +205,7 @@ impl Parts {
     }
 
     /// Writes what differs from the resource into it; all else in it stays.
-    pub(super) fn write_into(&self, fields: &mut Map<String, Json>) {
+    pub fn write_into(&self, fields: &mut Map<String, Json>) {
         let said = Self::of(&Json::Object(fields.clone())).unwrap_or_default();
         if said.name != self.name {
             fields.insert("name".to_owned(), json!([{"text": self.name}]));
