@@ -101,15 +101,13 @@ impl<'a> Surroundings<'a> {
 
 impl<'a> Host<'a> for Surroundings<'a> {
     fn variable(&self, name: &str) -> Option<Collection<'a>> {
-        match (name, &self.program.questionnaire) {
-            ("questionnaire", Some(json)) => Some(Item::from_json(json).into()),
-            _ => {
-                let is_known = self.program.contexts.iter().any(|known| known.name == name);
-                let given = self.launch.iter().find(|(given, _)| given == name).filter(|_| is_known);
-                let found = given.map(|(_, resource)| Item::from_json(resource).into());
-                found.or_else(|| is_known.then_some(Collection::Empty))
-            }
+        if let ("questionnaire", Some(json)) = (name, &self.program.questionnaire) {
+            return Some(Item::from_json(json).into());
         }
+        let is_known = self.program.contexts.iter().any(|known| known.name == name);
+        let given = self.launch.iter().find(|(given, _)| given == name).filter(|_| is_known);
+        let found = given.map(|(_, resource)| Item::from_json(resource).into());
+        found.or_else(|| is_known.then_some(Collection::Empty))
     }
 
     fn items(&self, node: &'a Json, link_id: &str, through_answers: bool) -> Option<Vec<&'a Json>> {

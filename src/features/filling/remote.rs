@@ -138,9 +138,10 @@ pub(super) async fn advance(
 
 /// Where a person looks at the answers.
 fn end(sitting: &Sitting, compiled: &Compiled, is_chat: bool) -> String {
-    match is_chat {
-        true => sitting.below(format_args!("chat/{}", compiled.items().len())),
-        false => sitting.below("check"),
+    if is_chat {
+        sitting.below(format_args!("chat/{}", compiled.items().len()))
+    } else {
+        sitting.below("check")
     }
 }
 

@@ -11,7 +11,7 @@ use super::{
 use crate::{
     domain::{
         adaptive::remote,
-        engine::{Answers, Context, Node, evaluate},
+        engine::{Answers, Context, Node, RaisedFlag, evaluate},
         ids::{LinkId, PatientId, ResponseId, VersionId},
         questionnaire::{Compiled, Item},
         value::Value,
@@ -59,6 +59,16 @@ pub(super) struct Flag {
     pub(super) label: String,
     pub(super) answer: String,
     pub(super) advice: String,
+}
+
+impl Flag {
+    fn of(raised: &RaisedFlag) -> Self {
+        Self {
+            label: raised.label.clone(),
+            answer: raised.answer.clone(),
+            advice: raised.advice.clone().unwrap_or_default(),
+        }
+    }
 }
 
 /// `/staff/responses/{id}`.
@@ -121,15 +131,7 @@ pub(super) fn read(
         patient_resource::launch(conn, organisation, &executable, response.patient_id.map(PatientId::new))?;
     let context = Context::new(tag, ctx.now.with_timezone(&ctx.zone).fixed_offset());
     let found = evaluate(&executable, &answers, &context.with_launch(&launch));
-    let flags: Vec<Flag> = found
-        .red_flags
-        .iter()
-        .map(|flag| Flag {
-            label: flag.label.clone(),
-            answer: flag.answer.clone(),
-            advice: flag.advice.clone().unwrap_or_default(),
-        })
-        .collect();
+    let flags: Vec<Flag> = found.red_flags.iter().map(Flag::of).collect();
     let flagged: Vec<&str> = found.red_flags.iter().map(|flag| flag.link_id.as_str()).collect();
     let name = patient.as_ref().map(|patient| (format!("Patient/{}", patient.id), patient.name.as_str()));
     let signatures =
