@@ -2,7 +2,7 @@
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use chrono::{DateTime, SecondsFormat, Utc};
-use serde_json::{Value as Json, json};
+use serde_json::{Map, Value as Json, json};
 
 use super::engine::Occurrence;
 use super::problem::{Code, Problem};
@@ -50,13 +50,13 @@ impl Signature {
     pub fn new(needed: &Needed<'_>, when: DateTime<Utc>, who: &Signer<'_>, mark: &Mark) -> Self {
         let types: Vec<Json> =
             needed.kind.types().into_iter().map(|coding| coding_to_json(&coding)).collect();
-        let mut signer = json!({});
-        if let Some(reference) = &who.reference {
-            signer["reference"] = json!(reference);
-        }
-        if !who.name.is_empty() {
-            signer["display"] = json!(who.name);
-        }
+        let name = Some(who.name).filter(|name| !name.is_empty());
+        let reference = who.reference.as_deref().map(|reference| ("reference", reference));
+        let signer: Map<String, Json> = reference
+            .into_iter()
+            .chain(name.map(|name| ("display", name)))
+            .map(|(part, text)| (part.to_owned(), json!(text)))
+            .collect();
         let (format, data) = match mark {
             Mark::Typed(name) => ("text/plain", STANDARD.encode(name)),
             Mark::Drawn(png) => ("image/png", STANDARD.encode(png)),
@@ -117,7 +117,7 @@ impl Signature {
         if self.when().is_none() {
             return Some("when");
         }
-        if !value.get("who").is_some_and(|who| who.as_object().is_some_and(|who| !who.is_empty())) {
+        if value.get("who").and_then(Json::as_object).is_none_or(Map::is_empty) {
             return Some("who");
         }
         let data = value.get("data");

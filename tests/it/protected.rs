@@ -36,18 +36,18 @@ async fn protected_questions_are_greyed_and_open_in_place() {
     let site = TestSite::new();
     seed::clinic(&site.db, "grey", &greyed());
     let app = serve!(site);
-    let page = look!(&app, "/f/token-grey/form".to_owned()).body;
+    let page = look!(&app, "/f/token-grey/form").body;
     assert_eq!(count(&page, "fieldset[disabled] [name=count]"), 1);
     assert_eq!(count(&page, "fieldset[disabled] [name=tried]"), 2, "what is in a greyed group comes with it");
     assert!(!page.contains("name=\"how\"") && !page.contains("name=\"hidden\""));
     assert!(page.contains("data-q=\"1-closed\"") && page.contains("name=\"_shown\" value=\"0\""));
 
     let asked = [("_key", "k"), ("_open", "1"), ("_shown", "0"), ("smokes", "true")];
-    let opened = post!(&app, "/f/token-grey/submission".to_owned(), &asked);
+    let opened = post!(&app, "/f/token-grey/submission", &asked);
     assert!(opened.body.contains("data-q=\"1\"") && !opened.body.contains("-closed"), "{}", opened.body);
     assert_eq!(count(&opened.body, "fieldset[disabled]"), 0);
     let asked = [("_key", "k"), ("_open", "1"), ("_shown", "0,1,3,5"), ("smokes", "false")];
-    let closed = post!(&app, "/f/token-grey/submission".to_owned(), &asked);
+    let closed = post!(&app, "/f/token-grey/submission", &asked);
     assert_eq!(
         count(&closed.body, "[data-q='1-closed'] fieldset[disabled] [name=count]"),
         1,
@@ -56,9 +56,9 @@ async fn protected_questions_are_greyed_and_open_in_place() {
     );
 
     // one by one they are left out, and nobody misses their answers
-    let start = look!(&app, "/f/token-grey".to_owned()).hidden("start");
+    let start = look!(&app, "/f/token-grey").hidden("start");
     let begin = [("start", start.as_str()), ("consent", "on"), ("mode", "page")];
-    let here = post!(&app, "/f/token-grey".to_owned(), &begin).location;
+    let here = post!(&app, "/f/token-grey", &begin).location;
     let was = look!(&app, format!("{here}/q/0")).hidden("_was");
     let saved = post!(&app, format!("{here}/q/0"), &[("_was", was.as_str()), ("smokes", "false")]);
     assert_eq!(saved.location, format!("{here}/check"));
@@ -74,7 +74,7 @@ async fn what_is_asked_for_each_answer_stands_in_a_frame_that_names_it() {
     seed::clinic(&site.db, "frame", &resource.to_string());
     let app = serve!(site);
     let fields = [("_key", "k"), ("_shown", "0,1,2"), ("drug", "Dipirona"), ("drug", "Losartana")];
-    let page = post!(&app, "/f/token-frame/submission".to_owned(), &fields);
+    let page = post!(&app, "/f/token-frame/submission", &fields);
     assert_eq!(page.status, 422, "{}", page.body);
     let html = Html::parse_document(&page.body);
     let titles: Vec<String> = html
@@ -96,12 +96,12 @@ async fn a_refused_file_is_named_at_its_own_instance() {
             {"linkId": "place", "type": "string", "text": "Onde?"}]}]});
     seed::clinic(&site.db, "wound", &resource.to_string());
     let app = serve!(site);
-    let mut body = String::new();
-    for (name, value) in
-        [("_key", "k"), ("_consent", "on"), ("_shown", "1,2,1_1,2_1"), ("place", "pé"), ("_1/place", "mão")]
-    {
-        body += &format!("--edge\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
-    }
+    let fields =
+        [("_key", "k"), ("_consent", "on"), ("_shown", "1,2,1_1,2_1"), ("place", "pé"), ("_1/place", "mão")];
+    let part = |(name, value): (&str, &str)| {
+        format!("--edge\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
+    };
+    let mut body: String = fields.map(part).concat();
     body += "--edge\r\nContent-Disposition: form-data; name=\"_1/photo\"; filename=\"a.txt\"\r\nContent-Type: text/plain\r\n\r\nwords\r\n--edge--\r\n";
     let request = TestRequest::post()
         .uri("/f/token-wound/submission")

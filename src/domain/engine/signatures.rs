@@ -98,15 +98,12 @@ impl Reader<'_> {
         for json in items.as_array().into_iter().flatten() {
             let link_id = json.get("linkId").and_then(Json::as_str).unwrap_or_default();
             let Some(item) = self.compiled.find(link_id) else { continue };
-            let ordinal = match counts.iter_mut().find(|(known, _)| *known == link_id) {
-                Some((_, count)) => {
-                    *count += 1;
-                    *count
-                }
-                None => {
-                    counts.push((link_id, 0));
-                    0
-                }
+            let ordinal = if let Some((_, count)) = counts.iter_mut().find(|(known, _)| *known == link_id) {
+                *count += 1;
+                *count
+            } else {
+                counts.push((link_id, 0));
+                0
             };
             self.item(json, item.index(), (path, ordinal));
         }

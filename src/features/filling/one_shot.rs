@@ -147,7 +147,13 @@ async fn page_form(desk: &Desk, visit: &Visit, form: OpenUpload) -> Result<HttpR
         );
     }
     let handed = Handed { answers: &answers, evaluation: &evaluation, identity, drafts };
-    match store(desk, visit, id, handed, &body_of(pairs)).await? {
+    let receipt = store(desk, visit, id, handed, &body_of(pairs)).await?;
+    done(desk, visit, id, receipt)
+}
+
+/// The page after a whole form was sent.
+fn done(desk: &Desk, visit: &Visit, id: ResponseId, receipt: Receipt) -> Result<HttpResponse, PageError> {
+    match receipt {
         Receipt::Stored | Receipt::Replayed => {
             let signed = tokens::of_response(&desk.key, visit.link.id(), id);
             Ok(see_other(&format!("{}/r/{signed}/done", visit.path())))

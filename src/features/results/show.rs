@@ -135,7 +135,7 @@ pub(super) fn read(
     let flagged: Vec<&str> = found.red_flags.iter().map(|flag| flag.link_id.as_str()).collect();
     let name = patient.as_ref().map(|patient| (format!("Patient/{}", patient.id), patient.name.as_str()));
     let signatures =
-        signatures::list(w.conn(), (organisation, id.get()), (&executable, &answers), name, &ctx)?;
+        signatures::list(w.conn(), (organisation, id.get()), (&executable, &answers), name.as_ref(), &ctx)?;
     let mut lines = Vec::new();
     add_lines(&executable, answers.roots(), ctx.language, (&flagged, id), &mut lines);
     Ok(ShowPage {

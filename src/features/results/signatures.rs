@@ -39,11 +39,11 @@ pub(super) fn list(
     conn: &mut PgConnection,
     (organisation, response): (OrganisationId, Uuid),
     (compiled, answers): (&Compiled, &Answers),
-    patient: Option<(String, &str)>,
+    patient: Option<&(String, &str)>,
     ctx: &PageContext,
 ) -> Result<Vec<Signed>, StorageError> {
     let rows = response_signatures::list(conn, organisation, &[response])?;
-    rows.iter().map(|row| signed(row, (compiled, answers), patient.as_ref(), ctx)).collect()
+    rows.iter().map(|row| signed(row, (compiled, answers), patient, ctx)).collect()
 }
 
 fn signed(

@@ -196,7 +196,8 @@ async fn the_conversation_asks_the_same() {
     let app = serve!(site);
     let mut at = start!(&app, "/f/token-talk", "chat");
     let mut asked = 0;
-    while Regex::new(r"/chat/\d+$").unwrap().is_match(&at) && look!(&app, at).body.contains("name=\"_was\"") {
+    let question = Regex::new(r"/chat/\d+$").unwrap();
+    while question.is_match(&at) && look!(&app, at).body.contains("name=\"_was\"") {
         at = answer!(&app, at);
         asked += 1;
         assert!(asked < 12);

@@ -19,7 +19,7 @@ fn item(link_id: &str) -> Json {
     json!({"linkId": link_id, "type": "boolean", "text": link_id})
 }
 
-fn answer(status: &str, items: Json, answers: Json) -> Json {
+fn answer(status: &str, items: &Json, answers: &Json) -> Json {
     json!({"resourceType": "QuestionnaireResponse", "status": status, "questionnaire": "#q",
         "extension": [{"url": "http://example.org/score", "valueDecimal": 3}],
         "contained": [{"resourceType": "Questionnaire", "id": "q", "derivedFrom": [URL], "title": "Theirs", "item": items}],
@@ -46,10 +46,10 @@ fn the_first_question_is_asked_with_nothing_but_the_address() {
 
 #[test]
 fn questions_stand_in_the_order_they_were_asked_and_take_our_red_flags() {
-    let first = next(None, &json!([]), &answer("in-progress", json!([item("b")]), json!([]))).unwrap();
+    let first = next(None, &json!([]), &answer("in-progress", &json!([item("b")]), &json!([]))).unwrap();
     assert_eq!(first.asked.fresh, ["b"]);
     let mine = json!([yes("b")]);
-    let came = answer("in-progress", json!([item("a"), item("b")]), mine.clone());
+    let came = answer("in-progress", &json!([item("a"), item("b")]), &mine);
     let second = next(Some(&first.asked), &mine, &came).unwrap();
     let order: Vec<&str> = second.compiled.items().iter().map(|item| item.link_id.as_str()).collect();
     assert_eq!((order, second.asked.fresh.clone()), (vec!["b", "a"], vec!["a".to_owned()]));
@@ -61,11 +61,11 @@ fn questions_stand_in_the_order_they_were_asked_and_take_our_red_flags() {
 
 #[test]
 fn what_the_server_fills_in_counts_where_nobody_else_may() {
-    let first = next(None, &json!([]), &answer("in-progress", json!([item("b")]), json!([]))).unwrap();
+    let first = next(None, &json!([]), &answer("in-progress", &json!([item("b")]), &json!([]))).unwrap();
     let mine = json!([yes("b")]);
     let score = json!({"linkId": "score", "type": "decimal", "readOnly": true});
     let value = json!({"linkId": "score", "answer": [{"valueDecimal": 61.5}]});
-    let came = answer("completed", json!([item("b"), score]), json!([yes("b"), value]));
+    let came = answer("completed", &json!([item("b"), score]), &json!([yes("b"), value]));
     let wrapped = json!({"resourceType": "Parameters", "parameter": [{"name": "return", "resource": came}]});
     let done = next(Some(&first.asked), &mine, &wrapped).unwrap();
     assert!(done.asked.is_done);
@@ -74,19 +74,19 @@ fn what_the_server_fills_in_counts_where_nobody_else_may() {
 
 #[test]
 fn what_breaks_a_rule_is_refused() {
-    let first = next(None, &json!([]), &answer("in-progress", json!([item("b")]), json!([]))).unwrap();
+    let first = next(None, &json!([]), &answer("in-progress", &json!([item("b")]), &json!([]))).unwrap();
     let mine = json!([yes("b")]);
     let no = json!([{"linkId": "b", "answer": [{"valueBoolean": false}]}]);
     let both = json!([item("b"), item("c")]);
-    let mut elsewhere = answer("in-progress", both.clone(), mine.clone());
+    let mut elsewhere = answer("in-progress", &both, &mine);
     elsewhere["contained"][0]["derivedFrom"] = json!([format!("{URL}|3")]);
     for (wrong, said) in [
-        (answer("in-progress", both.clone(), no), "as others"),
-        (answer("in-progress", both.clone(), json!([])), "as others"),
-        (answer("in-progress", json!([item("c")]), mine.clone()), "gone or another"),
-        (answer("in-progress", json!([item("b")]), mine.clone()), "nothing is asked"),
-        (answer("in-progress", json!([item("b"), item("b")]), mine.clone()), "can't be asked"),
-        (answer("stopped", both, mine.clone()), "neither"),
+        (answer("in-progress", &both, &no), "as others"),
+        (answer("in-progress", &both, &json!([])), "as others"),
+        (answer("in-progress", &json!([item("c")]), &mine), "gone or another"),
+        (answer("in-progress", &json!([item("b")]), &mine), "nothing is asked"),
+        (answer("in-progress", &json!([item("b"), item("b")]), &mine), "can't be asked"),
+        (answer("stopped", &both, &mine), "neither"),
         (elsewhere, "another one"),
         (json!({"resourceType": "OperationOutcome"}), "no QuestionnaireResponse"),
     ] {
