@@ -75,7 +75,8 @@ fn evaluate_after(
     evaluation.offered = solved.offered;
     evaluation.warnings = warnings;
     evaluation.broken = solved.broken;
-    evaluation.lasts = solved.lasts && solved.failures.is_empty();
+    // what a bank leaves out is closed without a condition of its own
+    evaluation.lasts = solved.lasts && solved.failures.is_empty() && compiled.bank().is_none();
     evaluation.failures = solved.failures;
     evaluation.computed = (!solved.computed.items.is_empty()).then_some(solved.computed);
     evaluation.course = course;

@@ -175,3 +175,25 @@ fn only_what_depends_on_a_changed_answer_is_computed_anew() {
     assert_ne!(today, next, "what hangs on the answer is computed at the later time, the other one is kept");
     assert_eq!(computed("hangs", "other"), today, "nothing hangs on the other question");
 }
+
+#[test]
+fn what_a_bank_left_out_is_asked_when_its_turn_comes() {
+    let bank = include_str!("../../../../tests/fixtures/adaptive/energy.json");
+    let mut resource: Json = serde_json::from_str(bank).unwrap();
+    let today = json!({"linkId": "when", "type": "date", "text": "?", "extension": [sdc("calculatedExpression", "today()")]});
+    resource["item"].as_array_mut().unwrap().push(today);
+    let compiled = compile_json(&resource);
+    let (mut answers, mut asked) = (Answers::new(), 0);
+    let mut evaluation = evaluate(&compiled, &answers, &context());
+    while let Some(step) = evaluation.resume_step(&compiled) {
+        let option = compiled.item(step.item()).options().first().map(|option| option.value.clone());
+        let before = answers.clone();
+        answers.set(&compiled, step, vec![option.unwrap_or(Value::Boolean(true))]);
+        let again = evaluate_again(&compiled, (&before, &evaluation), &answers, &context());
+        evaluation = evaluate(&compiled, &answers, &context());
+        assert_eq!(found(&compiled, &again), found(&compiled, &evaluation));
+        asked += 1;
+        assert!(asked < 20);
+    }
+    assert!(asked > 2, "{asked} questions asked");
+}
