@@ -20,6 +20,7 @@ use crate::{
         engine::{Answers, Evaluation, Occurrence, evaluate},
         json,
         questionnaire::Compiled,
+        value::Value,
     },
     storage::{StorageError, json_text::JsonText, remote_questionnaires, versions},
     web::{
@@ -189,10 +190,29 @@ async fn answered(desk: &Desk, sitting: &Sitting) -> Result<Option<Next>, PageEr
         }
     };
     match remote::read(&base, asked, &items, &answer, &visit.context()) {
-        Ok(next) => Ok(Some(next)),
+        Ok(mut next) => {
+            keep_waiting(&visit.compiled, &sitting.answers, &mut next);
+            Ok(Some(next))
+        }
         Err(fault) => {
             tracing::warn!(host, %fault, "the next question can't be used");
             Ok(None)
+        }
+    }
+}
+
+/// Answers of questions that are closed now were not sent. They stay, for when their question opens again.
+fn keep_waiting(compiled: &Compiled, answers: &Answers, next: &mut Next) {
+    let all = answers.to_response_items(compiled);
+    let Ok(all) = Answers::from_response_items(&next.compiled, &all) else { return };
+    for item in next.compiled.items().iter().filter(|item| item.is_question()) {
+        let index = item.index();
+        let is_single = Occurrence::from(index).instances(&next.compiled).is_empty();
+        if is_single && next.answers.get(&next.compiled, index).is_empty() {
+            let values: Vec<Value> = all.get(&next.compiled, index).into_iter().cloned().collect();
+            if !values.is_empty() {
+                next.answers.set(&next.compiled, index, values);
+            }
         }
     }
 }

@@ -88,7 +88,8 @@ pub(super) async fn picture(
         .read(move |conn| {
             let response = reading_one::find(conn, organisation, &scope, id)?;
             let row = response_signatures::find(conn, organisation, id, signature)?;
-            let executable = compiled.find(conn, organisation, VersionId::new(response.version_id))?;
+            let version = VersionId::new(response.version_id);
+            let executable = compiled.of_response(conn, organisation, version, id)?;
             row.signature(&executable)?.picture().ok_or(StorageError::NotFound)
         })
         .await?;

@@ -6,6 +6,7 @@ use super::{Asked, MOST_ITEMS, by_link_id, canonical, is_ours, list, text};
 use crate::domain::{
     engine::{Answers, Context, evaluate},
     questionnaire::{Compiled, Item, ItemIndex, Questionnaire, compile, urls},
+    signature,
     value::Value,
 };
 
@@ -65,9 +66,18 @@ pub fn read(
         return Err(Fault("the response is in progress and nothing is asked"));
     }
     let fresh = new.iter().map(|item| item.link_id.clone()).collect();
-    let keeps = KEPT.iter().filter_map(|name| Some(((*name).to_owned(), response.get(name)?.clone())));
-    let asked = Asked { questionnaire, keeps: Json::Object(keeps.collect()), fresh, is_done };
+    let asked = Asked { questionnaire, keeps: kept(response), fresh, is_done };
     Ok(Next { asked, compiled, answers })
+}
+
+/// A signature, and what only we say, can't come from them.
+fn kept(response: &Json) -> Json {
+    let keeps = KEPT.iter().filter_map(|name| Some(((*name).to_owned(), response.get(name)?.clone())));
+    let mut keeps: Map<String, Json> = keeps.collect();
+    if let Some(extensions) = keeps.get_mut("extension").and_then(Json::as_array_mut) {
+        extensions.retain(|one| !is_ours(one) && text(one, "url") != signature::EXTENSION);
+    }
+    Json::Object(keeps)
 }
 
 /// An operation may answer with the resource itself, or with it as its one parameter.
@@ -149,6 +159,7 @@ fn arranged(
         let was = known.get(place(item)).copied();
         let below = arranged(item, was, rules, left)?;
         let mut item = item.clone();
+        keep_flags_alone(&mut item);
         let flags = rules.get(text(&item, "linkId")).into_iter().flat_map(|rule| list(rule, "extension"));
         let flags: Vec<Json> = flags.filter(|one| text(one, "url") == urls::RED_FLAG).cloned().collect();
         if let Some(fields) = item.as_object_mut() {
@@ -168,7 +179,18 @@ fn arranged(
     Ok(Json::Array(arranged_items))
 }
 
-/// What was answered must still be asked, in the same words.
+/// Of our own extensions another system may send red flags: one alert too many is better than one too few.
+fn keep_flags_alone(element: &mut Json) {
+    let Some(fields) = element.as_object_mut() else { return };
+    if let Some(extensions) = fields.get_mut("extension").and_then(Json::as_array_mut) {
+        extensions.retain(|one| !is_ours(one) || text(one, "url") == urls::RED_FLAG);
+    }
+    for option in fields.get_mut("answerOption").and_then(Json::as_array_mut).into_iter().flatten() {
+        keep_flags_alone(option);
+    }
+}
+
+/// What was answered must still be asked, in the same words and with the same options.
 fn check_asked(known: &Map<String, Json>, questionnaire: &Json, items: &Json) -> Result<(), Fault> {
     let mut now = Map::new();
     by_link_id(questionnaire, &mut now);
@@ -179,7 +201,8 @@ fn check_asked(known: &Map<String, Json>, questionnaire: &Json, items: &Json) ->
             let of = |all: &Map<String, Json>| all.get(link_id).and_then(|item| item.get(name).cloned());
             of(known) == of(&now)
         };
-        if !now.contains_key(link_id) || !same("type") || !same("text") {
+        let is_same = ["type", "text", "repeats", "answerOption", "answerValueSet"].into_iter().all(same);
+        if !now.contains_key(link_id) || !is_same {
             return Err(Fault("a question that was answered is gone or another"));
         }
         waiting.extend(list(item, "item"));

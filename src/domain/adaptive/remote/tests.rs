@@ -5,6 +5,8 @@ use serde_json::{Value as Json, json};
 
 use super::*;
 use crate::domain::engine::Context;
+use crate::domain::questionnaire::urls;
+use crate::domain::signature;
 
 const URL: &str = "http://example.org/Questionnaire/cat";
 
@@ -93,4 +95,34 @@ fn what_breaks_a_rule_is_refused() {
         let fault = next(Some(&first.asked), &mine, &wrong).unwrap_err();
         assert!(fault.0.contains(said), "{said}: {fault}");
     }
+}
+
+#[test]
+fn what_only_we_may_say_does_not_come_from_them() {
+    let ours = |name: &str| json!({"url": format!("https://weconecta.org/fhir/StructureDefinition/{name}"), "valueString": "x"});
+    let mut odd = item("b");
+    odd["extension"] = json!([ours("whatever")]);
+    let mut came = answer("in-progress", &json!([odd]), &json!([]));
+    let signature = json!({"url": signature::EXTENSION, "valueSignature": {"who": {"display": "Somebody"}}});
+    came["extension"] =
+        json!([signature, ours("score"), {"url": "http://example.org/score", "valueDecimal": 3}]);
+    let next = next(None, &json!([]), &came).unwrap();
+    assert!(!next.asked.questionnaire.to_string().contains("whatever"), "{}", next.asked.questionnaire);
+    assert_eq!(
+        next.asked.keeps["extension"],
+        json!([{"url": "http://example.org/score", "valueDecimal": 3}])
+    );
+}
+
+#[test]
+fn options_that_were_answered_stay_what_they_were() {
+    let choice = |first: &str| {
+        let option = json!({"valueCoding": {"system": "s", "code": "1", "display": first}});
+        json!([{"linkId": "c", "type": "choice", "text": "?", "answerOption": [option]}])
+    };
+    let first = next(None, &json!([]), &answer("in-progress", &choice("Never"), &json!([]))).unwrap();
+    let mine = json!([{"linkId": "c", "answer": [{"valueCoding": {"system": "s", "code": "1", "display": "Never"}}]}]);
+    assert!(next(Some(&first.asked), &mine, &answer("completed", &choice("Never"), &mine)).is_ok());
+    let turned = next(Some(&first.asked), &mine, &answer("completed", &choice("Always"), &mine));
+    assert!(turned.unwrap_err().to_string().contains("gone or another"));
 }

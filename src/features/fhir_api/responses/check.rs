@@ -81,6 +81,12 @@ pub(super) fn check(
         }
     };
     let compiled = call.compiled.find(conn, call.organisation(), version)?;
+    if compiled.remote().is_some() {
+        let text =
+            "Another system chooses the questions: they are answered one after the other, on the pages";
+        issues.push(element("not-supported", "questionnaire", text));
+        return Err(FhirError::unprocessable(issues));
+    }
     let (answers, mut problems) = items::read(&compiled, sent.get("item").unwrap_or(&Json::Null));
     let launch = patient_resource::launch(conn, call.organisation(), &compiled, patient)?;
     let evaluation = evaluate(&compiled, &answers, &call.context().with_launch(&launch));

@@ -106,8 +106,12 @@ fn one(
 fn contain(fields: &mut Map<String, Json>, asked: &Asked) {
     fields.insert("contained".to_owned(), Json::Array(remote::contained(asked)));
     fields.insert("questionnaire".to_owned(), json!(format!("#{}", remote::CONTAINED)));
-    if let Some(said) = asked.keeps.get("extension") {
-        fields.insert("extension".to_owned(), said.clone());
+    let said = asked.keeps.get("extension").and_then(Json::as_array).into_iter().flatten().cloned();
+    let mut said = said.peekable();
+    if said.peek().is_some()
+        && let Some(all) = fields.entry("extension").or_insert_with(|| json!([])).as_array_mut()
+    {
+        all.extend(said);
     }
 }
 
