@@ -69,24 +69,13 @@ pub(super) fn check(
         Some(before) => before,
         None => patient,
     };
-    let asked = match known {
-        Some(known) => same_questionnaire(conn, call, sent, known)?,
-        None => asked_by(conn, call, sent)?,
-    };
-    let (questionnaire, version) = match asked {
+    let (questionnaire, version, compiled) = match executable(conn, call, sent, known)? {
         Ok(found) => found,
         Err(issue) => {
             issues.push(issue);
             return Err(FhirError::unprocessable(issues));
         }
     };
-    let compiled = call.compiled.find(conn, call.organisation(), version)?;
-    if compiled.remote().is_some() {
-        let text =
-            "Another system chooses the questions: they are answered one after the other, on the pages";
-        issues.push(element("not-supported", "questionnaire", text));
-        return Err(FhirError::unprocessable(issues));
-    }
     let (answers, mut problems) = items::read(&compiled, sent.get("item").unwrap_or(&Json::Null));
     let launch = patient_resource::launch(conn, call.organisation(), &compiled, patient)?;
     let evaluation = evaluate(&compiled, &answers, &call.context().with_launch(&launch));
@@ -165,6 +154,33 @@ fn named_by(sent: &Json) -> Option<&str> {
     let contained = contained.find(|one| one.get("id").and_then(Json::as_str) == Some(id))?;
     let from = contained.pointer("/derivedFrom/0").or_else(|| contained.get("url"));
     from.and_then(Json::as_str)
+}
+
+/// A published version, ready to run.
+type Executable = (QuestionnaireId, VersionId, Arc<Compiled>);
+
+/// What is answered. Where another system chooses the questions nobody here could judge the answers, nor read them later.
+fn executable(
+    conn: &mut PgConnection,
+    call: &Call,
+    sent: &Json,
+    known: Option<&Response>,
+) -> Result<Result<Executable, Issue>, FhirError> {
+    let asked = match known {
+        Some(known) => same_questionnaire(conn, call, sent, known)?,
+        None => asked_by(conn, call, sent)?,
+    };
+    let (questionnaire, version) = match asked {
+        Ok(found) => found,
+        Err(issue) => return Ok(Err(issue)),
+    };
+    let compiled = call.compiled.find(conn, call.organisation(), version)?;
+    if compiled.remote().is_some() {
+        let text =
+            "Another system chooses the questions: they are answered one after the other, on the pages";
+        return Ok(Err(element("not-supported", "questionnaire", text)));
+    }
+    Ok(Ok((questionnaire, version, compiled)))
 }
 
 /// The published version that `questionnaire` names.
