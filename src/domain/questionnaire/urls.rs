@@ -114,3 +114,6 @@ pub const EXPRESSIONS: [&str; 15] = [
     "http://hl7.org/fhir/StructureDefinition/questionnaire-constraint",
     "http://hl7.org/fhir/StructureDefinition/targetConstraint",
 ];
+
+/// What an adaptive questionnaire of ours says of its estimate so far.
+pub const ADAPTIVE_ESTIMATE: &str = "https://weconecta.org/fhir/StructureDefinition/adaptiveEstimate";

@@ -70,12 +70,12 @@ pub fn read(
     Ok(Next { asked, compiled, answers })
 }
 
-/// A signature, and what only we say, can't come from them.
+/// A signature can't come from them; scores and estimates may, also those of another installation of ours.
 fn kept(response: &Json) -> Json {
     let keeps = KEPT.iter().filter_map(|name| Some(((*name).to_owned(), response.get(name)?.clone())));
     let mut keeps: Map<String, Json> = keeps.collect();
     if let Some(extensions) = keeps.get_mut("extension").and_then(Json::as_array_mut) {
-        extensions.retain(|one| !is_ours(one) && text(one, "url") != signature::EXTENSION);
+        extensions.retain(|one| text(one, "url") != signature::EXTENSION);
     }
     Json::Object(keeps)
 }

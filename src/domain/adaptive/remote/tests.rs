@@ -104,8 +104,7 @@ fn what_only_we_may_say_does_not_come_from_them() {
     odd["extension"] = json!([ours("whatever")]);
     let mut came = answer("in-progress", &json!([odd]), &json!([]));
     let signature = json!({"url": signature::EXTENSION, "valueSignature": {"who": {"display": "Somebody"}}});
-    came["extension"] =
-        json!([signature, ours("score"), {"url": "http://example.org/score", "valueDecimal": 3}]);
+    came["extension"] = json!([signature, {"url": "http://example.org/score", "valueDecimal": 3}]);
     let next = next(None, &json!([]), &came).unwrap();
     assert!(!next.asked.questionnaire.to_string().contains("whatever"), "{}", next.asked.questionnaire);
     assert_eq!(

@@ -27,9 +27,6 @@ use crate::{
     storage::{PgConnection, content::Content},
 };
 
-/// How sure the estimate is, beside the scores.
-const PRECISION: &str = "https://weconecta.org/fhir/StructureDefinition/adaptiveEstimate";
-
 pub(super) fn next_question(
     conn: &mut PgConnection,
     call: &Call,
@@ -195,12 +192,12 @@ fn tell_estimate(fields: &mut Map<String, Json>, evaluation: &Evaluation) {
     let rounded = |number: f64| {
         serde_json::Number::from_f64((number * 1e4).round() / 1e4).map_or(Json::Null, Json::Number)
     };
-    let estimate = json!({"url": PRECISION, "extension": [
+    let estimate = json!({"url": urls::ADAPTIVE_ESTIMATE, "extension": [
         {"url": "theta", "valueDecimal": rounded(course.estimate.theta)},
         {"url": "tScore", "valueDecimal": rounded(t_score(course.estimate.theta))},
         {"url": "standardError", "valueDecimal": rounded(course.estimate.standard_error)}]});
     if let Some(all) = fields.entry("extension").or_insert_with(|| json!([])).as_array_mut() {
-        all.retain(|one| one.get("url").and_then(Json::as_str) != Some(PRECISION));
+        all.retain(|one| one.get("url").and_then(Json::as_str) != Some(urls::ADAPTIVE_ESTIMATE));
         all.push(estimate);
     }
 }
