@@ -19,14 +19,18 @@ pub(super) struct Computed {
 pub(super) type Placed = (SlotIndex, Vec<Value>);
 
 impl Computed {
+    fn find(&self, item: ItemIndex) -> Option<&[Placed]> {
+        let at = self.items.binary_search_by_key(&item, |(item, _)| *item).ok()?;
+        self.items.get(at).map(|(_, placed)| placed.as_slice())
+    }
+
     pub(super) fn has(&self, item: ItemIndex) -> bool {
-        self.items.binary_search_by_key(&item, |(item, _)| *item).is_ok()
+        self.find(item).is_some()
     }
 
     /// Those of one item.
     pub(super) fn of(&self, item: ItemIndex) -> &[Placed] {
-        let at = self.items.binary_search_by_key(&item, |(item, _)| *item).ok();
-        at.and_then(|at| self.items.get(at)).map(|(_, placed)| placed.as_slice()).unwrap_or_default()
+        self.find(item).unwrap_or_default()
     }
 
     /// All answers computed, each with its slot.

@@ -1,6 +1,6 @@
 //! The pure function behind every page: answers in, state out. Linear in items and answers.
 
-use super::before::{Before, Broken};
+use super::before::Before;
 use super::check::check_values;
 use super::computed::Computed;
 use super::evaluation::{Evaluation, Progress, RaisedFlag};
@@ -59,10 +59,8 @@ fn evaluate_after(
     given.enabled = solved.enabled;
     let course = given.close_bank(context.seed);
     let mut broken = offers::broken(compiled, program, &solved.offered, &given);
-    let (warnings, errors): (Vec<&Broken>, Vec<&Broken>) =
-        solved.broken.iter().partition(|broken| broken.is_warning);
-    broken.extend(errors.into_iter().map(|broken| broken.problem.clone()));
-    let warnings = warnings.into_iter().map(|broken| broken.problem.clone()).collect();
+    let errors = solved.broken.iter().filter(|broken| !broken.is_warning);
+    broken.extend(errors.map(|broken| broken.problem.clone()));
     let mut evaluation = given.evaluation(context);
     if !broken.is_empty() {
         evaluation.problems.extend(broken);
@@ -73,7 +71,6 @@ fn evaluate_after(
         });
     }
     evaluation.offered = solved.offered;
-    evaluation.warnings = warnings;
     evaluation.broken = solved.broken;
     // what a bank leaves out is closed without a condition of its own
     evaluation.lasts = solved.lasts && solved.failures.is_empty() && compiled.bank().is_none();
@@ -141,7 +138,6 @@ impl<'a> Given<'a> {
             enabled: self.enabled,
             answered,
             problems,
-            warnings: Vec::new(),
             failures: Vec::new(),
             scores,
             red_flags,

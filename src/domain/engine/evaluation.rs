@@ -26,15 +26,13 @@ pub struct Evaluation {
     pub scores: Vec<ScoreResult>,
     pub red_flags: Vec<RaisedFlag>,
     pub progress: Progress,
-    /// Rules of the author's that are broken without forbidding anything.
-    pub warnings: Vec<Problem>,
     /// Expressions that had no result, for the log and the author.
     pub failures: Vec<Failure>,
     pub(super) computed: Option<Computed>,
     /// Of an adaptive questionnaire.
     pub(super) course: Option<Course>,
     pub(super) offered: Offered,
-    /// The constraints that are broken, among the problems and warnings.
+    /// The constraints that are broken; those that forbid handing in are among the problems, too.
     pub(super) broken: Vec<Broken>,
     /// Another evaluation may build upon it.
     pub(super) lasts: bool,
@@ -115,6 +113,11 @@ impl Evaluation {
     /// The same in one instance.
     pub fn is_answered_at(&self, compiled: &Compiled, at: &Occurrence) -> bool {
         self.layout.find(compiled, at).is_some_and(|slot| self.has_answer(slot))
+    }
+
+    /// Rules of the author's that are broken without forbidding anything.
+    pub fn warnings(&self) -> impl Iterator<Item = &Problem> {
+        self.broken.iter().filter(|broken| broken.is_warning).map(|broken| &broken.problem)
     }
 
     /// May be handed in.

@@ -121,8 +121,8 @@ fn check_page(sitting: &Sitting, signing: &Signing<'_>) -> CheckPage {
         title: link.link.title.clone(),
         organisation: link.organisation_name.clone(),
         lines: lines.collect(),
-        errors: elsewhere(sitting, &evaluation.problems),
-        warnings: elsewhere(sitting, &evaluation.warnings),
+        errors: elsewhere(sitting, evaluation.problems.iter()),
+        warnings: elsewhere(sitting, evaluation.warnings()),
         help_lines: help_lines(sitting),
         action: sitting.below("submission"),
         previous: match (is_sent, sitting.row.mode.as_str()) {
@@ -169,7 +169,7 @@ fn line(sitting: &Sitting, at: &Occurrence) -> Line {
     let item = visit.compiled.item(at.item());
     let language = visit.ctx.language;
     let problems = sitting.evaluation.problems_at(&visit.compiled, at);
-    let warnings = sitting.evaluation.warnings.iter();
+    let warnings = sitting.evaluation.warnings();
     let warnings =
         warnings.filter(|problem| sitting.evaluation.place_of(&visit.compiled, problem).as_ref() == Some(at));
     let change = match sitting.row.mode.as_str() {
@@ -228,10 +228,10 @@ fn files_of(sitting: &Sitting, at: &Occurrence) -> Vec<(String, String)> {
 }
 
 /// What is said of no question that has a line of its own: of groups and of the whole response.
-fn elsewhere(sitting: &Sitting, problems: &[Problem]) -> Vec<String> {
+fn elsewhere<'p>(sitting: &Sitting, problems: impl Iterator<Item = &'p Problem>) -> Vec<String> {
     let compiled = &sitting.visit.compiled;
     let language = sitting.visit.ctx.language;
-    let said = problems.iter().filter_map(|problem| {
+    let said = problems.filter_map(|problem| {
         let at = sitting.evaluation.place_of(compiled, problem);
         let words = words(language, problem);
         match at {

@@ -109,7 +109,7 @@ fn evaluated(call: &Call, compiled: &Compiled, sent: &Json) -> (Json, Vec<Issue>
     // taken out above: worth knowing, no fault
     let disabled = evaluation.disabled_answers(compiled);
     let failures = evaluation.failures.iter().map(Failure::problem);
-    let warnings: Vec<Problem> = evaluation.warnings.iter().cloned().chain(failures).collect();
+    let warnings: Vec<Problem> = evaluation.warnings().cloned().chain(failures).collect();
     issues.extend(warnings.iter().map(|problem| Issue::of(problem, name, language).as_warning()));
     issues.extend(
         disabled
