@@ -6,16 +6,11 @@ use actix_web::{
 };
 use regex::Regex;
 use serde_json::{Value, json};
-use weconecta::{
-    domain::ids::ResponseId,
-    storage::{events, responses},
-};
 
 use crate::support::{
     TestSite,
-    browse::{look, post},
-    seed::{self, Clinic},
-    serve,
+    browse::{begin, look, post},
+    seed, serve,
 };
 
 /// A bank of our own, with parameters made up for these tests.
@@ -27,24 +22,6 @@ fn energy() -> String {
 fn link_id(index: &str) -> &'static str {
     ["intro", "bank", "tired", "rest", "stop", "walk", "home", "talk", "note"]
         [index.parse::<usize>().unwrap()]
-}
-
-fn row(site: &TestSite, clinic: &Clinic) -> responses::Response {
-    let mut conn = site.db.connection().unwrap();
-    let all = events::list(&mut conn, clinic.organisation, &events::Filter::default(), 100).unwrap();
-    let started = all.iter().find(|event| event.action == "response.started").unwrap();
-    responses::find(&mut conn, clinic.organisation, ResponseId::new(started.entity_id)).unwrap()
-}
-
-macro_rules! start {
-    ($app:expr, $link:expr, $mode:expr) => {{
-        let welcome = look!($app, $link);
-        assert_eq!(welcome.status, 200);
-        let start = welcome.hidden("start");
-        let begun = post!($app, $link, &[("start", start.as_str()), ("consent", "on"), ("mode", $mode)]);
-        assert_eq!(begun.status, 303, "{}", begun.body);
-        begun.location
-    }};
 }
 
 /// The value of the last option of a question.
@@ -62,7 +39,7 @@ async fn a_patient_is_asked_what_tells_most_until_enough_is_known() {
     let site = TestSite::new();
     let clinic = seed::clinic(&site.db, "cat", &energy());
     let app = serve!(site);
-    let here = start!(&app, "/f/token-cat", "page");
+    let here = begin!(&app, "/f/token-cat", "page");
     let mut at = look!(&app, here).location;
     let mut asked = Vec::new();
     while !at.ends_with("/check") {
@@ -96,7 +73,7 @@ async fn a_patient_is_asked_what_tells_most_until_enough_is_known() {
     assert_eq!(closed.status, 303, "a question that is not on the way is not asked");
     let sent = post!(&app, format!("{here}/submission"), &[]);
     assert_eq!(sent.status, 303, "{}", sent.body);
-    let row = row(&site, &clinic);
+    let row = seed::begun(&site.db, &clinic);
     assert!(row.score.is_some_and(|score| score > 65.0), "{:?}", row.score);
     assert_eq!((row.status.as_str(), row.outcome.as_deref()), ("completed", Some("attention")));
     assert_eq!(row.answers[0]["item"].as_array().map(Vec::len), Some(4), "{}", row.answers);
@@ -107,7 +84,7 @@ async fn a_response_is_not_done_before_enough_is_known() {
     let site = TestSite::new();
     seed::clinic(&site.db, "early", &energy());
     let app = serve!(site);
-    let here = start!(&app, "/f/token-early", "chat");
+    let here = begin!(&app, "/f/token-early", "chat");
     let chat = look!(&app, format!("{here}/chat"));
     assert!(chat.status == 200 && chat.body.contains("Como prefere ser chamado?"));
     let early = post!(&app, format!("{here}/submission"), &[]);

@@ -2,36 +2,14 @@
 
 use std::{
     io::{Read, Write},
-    net::{SocketAddr, TcpListener, TcpStream},
+    net::{SocketAddr, TcpStream},
     time::Duration,
 };
 
-use actix_web::{App, HttpServer, middleware::from_fn};
-use weconecta::{features, web::guard::guard};
+use crate::support::{TestSite, site::listen};
 
-use crate::support::TestSite;
-
-/// A server on a port of its own, on a thread of its own.
-fn serve(site: &TestSite) -> SocketAddr {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let address = listener.local_addr().unwrap();
-    let site = site.site.clone();
-    std::thread::spawn(move || {
-        let app = move || {
-            let site = site.clone();
-            App::new()
-                .wrap(from_fn(guard))
-                .configure(move |config| site.configure(features::routes(), config))
-        };
-        let server = HttpServer::new(app)
-            .workers(1)
-            .client_request_timeout(Duration::from_millis(500))
-            .listen(listener)
-            .unwrap();
-        actix_web::rt::System::new().block_on(server.run()).unwrap();
-    });
-    address
-}
+/// How long a client may take to say what it wants.
+const PATIENCE: Duration = Duration::from_millis(500);
 
 fn connect(address: SocketAddr) -> TcpStream {
     let stream = TcpStream::connect(address).unwrap();
@@ -51,7 +29,7 @@ fn exchange(address: SocketAddr, request: &str) -> (String, bool) {
 #[test]
 fn requests_of_two_lengths_are_refused_and_the_connection_closed() {
     let site = TestSite::new();
-    let address = serve(&site);
+    let address = listen(&site, PATIENCE);
     let smuggled = "GET /smuggled HTTP/1.1\r\nHost: x\r\n\r\n";
     let cases = [
         "Content-Length: 5\r\nTransfer-Encoding: chunked",
@@ -76,7 +54,7 @@ fn requests_of_two_lengths_are_refused_and_the_connection_closed() {
 #[test]
 fn whoever_sends_no_request_is_not_waited_for() {
     let site = TestSite::new();
-    let address = serve(&site);
+    let address = listen(&site, PATIENCE);
     let (answer, is_closed) = exchange(address, "GET / HTTP/1.1\r\nHost: x\r\nX-Slow: ");
     assert!(is_closed);
     assert!(answer.starts_with("HTTP/1.1 408"), "{answer}");
@@ -85,7 +63,7 @@ fn whoever_sends_no_request_is_not_waited_for() {
 #[test]
 fn headers_that_are_too_large_are_refused() {
     let site = TestSite::new();
-    let address = serve(&site);
+    let address = listen(&site, PATIENCE);
     let (answer, _) =
         exchange(address, &format!("GET / HTTP/1.1\r\nHost: x\r\nCookie: {}\r\n\r\n", "a".repeat(200_000)));
     assert!(
@@ -98,7 +76,7 @@ fn headers_that_are_too_large_are_refused() {
 #[test]
 fn a_line_break_in_an_address_makes_no_header() {
     let site = TestSite::new();
-    let address = serve(&site);
+    let address = listen(&site, PATIENCE);
     let (answer, _) = exchange(
         address,
         "GET /?lang=en%0d%0aSet-Cookie:%20evil=1 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",

@@ -11,19 +11,19 @@ use actix_web::{
 use regex::Regex;
 use serde_json::{Value, json};
 use weconecta::{
-    domain::ids::ResponseId,
     integrations::question_servers::QuestionServers,
-    storage::{accounts::Role, events, responses},
+    storage::{accounts::Role, responses},
 };
 
 use crate::support::{
     TestSite,
-    browse::{Answer, look, post},
+    browse::{Answer, begin, look, post},
     seed::{self, Clinic},
     serve,
+    site::listen,
     visit::{get, reply},
 };
-use server::{Said, application, strange};
+use server::{Said, strange};
 
 const ADAPTIVE: &str =
     "http://hl7.org/fhir/uv/sdc/StructureDefinition/sdc-questionnaire-questionnaireAdaptive";
@@ -40,22 +40,11 @@ fn copy(server: &str) -> Value {
                 {"url": "severity", "valueInteger": 4}, {"url": "label", "valueString": "Para sempre"}]}]}]})
 }
 
-fn row(site: &TestSite, clinic: &Clinic) -> responses::Response {
-    let mut conn = site.db.connection().unwrap();
-    let all = events::list(&mut conn, clinic.organisation, &events::Filter::default(), 100).unwrap();
-    let started = all.iter().find(|event| event.action == "response.started").unwrap();
-    responses::find(&mut conn, clinic.organisation, ResponseId::new(started.entity_id)).unwrap()
-}
-
 macro_rules! start {
     ($app:expr, $link:expr, $mode:expr) => {{
         let welcome = look!($app, $link);
-        assert_eq!(welcome.status, 200);
         assert!(welcome.body.contains("127.0.0.1"), "who chooses the questions is said: {}", welcome.body);
-        let start = welcome.hidden("start");
-        let begun = post!($app, $link, &[("start", start.as_str()), ("consent", "on"), ("mode", $mode)]);
-        assert_eq!(begun.status, 303, "{}", begun.body);
-        begun.location
+        begin!($app, $link, $mode)
     }};
 }
 
@@ -114,7 +103,7 @@ macro_rules! bank {
         let made =
             fhir!(app, key, TestRequest::post().uri("/fhir/Questionnaire").set_payload(energy.unwrap()));
         assert_eq!(made.0, 201, "{}", made.1);
-        let address = application(&$site);
+        let address = listen(&$site, Duration::from_secs(5));
         (format!("http://{address}/fhir"), format!("http://{key}@{address}/fhir"))
     }};
 }
@@ -153,7 +142,7 @@ async fn a_patient_is_asked_what_another_system_chooses() {
     assert!(check.body.contains("Parou o que fazia"), "{}", check.body);
     let sent = post!(&app, format!("{here}/submission"), &[]);
     assert!(sent.status == 303 && sent.location.ends_with("/done"), "{}", sent.body);
-    let row = row(&site, &clinic);
+    let row = seed::begun(&site.db, &clinic);
     assert_eq!(
         (row.status.as_str(), row.outcome.as_deref(), row.flag_count),
         ("completed", Some("critical"), 1)
@@ -289,7 +278,7 @@ async fn a_server_that_misbehaves_costs_no_answer() {
         let first = start!(&app, format!("/f/token-{name}"), "page");
         let failed = answer!(&app, first);
         assert!(failed.ends_with("/next?failed=true"), "{name}: {failed}");
-        let kept = row(&site, &clinic).answers;
+        let kept = seed::begun(&site.db, &clinic).answers;
         assert_eq!(kept[0]["answer"][0]["valueCoding"]["code"], json!("yes"), "{name}: the answer is kept");
         let page = look!(&app, failed);
         assert!(page.body.contains("A próxima pergunta não chegou"), "{name}: {}", page.body);

@@ -6,11 +6,7 @@ use std::{
     sync::{Arc, Mutex},
 };
 
-use actix_web::{App, HttpServer, middleware::from_fn};
 use serde_json::Value;
-use weconecta::{features, web::guard::guard};
-
-use crate::support::TestSite;
 
 /// What it was sent: the head and the body.
 pub(super) type Calls = Arc<Mutex<Vec<(String, Value)>>>;
@@ -58,22 +54,4 @@ fn read(stream: &TcpStream) -> (String, Value) {
     let mut body = vec![0; length];
     reader.read_exact(&mut body).unwrap();
     (head, serde_json::from_slice(&body).unwrap_or_default())
-}
-
-/// The whole application of a site on a real connection.
-pub(super) fn application(site: &TestSite) -> SocketAddr {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let address = listener.local_addr().unwrap();
-    let site = site.site.clone();
-    std::thread::spawn(move || {
-        let app = move || {
-            let site = site.clone();
-            App::new()
-                .wrap(from_fn(guard))
-                .configure(move |config| site.configure(features::routes(), config))
-        };
-        let server = HttpServer::new(app).workers(1).listen(listener).unwrap();
-        actix_web::rt::System::new().block_on(server.run()).unwrap();
-    });
-    address
 }

@@ -56,3 +56,17 @@ macro_rules! post {
     };
 }
 pub(crate) use post;
+
+/// Begins to answer by a link; where it leads.
+macro_rules! begin {
+    ($app:expr, $link:expr, $mode:expr) => {{
+        let welcome = $crate::support::browse::look!($app, $link);
+        assert_eq!(welcome.status, 200);
+        let start = welcome.hidden("start");
+        let fields = [("start", start.as_str()), ("consent", "on"), ("mode", $mode)];
+        let begun = $crate::support::browse::post!($app, $link, &fields);
+        assert_eq!(begun.status, 303, "{}", begun.body);
+        begun.location
+    }};
+}
+pub(crate) use begin;

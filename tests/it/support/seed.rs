@@ -3,13 +3,14 @@
 use chrono::{DateTime, TimeZone as _, Utc};
 use serde_json::json;
 use weconecta::{
-    domain::ids::{AccountId, LinkId, OrganisationId, QuestionnaireId, VersionId},
+    domain::ids::{AccountId, LinkId, OrganisationId, QuestionnaireId, ResponseId, VersionId},
     storage::{
         Db, StorageError,
         accounts::{self, NewAccount, Role},
+        events,
         links::{self, NewLink},
         organisations, questionnaires,
-        responses::Place,
+        responses::{self, Place},
         versions::{self, Draft},
     },
 };
@@ -82,4 +83,12 @@ pub(crate) fn clinic(db: &Db, slug: &str, resource: &str) -> Clinic {
         Ok::<_, StorageError>(Clinic { organisation, member, questionnaire, version, link })
     })
     .unwrap()
+}
+
+/// The response that somebody began.
+pub(crate) fn begun(db: &Db, clinic: &Clinic) -> responses::Response {
+    let mut conn = db.connection().unwrap();
+    let all = events::list(&mut conn, clinic.organisation, &events::Filter::default(), 100).unwrap();
+    let started = all.iter().find(|event| event.action == "response.started").unwrap();
+    responses::find(&mut conn, clinic.organisation, ResponseId::new(started.entity_id)).unwrap()
 }

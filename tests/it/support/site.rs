@@ -1,9 +1,15 @@
 //! The whole application on a test's database, and people signed in to it.
 
-use std::sync::Arc;
+use std::{
+    net::{SocketAddr, TcpListener},
+    sync::Arc,
+    time::Duration,
+};
 
 use actix_web::{
+    App, HttpServer,
     cookie::{Cookie, CookieJar, SameSite},
+    middleware::from_fn,
     web::{Data, ServiceConfig},
 };
 use url::Url;
@@ -20,8 +26,8 @@ use weconecta::{
         sessions::{self, Session},
     },
     web::{
-        api_keys::FreshKey, clock::Clock, csrf, random, routes::Routes, session, settings::WebSettings,
-        signing::SigningKey, site::Site,
+        api_keys::FreshKey, clock::Clock, csrf, guard::guard, random, routes::Routes, session,
+        settings::WebSettings, signing::SigningKey, site::Site,
     },
 };
 
@@ -158,3 +164,23 @@ macro_rules! serve {
     };
 }
 pub(crate) use serve;
+
+/// The whole application on a real connection: a server on a port of its own, on a thread of its own, that gives a client
+/// so much time to say what it wants.
+pub(crate) fn listen(site: &TestSite, patience: Duration) -> SocketAddr {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    let site = site.site.clone();
+    std::thread::spawn(move || {
+        let app = move || {
+            let site = site.clone();
+            App::new()
+                .wrap(from_fn(guard))
+                .configure(move |config| site.configure(features::routes(), config))
+        };
+        let server = HttpServer::new(app).workers(1).client_request_timeout(patience);
+        let server = server.listen(listener).unwrap();
+        actix_web::rt::System::new().block_on(server.run()).unwrap();
+    });
+    address
+}
