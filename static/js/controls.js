@@ -61,7 +61,10 @@
     field.before(box);
     box.append(field, list, said);
     let at = -1;
-    const close = () => { list.hidden = true; at = -1; field.setAttribute('aria-expanded', 'false'); field.removeAttribute('aria-activedescendant'); };
+    let shown = [];
+    let turn = 0;
+    let search;
+    const close = () => { turn += 1; search = undefined; list.hidden = true; at = -1; field.setAttribute('aria-expanded', 'false'); field.removeAttribute('aria-activedescendant'); };
     const mark = (to) => {
       const all = [...list.children];
       if (!all.length) return;
@@ -70,10 +73,10 @@
       field.setAttribute('aria-activedescendant', all[at].id);
       all[at].scrollIntoView({ block: 'nearest' });
     };
-    const open = async () => {
-      const asked = field.value;
-      const found = await find(asked);
-      if (field.value !== asked || document.activeElement !== field) return;
+    const show = (found) => {
+      // who has gone down to an option stays on it while the list below shrinks
+      const stays = at < 0 ? -1 : found.findIndex((option) => option.key === shown[at].key);
+      shown = found;
       list.replaceChildren(...found.map((option, place) => {
         const one = document.createElement('li');
         one.id = `${list.id}-${place}`;
@@ -85,21 +88,39 @@
         return one;
       }));
       at = -1;
+      field.removeAttribute('aria-activedescendant');
+      if (stays >= 0) mark(stays);
       list.hidden = found.length === 0;
       field.setAttribute('aria-expanded', String(found.length > 0));
       said.textContent = found.length ? `${found.length} ${some}` : none;
     };
+    const open = () => {
+      turn += 1;
+      const mine = turn;
+      search = find(field.value).then((found) => {
+        if (mine !== turn || document.activeElement !== field) return;
+        search = undefined;
+        show(found);
+      });
+      return search;
+    };
+    const key = (name) => {
+      if (name === 'Enter') list.children[at]?.click();
+      else mark(at + (name === 'ArrowDown' ? 1 : at < 0 ? 0 : -1));
+    };
     field.addEventListener('input', open);
     field.addEventListener('click', open);
     field.addEventListener('blur', close);
-    field.addEventListener('keydown', async (ev) => {
+    // a key pressed while the options are still on their way waits for them, in its turn
+    let keys = Promise.resolve();
+    field.addEventListener('keydown', (ev) => {
       if (ev.key === 'ArrowDown' || ev.key === 'ArrowUp') {
         ev.preventDefault();
-        if (list.hidden) await open();
-        mark(at + (ev.key === 'ArrowDown' ? 1 : at < 0 ? 0 : -1));
-      } else if (ev.key === 'Enter' && !list.hidden && at >= 0) {
+        if (list.hidden && !search) open();
+        keys = keys.then(() => search).then(() => key(ev.key));
+      } else if (ev.key === 'Enter' && (search || (!list.hidden && at >= 0))) {
         ev.preventDefault();
-        list.children[at].click();
+        keys = keys.then(() => search).then(() => key(ev.key));
       } else if (ev.key === 'Escape' && !list.hidden) {
         ev.stopPropagation();
         close();

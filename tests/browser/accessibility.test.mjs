@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { availableParallelism } from 'node:os';
 import { after, before, test } from 'node:test';
-import { NARROW, WIDE, openBrowser, openPage, overflow, publishAndLink, signIn, violations } from './browser.mjs';
+import { NARROW, WIDE, begin, openBrowser, openPage, overflow, publishAndLink, signIn, violations } from './browser.mjs';
 import { startDemo } from './server.mjs';
 
 const CONTROLS = new URL('../fixtures/questionnaires/controls.json', import.meta.url).pathname;
@@ -106,8 +106,7 @@ test('every control in every way of answering has no accessibility fault', async
     const page = await openPage(context);
     if (mode === 'page') paths.push(`${new URL(link).pathname}/form`);
     await page.goto(link);
-    await page.check('input[name=consent]', { force: true });
-    await Promise.all([page.waitForNavigation(), page.click('button[name=mode][value=page]')]);
+    await begin(page);
     const here = new URL(page.url()).pathname.replace(/\/[qs]\/\d+$/, '');
     // what is asked tells itself: other numbers lead on
     for (const place of mode === 'page' ? ['q', 'chat'] : ['s']) {
@@ -129,8 +128,7 @@ test('pages to sign have no accessibility fault', async () => {
   const context = await browser.newContext({ viewport: NARROW });
   const page = await openPage(context);
   await page.goto(link);
-  await page.check('input[name=consent]', { force: true });
-  await Promise.all([page.waitForNavigation(), page.click('button[name=mode][value=page]')]);
+  await begin(page);
   const here = new URL(page.url()).pathname;
   await page.check('input[name=agrees][value=true]', { force: true });
   await Promise.all([page.waitForNavigation(), page.click('.q-actions .btn')]);

@@ -53,6 +53,12 @@ export async function publishAndLink(browser, server, file, mode) {
   }
 }
 
+// Agrees on the first page of a link, and begins.
+export async function begin(page) {
+  await page.check('input[name=consent]', { force: true });
+  await Promise.all([page.waitForNavigation(), page.click('button[name=mode][value=page]')]);
+}
+
 // What axe-core finds against WCAG 2.2 AA and its best practices, one line a node.
 export async function violations(page) {
   const found = await new AxeBuilder({ page }).analyze();

@@ -1,7 +1,7 @@
 // The controls of questions with a script: by keyboard, on a phone, and what they post is what was meant.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { NARROW, openBrowser, openPage, publishAndLink, violations } from './browser.mjs';
+import { NARROW, begin, openBrowser, openPage, publishAndLink, violations } from './browser.mjs';
 import { startDemo } from './server.mjs';
 
 const CONTROLS = new URL('../fixtures/questionnaires/controls.json', import.meta.url).pathname;
@@ -20,8 +20,7 @@ async function onPhone(visit, options) {
   try {
     const page = await openPage(context);
     await page.goto(link);
-    await page.check('input[name=consent]', { force: true });
-    await Promise.all([page.waitForNavigation(), page.click('button[name=mode][value=page]')]);
+    await begin(page);
     await visit(page, page.url().replace(/\/s\/\d+$/, ''));
     assert.deepEqual(page.faults, []);
   } finally {

@@ -1,7 +1,7 @@
 // Groups that repeat: instances come, go and move in place with a script, and by ordinary buttons without.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { NARROW, openBrowser, openPage, overflow, publishAndLink, violations } from './browser.mjs';
+import { NARROW, begin, openBrowser, openPage, overflow, publishAndLink, violations } from './browser.mjs';
 import { startDemo } from './server.mjs';
 
 const GROUPS = new URL('../fixtures/questionnaires/groups.json', import.meta.url).pathname;
@@ -21,8 +21,7 @@ async function onPhone(path, visit, options) {
     const page = await openPage(context);
     await page.goto(link + path);
     if (!path) {
-      await page.check('input[name=consent]', { force: true });
-      await Promise.all([page.waitForNavigation(), page.click('button[name=mode][value=page]')]);
+      await begin(page);
     }
     await visit(page);
     assert.deepEqual(page.faults, []);

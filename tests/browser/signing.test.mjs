@@ -1,7 +1,7 @@
 // Signing on a phone: a typed name by keyboard alone and without a script, a drawing, and what staff see of it.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { NARROW, WIDE, openBrowser, openPage, overflow, publishAndLink, signIn, violations } from './browser.mjs';
+import { NARROW, WIDE, begin, openBrowser, openPage, overflow, publishAndLink, signIn, violations } from './browser.mjs';
 import { startDemo } from './server.mjs';
 
 const SIGNED = new URL('../fixtures/questionnaires/signed.json', import.meta.url).pathname;
@@ -21,8 +21,7 @@ async function atCheck(visit, options = {}) {
   try {
     const page = await openPage(context);
     await page.goto(link);
-    await page.check('input[name=consent]', { force: true });
-    await Promise.all([page.waitForNavigation(), page.click('button[name=mode][value=page]')]);
+    await begin(page);
     await page.check('input[name=agrees][value=false]', { force: true });
     await press(page);
     await page.goto(page.url().replace(/\/q\/\d+.*$/, '/check'));

@@ -3,7 +3,7 @@
 // printed is the answers, not the page around them.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { NARROW, WIDE, openBrowser, openPage, signIn } from './browser.mjs';
+import { NARROW, WIDE, begin, openBrowser, openPage, signIn } from './browser.mjs';
 import { startDemo } from './server.mjs';
 
 let server;
@@ -18,8 +18,7 @@ async function submitRedFlag() {
   await page.goto(server.patientLink);
   await page.fill('input[name=name]', 'Teresa da Luz');
   await page.fill('input[name=birth_date]', '02/03/1961');
-  await page.check('input[name=consent]', { force: true });
-  await Promise.all([page.waitForNavigation(), page.click('button[name=mode][value=page]')]);
+  await begin(page);
   while (/\/q\/[^/]+$/.test(new URL(page.url()).pathname)) {
     await page.locator('input[type=radio]').nth(1).check({ force: true });
     await Promise.all([page.waitForNavigation(), page.click('.q-actions .btn')]);
