@@ -34,6 +34,7 @@ events-organisation-created = Created the organisation
 events-organisation-help-lines-changed = Changed the help numbers
 events-organisation-log-verified = Verified the log
 events-patient-created = Registered the patient
+events-patient-exported = Took their own data along
 events-patient-noted = Wrote a note
 events-questionnaire-changed = Changed the questionnaire
 events-questionnaire-created = Created the questionnaire

@@ -185,6 +185,7 @@ results-event-alert-read = Alert read
 results-event-alert-mailed = Alert sent by e-mail
 results-event-patient-created = Patient registered
 results-event-patient-changed = Details changed
+results-event-patient-exported = Patient took their own data along
 results-event-patient-noted = Note written
 results-event-patient-read = Record read
 results-signatures = Signatures

@@ -34,6 +34,7 @@ events-organisation-created = Creó la organización
 events-organisation-help-lines-changed = Cambió los números de ayuda
 events-organisation-log-verified = Verificó el registro
 events-patient-created = Registró al paciente
+events-patient-exported = Se llevó sus propios datos
 events-patient-noted = Escribió una nota
 events-questionnaire-changed = Cambió el cuestionario
 events-questionnaire-created = Creó el cuestionario

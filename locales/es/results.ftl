@@ -188,6 +188,7 @@ results-event-alert-read = Alerta leída
 results-event-alert-mailed = Alerta avisada por correo
 results-event-patient-created = Paciente registrado
 results-event-patient-changed = Datos cambiados
+results-event-patient-exported = El paciente se llevó sus datos
 results-event-patient-noted = Nota escrita
 results-event-patient-read = Historia leída
 results-signatures = Firmas

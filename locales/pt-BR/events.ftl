@@ -34,6 +34,7 @@ events-organisation-created = Criou a organização
 events-organisation-help-lines-changed = Mudou os números de ajuda
 events-organisation-log-verified = Conferiu o registro
 events-patient-created = Cadastrou o paciente
+events-patient-exported = Levou os próprios dados
 events-patient-noted = Escreveu uma anotação
 events-questionnaire-changed = Mudou o questionário
 events-questionnaire-created = Criou o questionário

@@ -188,6 +188,7 @@ results-event-alert-read = Alerta lido
 results-event-alert-mailed = Alerta avisado por e-mail
 results-event-patient-created = Paciente cadastrado
 results-event-patient-changed = Cadastro alterado
+results-event-patient-exported = Paciente levou os próprios dados
 results-event-patient-noted = Nota escrita
 results-event-patient-read = Prontuário lido
 results-signatures = Assinaturas

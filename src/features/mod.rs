@@ -11,6 +11,7 @@ pub mod help_lines;
 pub mod home;
 pub mod library;
 pub mod links;
+pub mod me;
 pub mod members;
 pub mod operations;
 pub mod patients;
@@ -25,6 +26,7 @@ pub fn routes() -> Routes {
     let r = &mut routes;
     web::routes(r);
     home::routes(r);
+    me::routes(r);
     filling::routes(r);
     accounts::routes(r);
     members::routes(r);

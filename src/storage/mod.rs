@@ -33,6 +33,7 @@ pub mod migrations;
 pub mod notify;
 pub mod open_links;
 pub mod organisations;
+pub mod own_responses;
 pub mod password_resets;
 pub mod patient_lists;
 pub mod patients;

@@ -132,6 +132,15 @@ pub fn save(
     events::record(w, organisation, Entity::new("patient", id.get()), "patient.changed", &json!({}))
 }
 
+/// Notes that the patient took along what is kept of them.
+pub fn record_exported(
+    w: &mut Write<'_>,
+    organisation: OrganisationId,
+    id: PatientId,
+) -> Result<(), StorageError> {
+    events::record(w, organisation, Entity::new("patient", id.get()), "patient.exported", &json!({}))
+}
+
 /// The patient with this id.
 pub fn find(
     conn: &mut PgConnection,

@@ -78,6 +78,7 @@ fn key(action: &str) -> Option<&'static str> {
         "alert.mailed" => "results-event-alert-mailed",
         "patient.created" => "results-event-patient-created",
         "patient.changed" => "results-event-patient-changed",
+        "patient.exported" => "results-event-patient-exported",
         "patient.noted" => "results-event-patient-noted",
         "patient.read" => "results-event-patient-read",
         _ => return None,

@@ -1,6 +1,7 @@
 //! What all requests share: languages, page context, assets, errors, forms, sessions, roles, routes. Knows no feature, and no page but those about
 //! failures.
 
+pub mod answer_words;
 pub mod answers;
 pub mod api_keys;
 pub mod assets;
@@ -31,6 +32,7 @@ pub mod patterns;
 pub mod qr;
 pub mod random;
 pub mod reading;
+pub mod response_tokens;
 pub mod roles;
 pub mod routes;
 pub mod scores;

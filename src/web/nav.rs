@@ -63,6 +63,25 @@ pub fn sections(viewer: &Viewer, path: &str) -> Vec<Section> {
     sections
 }
 
+/// Where a patient may go: beside the logo on a wide window, at the foot of a phone.
+pub fn tabs(path: &str) -> Vec<Entry> {
+    let path = path.split('?').next().unwrap_or(path);
+    let entry = |href, icon, label| Entry {
+        href,
+        icon,
+        label,
+        is_current: if href == "/me" { path == href } else { is_at(path, href) },
+        badge: 0,
+        is_on_phone: true,
+    };
+    vec![
+        entry("/me", "home", "nav-me-home"),
+        entry("/me/history", "history", "nav-me-history"),
+        entry("/help", "lifebuoy", "nav-me-help"),
+        entry("/me/data", "user-circle", "nav-me-data"),
+    ]
+}
+
 /// Pages that belong to an entry with another address.
 const ELSEWHERE: [(&str, &str); 4] = [
     ("/staff/responses", "/staff/results"),

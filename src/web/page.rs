@@ -22,7 +22,7 @@ use super::{
     format,
     i18n::{Argument, Language},
     icons::Icon,
-    nav::{self, Section},
+    nav::{self, Entry, Section},
     reading::Reading,
     session,
 };
@@ -76,11 +76,12 @@ impl PageContext {
         }
     }
 
-    /// Where the logo leads: members to their overview, everybody else to the first page.
+    /// Where the logo leads: members to their overview, patients to what is theirs, everybody else to the first page.
     pub fn home(&self) -> &'static str {
         match self.viewer.as_ref().map(|viewer| viewer.role) {
             Some(Role::Admin | Role::Staff) => "/staff",
-            Some(Role::Patient) | None => "/",
+            Some(Role::Patient) => "/me",
+            None => "/",
         }
     }
 
@@ -204,6 +205,12 @@ impl PageContext {
         self.viewer.as_ref().map(|viewer| nav::sections(viewer, &self.path)).unwrap_or_default()
     }
 
+    /// Where a patient goes; empty for everybody else.
+    pub fn tabs(&self) -> Vec<Entry> {
+        let viewer = self.viewer.as_ref().filter(|viewer| viewer.role == Role::Patient);
+        viewer.map(|_patient| nav::tabs(&self.path)).unwrap_or_default()
+    }
+
     /// For rendering a page in tests.
     #[cfg(test)]
     pub fn sample(language: Language) -> Self {
@@ -230,6 +237,18 @@ impl PageContext {
             open_alerts: 6,
         };
         Self { viewer: Some(viewer), ..Self::sample(language) }
+    }
+
+    /// The same for a page of a patient.
+    #[cfg(test)]
+    pub fn patient_sample(language: Language) -> Self {
+        let viewer = Viewer {
+            name: "Maria do Carmo Souza".to_owned(),
+            organisation: "UBS Jardim Esperança".to_owned(),
+            role: Role::Patient,
+            open_alerts: 0,
+        };
+        Self { viewer: Some(viewer), path: "/me".to_owned(), ..Self::sample(language) }
     }
 }
 

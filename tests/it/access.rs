@@ -72,7 +72,8 @@ impl World {
         let clinic = seed::clinic(&site.db, "ours", RESOURCE);
         let foreign = seed::clinic(&site.db, "theirs", RESOURCE);
         let (response, alert) = (ResponseId::new(Uuid::now_v7()), AlertId::new(Uuid::now_v7()));
-        let patient_id = stored_patient(&site, &clinic);
+        let patient = site.person(clinic.organisation, Role::Patient);
+        let patient_id = stored_patient(&site, &clinic, &patient);
         store_draft(&site, &clinic);
         let (api_key, secret) = site.api_key(clinic.organisation, "Patient.read");
         let types = ["Patient".to_owned()];
@@ -88,7 +89,7 @@ impl World {
             admin: site.sign_in(clinic.organisation, clinic.member),
             staff: site.person(clinic.organisation, Role::Staff),
             other_staff: site.person(clinic.organisation, Role::Staff),
-            patient: site.person(clinic.organisation, Role::Patient),
+            patient,
             foreign_admin: site.sign_in(foreign.organisation, foreign.member),
             patient_id,
             response,
@@ -111,7 +112,7 @@ impl World {
             "/staff/patients/" | "/fhir/Patient/" => self.patient_id.to_string(),
             "/staff/alerts/" => self.alert.to_string(),
             // its file has the same id
-            "/staff/responses/" | "/fhir/QuestionnaireResponse/" | "/fhir/Binary/" => {
+            "/staff/responses/" | "/me/history/" | "/fhir/QuestionnaireResponse/" | "/fhir/Binary/" => {
                 self.response.to_string()
             }
             "/staff/results/"
@@ -150,8 +151,9 @@ impl World {
     }
 }
 
-fn stored_patient(site: &TestSite, clinic: &Clinic) -> PatientId {
-    let new = NewPatient { name: "Maria do Carmo", ..NewPatient::default() };
+fn stored_patient(site: &TestSite, clinic: &Clinic, person: &Person) -> PatientId {
+    let account = Some(person.account);
+    let new = NewPatient { account, name: "Maria do Carmo", ..NewPatient::default() };
     site.db.write_now("cli", noon(), |w| patients::insert(w, clinic.organisation, &new)).unwrap()
 }
 

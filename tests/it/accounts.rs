@@ -102,7 +102,7 @@ async fn the_role_decides_where_signing_in_leads_and_next_stays_here() {
         ("ANA@example.org", "/staff/alerts?page=2", "/staff/alerts?page=2"),
         ("ana@example.org", "//evil.example", "/staff"),
         ("ana@example.org", "https://evil.example/", "/staff"),
-        ("bia@example.org", "", "/"),
+        ("bia@example.org", "", "/me"),
     ] {
         let fields = [("email", email), ("password", PASSWORD), ("next", next)];
         let answer = ask!(service, post("/sign-in", &fields));

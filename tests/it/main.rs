@@ -48,6 +48,7 @@ mod links;
 mod locales;
 mod logs;
 mod mail;
+mod me;
 mod members;
 mod migrations;
 mod one_shot;

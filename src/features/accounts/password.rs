@@ -60,7 +60,7 @@ pub(super) async fn save_first_access(
     let hash = passwords.hash(form.into_inner().password).await?;
     let (account, actor) = (person.account.clone(), person.actor());
     db.write(actor, ctx.now, move |w| replace(w, &account, &hash)).await?;
-    let start = if person.account.role() == accounts::Role::Patient { "/" } else { "/staff" };
+    let start = if person.account.role() == accounts::Role::Patient { "/me" } else { "/staff" };
     session::begin(&request, &person.account)?;
     Ok(see_other(start))
 }

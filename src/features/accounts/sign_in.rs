@@ -194,6 +194,7 @@ fn landing(account: &Account, next: &str) -> String {
     }
     match (local(next), account.role()) {
         ("/", Role::Admin | Role::Staff) => "/staff".to_owned(),
+        ("/", Role::Patient) => "/me".to_owned(),
         (path, _) => path.to_owned(),
     }
 }

@@ -21,7 +21,7 @@ pub(super) const KINDS: [&str; 12] = [
 ];
 
 /// Every action with a sentence.
-pub(super) const ACTIONS: [&str; 63] = [
+pub(super) const ACTIONS: [&str; 64] = [
     "account.blocked",
     "account.created",
     "account.edited",
@@ -61,6 +61,7 @@ pub(super) const ACTIONS: [&str; 63] = [
     "organisation.log-verified",
     "patient.changed",
     "patient.created",
+    "patient.exported",
     "patient.noted",
     "patient.read",
     "questionnaire.changed",

@@ -1,35 +1,14 @@
 //! Answers and problems in words.
 
+pub(in crate::features::filling) use crate::web::answer_words::answer_in_words;
 use crate::{
     domain::{
         engine::{Answers, Occurrence},
         problem::Problem,
         questionnaire::{Compiled, Item, Kind},
-        value::Value,
     },
     web::i18n::{Argument, Language},
 };
-
-/// The answers to an item in words; `None` where it has none.
-pub(in crate::features::filling) fn answer_in_words(
-    compiled: &Compiled,
-    answers: &Answers,
-    at: &Occurrence,
-    language: Language,
-) -> Option<String> {
-    let item = compiled.item(at.item());
-    let words: Vec<String> = answers
-        .get_at(compiled, at)
-        .into_iter()
-        .map(|value| match (value, item.options.is_empty()) {
-            (Value::Boolean(yes), true) => {
-                language.text(if *yes { "filling-yes" } else { "filling-no" }).into_owned()
-            }
-            _ => item.display_of(value, language.tag()),
-        })
-        .collect();
-    (!words.is_empty()).then(|| words.join("; "))
-}
 
 /// A computed value in words, a number with its unit.
 pub(in crate::features::filling) fn computed_in_words(

@@ -1,0 +1,70 @@
+nav-me-home = Inicio
+nav-me-history = Historial
+nav-me-help = Ayuda
+nav-me-data = Mis datos
+
+me-title = Inicio
+me-good-morning = Buenos días, { $name }
+me-good-afternoon = Buenas tardes, { $name }
+me-good-evening = Buenas noches, { $name }
+me-nothing = Nada que responder ahora. Cuando el equipo envíe un cuestionario, aparecerá aquí.
+me-waiting-before = Tiene
+me-waiting = { $count ->
+    [one] 1 cuestionario
+   *[other] { $count } cuestionarios
+}
+me-waiting-after = por terminar. Sus respuestas ayudan al equipo a cuidarle mejor.
+me-todo = Para responder
+me-todo-none = Nada que responder ahora
+me-minutes = { $count ->
+    [one] Falta cerca de 1 minuto
+   *[other] Faltan cerca de { $count } minutos
+}
+me-until = Hasta el { $day }
+me-done-before = Ya respondió
+me-done = { $done } de { $total }
+me-done-after = preguntas
+me-go-on = Continuar
+me-chat = Conversar
+me-sent = Ya respondidos
+me-sent-all = Ver todos
+me-sent-none = Lo que envíe queda guardado aquí.
+me-sent-on = Enviado el { $day }
+me-sent-at = Enviado: { $when }
+me-help-text = Llame a quien puede ayudarle.
+me-privacy = Privacidad y sus datos
+me-history-title = Historial
+me-history-text = Todo lo que ya envió.
+me-response-title = Sus respuestas enviadas
+me-answers = Sus respuestas
+me-whole = Ver también los archivos y las firmas
+me-data-title = Mis datos
+me-data-text = Lo que { $organisation } guarda sobre usted.
+me-data-account = Su cuenta
+me-data-of = Su registro en { $organisation }
+me-data-name = Nombre
+me-data-birth = Fecha de nacimiento
+me-data-cpf = CPF
+me-data-cns = Tarjeta del SUS
+me-data-record = Historia clínica
+me-data-email = Correo
+me-data-phone = Teléfono
+me-export-title = Llevarse una copia
+me-export-text = Recibe un archivo con su registro y todas las respuestas que envió. Guárdelo en un lugar seguro: son datos de salud.
+me-export = Descargar mis datos
+me-access-title = Su acceso
+me-sessions = Dispositivos conectados
+
+help-title = Ayuda
+help-talk = Llame a uno de estos números. En una emergencia en Brasil, llame al 192 (SAMU).
+help-how = Cómo funciona
+help-how-answer = Abra el enlace o escriba el código que recibió. Responda una pregunta a la vez, o conversando. Cada respuesta se guarda al momento.
+help-how-stop = Puede parar cuando quiera. Elija “Salir” para ver cómo continuar después, en este u otro dispositivo.
+help-how-sent = Al final, revise todo. El equipo solo recibe el cuestionario cuando usted lo envía.
+help-access = Accesibilidad
+help-access-reading = En “Lectura”, arriba en la página, puede agrandar la letra, elegir fondo claro u oscuro y colores más fuertes. En “Idioma”, cambia la lengua.
+help-access-ways = Todo funciona solo con el teclado y con lector de pantalla. Si algo le estorba, pida ayuda al equipo que envió el cuestionario: puede responder con usted.
+help-privacy = Sus datos
+help-privacy-text = Sus respuestas son datos de salud. Solo el equipo que pidió el cuestionario puede verlas.
+help-contact = Hablar con el equipo
+help-contact-text = Para dudas sobre las preguntas o sobre sus datos, hable con el equipo de salud que envió el enlace o el código.

@@ -1,0 +1,70 @@
+nav-me-home = Início
+nav-me-history = Histórico
+nav-me-help = Ajuda
+nav-me-data = Meus dados
+
+me-title = Início
+me-good-morning = Bom dia, { $name }
+me-good-afternoon = Boa tarde, { $name }
+me-good-evening = Boa noite, { $name }
+me-nothing = Nada para responder agora. Quando a equipe enviar um questionário, ele aparece aqui.
+me-waiting-before = Você tem
+me-waiting = { $count ->
+    [one] 1 questionário
+   *[other] { $count } questionários
+}
+me-waiting-after = para terminar. Suas respostas ajudam a equipe a cuidar melhor de você.
+me-todo = Para responder
+me-todo-none = Nada para responder agora
+me-minutes = { $count ->
+    [one] Falta cerca de 1 minuto
+   *[other] Faltam cerca de { $count } minutos
+}
+me-until = Até { $day }
+me-done-before = Você já respondeu
+me-done = { $done } de { $total }
+me-done-after = perguntas
+me-go-on = Continuar
+me-chat = Conversar
+me-sent = Já respondidos
+me-sent-all = Ver todos
+me-sent-none = O que você enviar fica guardado aqui.
+me-sent-on = Enviado em { $day }
+me-sent-at = Enviado: { $when }
+me-help-text = Ligue para quem pode ajudar você.
+me-privacy = Privacidade e seus dados
+me-history-title = Histórico
+me-history-text = Tudo o que você já enviou.
+me-response-title = Suas respostas enviadas
+me-answers = Suas respostas
+me-whole = Ver também os arquivos e as assinaturas
+me-data-title = Meus dados
+me-data-text = O que { $organisation } guarda sobre você.
+me-data-account = Sua conta
+me-data-of = Seu cadastro em { $organisation }
+me-data-name = Nome
+me-data-birth = Data de nascimento
+me-data-cpf = CPF
+me-data-cns = Cartão do SUS
+me-data-record = Prontuário
+me-data-email = E-mail
+me-data-phone = Telefone
+me-export-title = Levar uma cópia
+me-export-text = Você recebe um arquivo com seu cadastro e todas as respostas que enviou. Guarde em um lugar seguro: são dados de saúde.
+me-export = Baixar meus dados
+me-access-title = Seu acesso
+me-sessions = Aparelhos conectados
+
+help-title = Ajuda
+help-talk = Ligue para um destes números. Em uma emergência no Brasil, ligue 192 (SAMU).
+help-how = Como funciona
+help-how-answer = Abra o link ou digite o código que você recebeu. Responda uma pergunta de cada vez, ou conversando. Cada resposta é salva na hora.
+help-how-stop = Você pode parar quando quiser. Toque em “Sair” para ver como continuar depois, neste ou em outro aparelho.
+help-how-sent = No fim, confira tudo. A equipe só recebe o questionário quando você toca em enviar.
+help-access = Acessibilidade
+help-access-reading = Em “Leitura”, no alto da página, você aumenta a letra, escolhe fundo claro ou escuro e deixa as cores mais fortes. Em “Idioma”, troca a língua.
+help-access-ways = Tudo funciona só com o teclado e com leitor de tela. Se algo atrapalhar, peça ajuda à equipe que enviou o questionário: ela pode responder junto com você.
+help-privacy = Seus dados
+help-privacy-text = Suas respostas são dados de saúde. Só a equipe que pediu o questionário pode ver.
+help-contact = Falar com a equipe
+help-contact-text = Para dúvidas sobre as perguntas ou sobre seus dados, fale com a equipe de saúde que enviou o link ou o código.

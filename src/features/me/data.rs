@@ -1,0 +1,123 @@
+//! What is kept of the patient, and taking it along.
+
+use actix_web::{
+    HttpResponse,
+    http::header::{self, ContentDisposition, DispositionParam, DispositionType},
+    web::Data,
+};
+use chrono::SecondsFormat;
+use serde::Deserialize;
+use serde_json::{Map, Value as Json, json};
+
+use super::pages::{DataPage, Record};
+use crate::{
+    domain::ids::{OrganisationId, PatientId, ResponseId, VersionId},
+    storage::{
+        CompiledVersions, Db, PgConnection, StorageError, fhir_documents, own_responses, patients,
+        responses::Response,
+    },
+    web::{
+        errors::{AppError, PageError},
+        forms::CsrfForm,
+        page::show as show_page,
+        patient_resource,
+        roles::Patient,
+    },
+};
+
+/// `GET /me/data`
+pub(super) async fn show(person: Patient, db: Data<Db>) -> Result<HttpResponse, PageError> {
+    let page = db
+        .read(move |conn| {
+            let ctx = person.ctx();
+            let rows = own_responses::list_patients(conn, person.organisation_id(), person.id())?;
+            Ok::<_, StorageError>(DataPage {
+                name: person.account.name.clone(),
+                email: person.account.email.clone(),
+                phone: person.account.phone.clone(),
+                records: rows.iter().map(|row| Record::new(&ctx, row)).collect(),
+                organisation: person.organisation.name.clone(),
+                ctx,
+            })
+        })
+        .await
+        .map_err(AppError::from)?;
+    show_page(&page)
+}
+
+/// A form that only has a button.
+#[derive(Debug, Deserialize)]
+pub(super) struct ButtonForm {}
+
+/// `POST /me/data/export`: all that is kept, as a FHIR bundle. Taking it along is an event.
+pub(super) async fn export(
+    person: Patient,
+    _form: CsrfForm<ButtonForm>,
+    db: Data<Db>,
+    versions: Data<CompiledVersions>,
+) -> Result<HttpResponse, PageError> {
+    let (organisation, account, now) = (person.organisation_id(), person.id(), person.ctx.now);
+    let bundle = db
+        .write(person.actor(), now, move |w| {
+            let rows = own_responses::list_patients(w.conn(), organisation, account)?;
+            let mut entries = Vec::new();
+            for row in &rows {
+                patients::record_exported(w, organisation, PatientId::new(row.id))?;
+                let documents = fhir_documents::list_of_patients(w.conn(), organisation, &[row.id])?;
+                let document = documents.first().map(|(_, text)| text.as_str());
+                let mut fields = patient_resource::fields_of(row, document);
+                fields.insert("id".to_owned(), json!(row.id));
+                entries.push(entry(row.id, fields));
+            }
+            for response in own_responses::list_whole(w.conn(), organisation, account)? {
+                entries.push(entry(response.id, resource(w.conn(), organisation, &versions, response)?));
+            }
+            let timestamp = now.to_rfc3339_opts(SecondsFormat::Secs, true);
+            Ok::<_, StorageError>(json!({
+                "resourceType": "Bundle", "type": "collection", "timestamp": timestamp, "entry": entries,
+            }))
+        })
+        .await
+        .map_err(AppError::from)?;
+    let name = format!("weconecta-{}.json", person.ctx.today());
+    let disposition = ContentDisposition {
+        disposition: DispositionType::Attachment,
+        parameters: vec![DispositionParam::Filename(name)],
+    };
+    Ok(HttpResponse::Ok()
+        .content_type("application/fhir+json")
+        .insert_header((header::CONTENT_DISPOSITION, disposition))
+        .body(bundle.to_string()))
+}
+
+fn entry(id: uuid::Uuid, resource: Map<String, Json>) -> Json {
+    json!({"fullUrl": format!("urn:uuid:{id}"), "resource": resource})
+}
+
+/// A response as it is stored.
+fn resource(
+    conn: &mut PgConnection,
+    organisation: OrganisationId,
+    versions: &CompiledVersions,
+    response: Response,
+) -> Result<Map<String, Json>, StorageError> {
+    let version = VersionId::new(response.version_id);
+    let compiled = versions.of_response(conn, organisation, version, ResponseId::new(response.id))?;
+    let questionnaire =
+        compiled.url.clone().unwrap_or_else(|| format!("urn:uuid:{}", response.questionnaire_id));
+    let mut fields = Map::new();
+    let mut add = |name: &str, value: Json| fields.insert(name.to_owned(), value);
+    add("resourceType", json!("QuestionnaireResponse"));
+    add("id", json!(response.id));
+    add("questionnaire", json!(questionnaire));
+    add("status", json!(response.status));
+    if let Some(patient) = response.patient_id {
+        add("subject", json!({"reference": format!("urn:uuid:{patient}")}));
+    }
+    if let Some(at) = response.submitted_at {
+        add("authored", json!(at.to_rfc3339_opts(SecondsFormat::Secs, true)));
+    }
+    add("language", json!(response.language));
+    add("item", response.answers);
+    Ok(fields)
+}

@@ -1,0 +1,118 @@
+//! What was sent, and one of them as it was sent.
+
+use actix_web::{
+    HttpResponse,
+    web::{Data, Path},
+};
+use serde::Deserialize;
+
+use super::pages::{HistoryPage, Line, ResponsePage, Row};
+use crate::{
+    domain::{
+        engine::{Answers, Context, Evaluation, Occurrence, evaluate},
+        ids::{LinkId, ResponseId, VersionId},
+        questionnaire::Compiled,
+    },
+    storage::{CompiledVersions, Db, StorageError, own_responses},
+    web::{
+        answer_words::answer_in_words,
+        errors::{AppError, PageError},
+        forms::Query,
+        page::{PageContext, show as show_page},
+        pager::Pager,
+        response_tokens,
+        roles::Patient,
+        signing::SigningKey,
+    },
+};
+
+const PAGE_SIZE: u32 = 20;
+
+#[derive(Debug, Deserialize)]
+pub(super) struct ListQuery {
+    #[serde(default)]
+    page: Option<u32>,
+}
+
+/// `GET /me/history`
+pub(super) async fn list(
+    person: Patient,
+    db: Data<Db>,
+    query: Query<ListQuery>,
+) -> Result<HttpResponse, PageError> {
+    let page = db
+        .read(move |conn| {
+            let (ctx, organisation, account) = (person.ctx(), person.organisation_id(), person.id());
+            let total = own_responses::count_sent(conn, organisation, account)?;
+            let pager = Pager::new(&ctx, query.page, PAGE_SIZE, total);
+            let page = (pager.limit(), pager.offset());
+            let rows = own_responses::list_sent(conn, organisation, account, page)?;
+            let rows = rows.iter().map(|row| Row::new(&ctx, row)).collect();
+            Ok::<_, StorageError>(HistoryPage { rows, pager, ctx })
+        })
+        .await
+        .map_err(AppError::from)?;
+    show_page(&page)
+}
+
+/// `GET /me/history/{response}`
+pub(super) async fn show(
+    person: Patient,
+    db: Data<Db>,
+    versions: Data<CompiledVersions>,
+    key: Data<SigningKey>,
+    id: Path<ResponseId>,
+) -> Result<HttpResponse, PageError> {
+    let id = id.into_inner();
+    let page = db
+        .read(move |conn| {
+            let (ctx, organisation) = (person.ctx(), person.organisation_id());
+            let (response, title, token) = own_responses::find_sent(conn, organisation, person.id(), id)?;
+            let version = VersionId::new(response.version_id);
+            let compiled = versions.of_response(conn, organisation, version, id)?;
+            let answers = Answers::from_response_items(&compiled, &response.answers)
+                .map_err(|_problems| StorageError::Corrupt("answers"))?;
+            let signed = response_tokens::of_response(&key, LinkId::new(response.link_id), id);
+            Ok::<_, StorageError>(ResponsePage {
+                title,
+                when: response.submitted_at.map(|at| ctx.when(&at)).unwrap_or_default(),
+                lines: lines(&ctx, &compiled, &answers, id),
+                whole: format!("/f/{token}/r/{signed}/check"),
+                ctx,
+            })
+        })
+        .await
+        .map_err(AppError::from)?;
+    show_page(&page)
+}
+
+/// What was asked and what was answered, in the questionnaire's order.
+fn lines(ctx: &PageContext, compiled: &Compiled, answers: &Answers, id: ResponseId) -> Vec<Line> {
+    let now = ctx.now.with_timezone(&ctx.zone).fixed_offset();
+    let evaluation = evaluate(compiled, answers, &Context::new(ctx.language.tag(), now).with_seed(id.seed()));
+    let all = evaluation.occurrences(compiled, 0..compiled.items().len());
+    let shown = all.filter(|at| is_shown(compiled, &evaluation, answers, at));
+    let lines = shown.map(|at| Line {
+        lead: lead(ctx, compiled, &at),
+        text: compiled.item(at.item()).text(ctx.language.tag()).to_owned(),
+        answer: answer_in_words(compiled, answers, &at, ctx.language),
+    });
+    lines.collect()
+}
+
+/// Every stored answer, and every question that is asked.
+fn is_shown(compiled: &Compiled, evaluation: &Evaluation, answers: &Answers, at: &Occurrence) -> bool {
+    let item = compiled.item(at.item());
+    let is_answered = answers.get_at(compiled, at).into_iter().next().is_some();
+    item.is_question()
+        && !item.hidden
+        && (is_answered || (item.is_askable() && evaluation.is_step(compiled, at)))
+}
+
+/// Which of several instances a question stands in.
+fn lead(ctx: &PageContext, compiled: &Compiled, at: &Occurrence) -> String {
+    at.instances(compiled).last().map_or_else(String::new, |instance| {
+        let text = compiled.item(instance.item()).text(ctx.language.tag());
+        format!("{text} {}", instance.ordinal(compiled) + 1).trim().to_owned()
+    })
+}

@@ -1,0 +1,17 @@
+//! The pages of a patient who is signed in: what is to answer, what was sent, what is kept of them.
+
+mod data;
+mod history;
+mod home;
+mod pages;
+
+use crate::web::routes::{Access, Routes};
+
+/// Registers the pages of this feature.
+pub fn routes(r: &mut Routes) {
+    r.get("/me", Access::Patient, home::show);
+    r.get("/me/history", Access::Patient, history::list);
+    r.get("/me/history/{response}", Access::Patient, history::show);
+    r.get("/me/data", Access::Patient, data::show);
+    r.post("/me/data/export", Access::Patient, data::export);
+}

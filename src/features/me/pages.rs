@@ -1,0 +1,187 @@
+//! Pages of a patient who is signed in.
+
+use askama::Template;
+
+use crate::{
+    domain::help_line::HelpLine,
+    storage::{own_responses::Sent, patients::Patient},
+    web::{page::PageContext, pager::Pager},
+};
+
+/// Something to go on with.
+pub(super) struct Todo {
+    pub(super) title: String,
+    pub(super) description: String,
+    /// That it still takes.
+    pub(super) minutes: usize,
+    /// The last day; empty without one.
+    pub(super) until: String,
+    pub(super) done: usize,
+    /// Of questions; 0 where nobody knows.
+    pub(super) total: usize,
+    pub(super) href: String,
+}
+
+/// Something that was sent.
+pub(super) struct Row {
+    pub(super) title: String,
+    pub(super) when: String,
+    pub(super) href: String,
+}
+
+impl Row {
+    pub(super) fn new(ctx: &PageContext, sent: &Sent) -> Self {
+        let day = sent.submitted_at.map(|at| at.with_timezone(&ctx.zone).date_naive());
+        Self {
+            title: sent.title.clone(),
+            when: day.map(|day| ctx.date(&day)).unwrap_or_default(),
+            href: format!("/me/history/{}", sent.id),
+        }
+    }
+}
+
+/// `/me`.
+#[derive(Template)]
+#[template(path = "pages/me/home.html")]
+pub(super) struct HomePage {
+    pub(super) ctx: PageContext,
+    /// Key of the words.
+    pub(super) greeting: &'static str,
+    pub(super) first_name: String,
+    pub(super) todos: Vec<Todo>,
+    pub(super) sent: Vec<Row>,
+    pub(super) help_lines: Vec<HelpLine>,
+    pub(super) organisation: String,
+}
+
+/// `/me/history`.
+#[derive(Template)]
+#[template(path = "pages/me/history.html")]
+pub(super) struct HistoryPage {
+    pub(super) ctx: PageContext,
+    pub(super) rows: Vec<Row>,
+    pub(super) pager: Pager,
+}
+
+/// A question and its answer.
+pub(super) struct Line {
+    /// The instance it stands in; empty where there are no several.
+    pub(super) lead: String,
+    pub(super) text: String,
+    pub(super) answer: Option<String>,
+}
+
+/// `/me/history/{response}`.
+#[derive(Template)]
+#[template(path = "pages/me/response.html")]
+pub(super) struct ResponsePage {
+    pub(super) ctx: PageContext,
+    pub(super) title: String,
+    pub(super) when: String,
+    pub(super) lines: Vec<Line>,
+    /// Where files and signatures are too.
+    pub(super) whole: String,
+}
+
+/// A record of the organisation: label and value of what it holds.
+pub(super) struct Record(pub(super) Vec<(&'static str, String)>);
+
+impl Record {
+    pub(super) fn new(ctx: &PageContext, row: &Patient) -> Self {
+        let fields = [
+            ("me-data-name", Some(row.name.clone())),
+            ("me-data-birth", row.birth_date.map(|day| ctx.numeric_date(&day))),
+            ("me-data-cpf", row.cpf.as_deref().map(|number| ctx.cpf(number))),
+            ("me-data-cns", row.cns.clone()),
+            ("me-data-record", row.record_number.clone()),
+            ("me-data-email", row.email.clone()),
+            ("me-data-phone", row.phone.as_deref().map(|number| ctx.phone(number))),
+        ];
+        Self(fields.into_iter().filter_map(|(label, value)| Some((label, value?))).collect())
+    }
+}
+
+/// `/me/data`.
+#[derive(Template)]
+#[template(path = "pages/me/data.html")]
+pub(super) struct DataPage {
+    pub(super) ctx: PageContext,
+    pub(super) name: String,
+    pub(super) email: String,
+    pub(super) phone: Option<String>,
+    pub(super) records: Vec<Record>,
+    pub(super) organisation: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::web::{i18n::Language, page::samples};
+
+    fn todo(total: usize, until: &str) -> Todo {
+        Todo {
+            title: "<b>Sono".to_owned(),
+            description: "Como você dorme".to_owned(),
+            minutes: 2,
+            until: until.to_owned(),
+            done: 3,
+            total,
+            href: "/f/t/r/x".to_owned(),
+        }
+    }
+
+    fn row() -> Row {
+        Row { title: "Sono".to_owned(), when: "14 de outubro".to_owned(), href: "/me/history/1".to_owned() }
+    }
+
+    #[test]
+    fn samples_render() {
+        for language in Language::ALL {
+            let ctx = PageContext::patient_sample(language);
+            for (todos, sent) in
+                [(vec![todo(9, "sexta"), todo(0, "")], vec![row()]), (Vec::new(), Vec::new())]
+            {
+                samples::check(&HomePage {
+                    ctx: ctx.clone(),
+                    greeting: "me-good-evening",
+                    first_name: "Maria".to_owned(),
+                    todos,
+                    sent,
+                    help_lines: HelpLine::defaults(),
+                    organisation: "UBS".to_owned(),
+                });
+            }
+            for rows in [vec![row()], Vec::new()] {
+                let pager = Pager::new(&ctx, None, 20, 1);
+                samples::check(&HistoryPage { ctx: ctx.clone(), rows, pager });
+            }
+            let line = |answer| Line { lead: "Filho 1".to_owned(), text: "Nome".to_owned(), answer };
+            samples::check(&ResponsePage {
+                ctx: ctx.clone(),
+                title: "Sono".to_owned(),
+                when: "Hoje".to_owned(),
+                lines: vec![line(None), line(Some("Ana".to_owned()))],
+                whole: "/f/t/r/x/check".to_owned(),
+            });
+            let all = ["name", "birth", "cpf", "cns", "record", "email", "phone"];
+            let keys = [
+                "me-data-name",
+                "me-data-birth",
+                "me-data-cpf",
+                "me-data-cns",
+                "me-data-record",
+                "me-data-email",
+                "me-data-phone",
+            ];
+            let record = Record(keys.into_iter().zip(all.map(str::to_owned)).collect());
+            samples::check(&DataPage {
+                ctx,
+                name: "Maria".to_owned(),
+                email: "maria@example.org".to_owned(),
+                phone: Some("+5511900004821".to_owned()),
+                records: vec![record],
+                organisation: "UBS".to_owned(),
+            });
+        }
+    }
+}

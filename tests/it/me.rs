@@ -1,0 +1,148 @@
+//! The pages of a patient: what is to answer, what was sent, what is kept, and that all of it is the patient's own.
+
+use actix_web::{
+    http::{StatusCode, header},
+    test::{TestRequest, call_service, read_body},
+};
+use chrono::Duration;
+use serde_json::{Value, json};
+use uuid::Uuid;
+use weconecta::{
+    domain::ids::{PatientId, ResponseId},
+    storage::{
+        accounts::Role,
+        events,
+        json_text::JsonText,
+        links,
+        patients::{self, NewPatient},
+        responses::{self, Place},
+    },
+};
+
+use crate::{
+    alerts::post,
+    results::get,
+    support::{
+        TestSite, phq,
+        seed::{Clinic, noon},
+        serve,
+        site::Person,
+    },
+};
+
+/// A patient with an account.
+fn patient(site: &TestSite, clinic: &Clinic, name: &str) -> (Person, PatientId) {
+    let person = site.person(clinic.organisation, Role::Patient);
+    let new = NewPatient {
+        account: Some(person.account),
+        name,
+        cpf: None,
+        phone: Some("+5511900004821"),
+        ..NewPatient::default()
+    };
+    let id = site.db.write_now("cli", noon(), |w| patients::insert(w, clinic.organisation, &new)).unwrap();
+    (person, id)
+}
+
+/// Begins the PHQ-9 with its first three answers.
+fn begin(site: &TestSite, clinic: &Clinic, patient: PatientId) {
+    let answer = |place: usize| {
+        json!({"linkId": format!("phq9-{place}"), "answer": [{"valueCoding": {
+            "system": "http://loinc.org", "code": "LA6568-5"}}]})
+    };
+    let items = json!([{"linkId": "phq9", "item": [answer(1), answer(2), answer(3)]}]);
+    let place = Place { patient: Some(patient), ..clinic.place() };
+    let id = ResponseId::new(Uuid::now_v7());
+    let begin = site.db.write_now("patient", noon(), |w| {
+        responses::insert(w, id, &place, "pt-BR", "page", &JsonText::of(&items))
+    });
+    begin.unwrap();
+}
+
+#[actix_web::test]
+async fn the_home_shows_what_is_to_answer_and_what_was_sent() {
+    let site = TestSite::new();
+    let clinic = phq::clinic(&site.db, "ours");
+    let (maria, id) = patient(&site, &clinic, "Maria");
+    let service = serve!(site);
+    let (status, html) = get!(service, &maria, "/me");
+    assert_eq!(status, StatusCode::OK);
+    assert!(html.contains("Nada para responder agora") && html.contains("href=\"tel:188\""));
+
+    begin(&site, &clinic, id);
+    for week in 1..=4 {
+        phq::answer(&site.db, &clinic, Some(id), [1; 9], noon() - Duration::weeks(week));
+    }
+    let (_, html) = get!(service, &maria, "/me");
+    assert!(html.contains("1 questionário") && html.contains("value=\"3\""), "{html}");
+    assert_eq!(html.matches("class=\"row\"").count(), 3, "the last three");
+    let go_on = html.split("href=\"/f/token-ours/r/").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
+    let (status, _) = get!(service, &maria, format!("/f/token-ours/r/{go_on}"));
+    assert_eq!(status, StatusCode::SEE_OTHER, "to the question where she stopped");
+
+    let (_, html) = get!(service, &maria, "/me/history");
+    assert_eq!(html.matches("class=\"row\"").count(), 4);
+
+    site.db.write_now("cli", noon(), |w| links::revoke(w, clinic.organisation, clinic.link)).unwrap();
+    let (_, html) = get!(service, &maria, "/me");
+    assert!(html.contains("Nada para responder agora"), "a link that ended takes no answers");
+}
+
+#[actix_web::test]
+async fn only_own_answers_are_shown() {
+    let site = TestSite::new();
+    let clinic = phq::clinic(&site.db, "ours");
+    let (maria, id) = patient(&site, &clinic, "Maria");
+    let (joana, _) = patient(&site, &clinic, "Joana");
+    let response = phq::answer(&site.db, &clinic, Some(id), [2; 9], noon());
+    let service = serve!(site);
+    let path = format!("/me/history/{response}");
+    let (status, html) = get!(service, &maria, path);
+    assert_eq!(status, StatusCode::OK);
+    assert!(html.matches("Mais da metade dos dias").count() >= 9, "{html}");
+    assert!(!html.contains("class=\"sev") && !html.contains(">18<"), "the score is for the team");
+    let (status, _) = get!(service, &joana, path);
+    assert_eq!(status, StatusCode::NOT_FOUND);
+    let (_, html) = get!(service, &joana, "/me/history");
+    assert!(!html.contains(&response.to_string()));
+}
+
+#[actix_web::test]
+async fn the_export_holds_all_that_is_own_and_is_an_event() {
+    let site = TestSite::new();
+    let clinic = phq::clinic(&site.db, "ours");
+    let (maria, id) = patient(&site, &clinic, "Maria");
+    let (_, other) = patient(&site, &clinic, "Joana");
+    let response = phq::answer(&site.db, &clinic, Some(id), [2; 9], noon());
+    phq::answer(&site.db, &clinic, Some(other), [2; 9], noon());
+    let service = serve!(site);
+    let (_, html) = get!(service, &maria, "/me/data");
+    assert!(html.contains("(11) 90000-4821"));
+
+    let answer = post!(service, &maria, "/me/data/export".to_owned(), "");
+    assert_eq!(answer.status(), StatusCode::OK);
+    let disposition = answer.headers().get(header::CONTENT_DISPOSITION).unwrap().to_str().unwrap();
+    assert!(disposition.starts_with("attachment"));
+    let bundle: Value = serde_json::from_slice(&read_body(answer).await).unwrap();
+    let entries = bundle["entry"].as_array().unwrap();
+    let ids: Vec<&str> = entries.iter().map(|entry| entry["resource"]["id"].as_str().unwrap()).collect();
+    assert_eq!(ids, [id.to_string(), response.to_string()]);
+    assert!(entries[1]["resource"]["item"][0]["item"].as_array().unwrap().len() >= 9);
+    let mut conn = site.db.connection().unwrap();
+    let log = events::list_of_entity(&mut conn, clinic.organisation, id.get()).unwrap();
+    assert!(log.iter().any(|event| event.action == "patient.exported"));
+}
+
+#[actix_web::test]
+async fn help_is_for_everybody_and_has_tabs_for_patients() {
+    let site = TestSite::new();
+    let clinic = phq::clinic(&site.db, "ours");
+    let (maria, _) = patient(&site, &clinic, "Maria");
+    let service = serve!(site);
+    let answer = call_service(&service, TestRequest::get().uri("/help").to_request()).await;
+    assert_eq!(answer.status(), StatusCode::OK);
+    let html = String::from_utf8(read_body(answer).await.to_vec()).unwrap();
+    assert!(html.contains("id=\"access\"") && !html.contains("p-nav"));
+    let (_, html) = get!(service, &maria, "/help");
+    assert!(html.contains("p-nav") && html.contains("href=\"/me/data\""));
+}
