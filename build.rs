@@ -43,6 +43,9 @@ fn assets(out: &Path) -> Result<(), Box<dyn std::error::Error>> {
     for path in names {
         let mut bytes = fs::read(&path)?;
         let name = slashed(path.strip_prefix("static")?);
+        if has_extension(&path, "js") && !path.starts_with("static/vendor") {
+            bytes = script(&String::from_utf8(bytes)?).into_bytes();
+        }
         if has_extension(&path, "css") {
             bytes = style_sheet(&String::from_utf8(bytes)?, &done).into_bytes();
         }
@@ -51,6 +54,12 @@ fn assets(out: &Path) -> Result<(), Box<dyn std::error::Error>> {
     }
     write_assets(out, &done)?;
     Ok(())
+}
+
+/// Drops lines that are comments, and line starts. No script of ours has a text of several lines.
+fn script(source: &str) -> String {
+    let lines = source.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with("//"));
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 /// Drops comments and line starts, and points `url(../…)` at the hashed names.

@@ -213,3 +213,15 @@ filling-next-fetch = Get the next question
 filling-next-later = Go on later
 filling-sees-chooser = The system { $host } chooses the questions. It gets your answers, without your name.
 filling-not-now = No need to answer now: it does not apply to your answers.
+
+filling-without-title = No signal right now
+filling-without-kept = What you answered is kept on this device. Nothing is lost.
+filling-without-todo = When the signal is back, this page sends everything by itself and shows the next question. You can also close it and come back later, on this same device.
+filling-without-retry = Try again
+filling-signal-none = No signal. You can go on: what you answer is kept on this device.
+filling-signal-unsent = No signal. Kept on this device and not sent yet:
+filling-signal-sending = Sending what was kept:
+filling-signal-sent = The signal is back. Everything was sent.
+filling-signal-stuck = A kept answer needs your attention.
+filling-signal-see = See the question
+filling-signal-needs = This needs a signal. What you wrote is still here.

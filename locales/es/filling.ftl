@@ -213,3 +213,15 @@ filling-next-fetch = Buscar la próxima pregunta
 filling-next-later = Seguir después
 filling-sees-chooser = El sistema { $host } elige las preguntas. Recibe sus respuestas, sin su nombre.
 filling-not-now = No hace falta responder ahora: no vale para las respuestas que dio.
+
+filling-without-title = Sin señal ahora
+filling-without-kept = Lo que respondió está guardado en este aparato. No se perdió nada.
+filling-without-todo = Cuando vuelva la señal, esta página envía todo sola y muestra la próxima pregunta. También puede cerrarla y volver más tarde, en este mismo aparato.
+filling-without-retry = Intentar de nuevo
+filling-signal-none = Sin señal. Puede seguir: lo que responda queda guardado en este aparato.
+filling-signal-unsent = Sin señal. Guardadas en este aparato y aún no enviadas:
+filling-signal-sending = Enviando lo que quedó guardado:
+filling-signal-sent = Volvió la señal. Todo fue enviado.
+filling-signal-stuck = Una respuesta guardada necesita su atención.
+filling-signal-see = Ver la pregunta
+filling-signal-needs = Para esto hace falta señal. Lo que escribió sigue aquí.

@@ -213,3 +213,15 @@ filling-next-fetch = Buscar a próxima pergunta
 filling-next-later = Continuar depois
 filling-sees-chooser = O sistema { $host } escolhe as perguntas. Ele recebe as suas respostas, sem o seu nome.
 filling-not-now = Não precisa responder agora: não vale para as respostas que você deu.
+
+filling-without-title = Sem sinal agora
+filling-without-kept = O que você respondeu está guardado neste aparelho. Nada se perdeu.
+filling-without-todo = Quando o sinal voltar, esta página envia tudo sozinha e mostra a próxima pergunta. Você também pode fechar e voltar mais tarde, neste mesmo aparelho.
+filling-without-retry = Tentar de novo
+filling-signal-none = Sem sinal. Pode continuar: o que você responder fica guardado neste aparelho.
+filling-signal-unsent = Sem sinal. Guardadas neste aparelho e ainda não enviadas:
+filling-signal-sending = Enviando o que ficou guardado:
+filling-signal-sent = O sinal voltou. Tudo foi enviado.
+filling-signal-stuck = Uma resposta guardada precisa da sua atenção.
+filling-signal-see = Ver a pergunta
+filling-signal-needs = Para isto é preciso ter sinal. O que você escreveu continua aqui.

@@ -51,6 +51,7 @@ use routes::{Access, Routes};
 pub fn routes(r: &mut Routes) {
     r.get("/assets/{path:.*}", Access::Open, assets::serve);
     r.get("/favicon.ico", Access::Open, assets::favicon);
+    r.get("/sw.js", Access::Open, assets::service_worker);
     r.get("/robots.txt", Access::Open, assets::robots);
     r.get("/staff/live", Access::Staff, live::show);
     r.post("/reading", Access::Open, reading::update);

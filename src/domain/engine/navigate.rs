@@ -244,6 +244,16 @@ impl Evaluation {
         asked().find(waits).map(|slot| self.layout.occurrence(compiled, slot))
     }
 
+    /// The first question after an item that has no answer, whatever was answered behind it. `None` if all have one.
+    pub fn open_step_after(&self, compiled: &Compiled, at: &Occurrence) -> Option<Occurrence> {
+        let is_open = |other: &Occurrence| {
+            compiled.item(other.item()).is_askable()
+                && !self.is_answered_at(compiled, other)
+                && self.is_after(compiled, other, at)
+        };
+        self.steps(compiled).find(is_open)
+    }
+
     /// Where a step of an adaptive questionnaire comes.
     fn place_in_course(&self, compiled: &Compiled, at: &Occurrence) -> Option<usize> {
         self.course.as_ref()?;

@@ -212,6 +212,12 @@ fn page(
             })
             .unwrap_or_default(),
         form: steps::url_of(sitting, at),
+        base: sitting.path(),
+        ahead: sitting.below("ahead"),
+        next: at
+            .map(|at| steps::url_of(sitting, sitting.evaluation.next_after(compiled, at).as_ref()))
+            .unwrap_or_default(),
+        is_saved: sitting.row.revision > 0,
         leave: sitting.below("leave"),
         check: sitting.below("check"),
         progress,

@@ -125,6 +125,7 @@ fn check_page(sitting: &Sitting, signing: &Signing<'_>) -> CheckPage {
         warnings: elsewhere(sitting, evaluation.warnings()),
         help_lines: help_lines(sitting),
         action: sitting.below("submission"),
+        base: sitting.path(),
         previous: match (is_sent, sitting.row.mode.as_str()) {
             (true, _) => sitting.below("done"),
             (_, "section") => sitting.path(),

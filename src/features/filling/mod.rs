@@ -2,6 +2,7 @@
 //!
 //! The engine decides every step; these pages only ask it. No page needs a session or a script.
 
+mod ahead;
 mod chat;
 mod desk;
 mod extras;
@@ -35,11 +36,13 @@ pub fn routes(r: &mut Routes) {
     r.post("/f/{token}", Access::Token, welcome::start);
     r.get("/f/{token}/chat", Access::Token, welcome::show_chat);
     r.get("/f/{token}/form", Access::Token, whole::show);
+    r.get("/f/{token}/ahead", Access::Token, ahead::show_whole);
     r.get("/f/{token}/options/{item}", Access::Token, extras::options);
     r.get("/f/{token}/media/{item}", Access::Token, extras::picture);
     r.get("/f/{token}/media/{item}/{option}", Access::Token, extras::option_picture);
     r.post("/f/{token}/submission", Access::Token, one_shot::submit);
     r.get("/f/{token}/r/{response}", Access::Token, steps::resume);
+    r.get("/f/{token}/r/{response}/ahead", Access::Token, ahead::show);
     r.get("/f/{token}/r/{response}/q/{item}", Access::Token, steps::show);
     r.post("/f/{token}/r/{response}/q/{item}", Access::Token, steps::save);
     r.get("/f/{token}/r/{response}/s/{section}", Access::Token, sections::show);

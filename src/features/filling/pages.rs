@@ -96,7 +96,11 @@ pub(super) struct StepPage {
     pub(super) progress: Progress,
     /// Where the form goes.
     pub(super) action: String,
-    /// Where a message leads on to.
+    /// The address of the response.
+    pub(super) base: String,
+    /// Where the pages of the next questions are.
+    pub(super) ahead: String,
+    /// Where a message leads on to, and an answer without a signal.
     pub(super) next: String,
     pub(super) previous: String,
     pub(super) leave: String,
@@ -121,6 +125,11 @@ pub(super) struct SectionPage {
     pub(super) number: usize,
     pub(super) total: usize,
     pub(super) action: String,
+    /// As in [`StepPage`].
+    pub(super) base: String,
+    pub(super) ahead: String,
+    pub(super) next: String,
+    pub(super) is_saved: bool,
     pub(super) previous: String,
     pub(super) leave: String,
     pub(super) was: String,
@@ -231,6 +240,11 @@ pub(super) struct ChatPage {
     /// `None` when there is nothing left to ask.
     pub(super) question: Option<Question>,
     pub(super) action: String,
+    /// As in [`StepPage`].
+    pub(super) base: String,
+    pub(super) ahead: String,
+    pub(super) next: String,
+    pub(super) is_saved: bool,
     pub(super) was: String,
     pub(super) form: String,
     pub(super) leave: String,
@@ -241,6 +255,16 @@ impl ChatPage {
     fn has_errors(&self) -> bool {
         self.question.as_ref().is_some_and(|question| !question.errors.is_empty())
     }
+}
+
+/// What a device shows without a signal where it has kept no page.
+#[derive(Template)]
+#[template(path = "pages/filling/without_signal.html")]
+pub(super) struct WithoutSignalPage {
+    pub(super) ctx: PageContext,
+    pub(super) title: String,
+    /// As in [`StepPage`].
+    pub(super) base: String,
 }
 
 /// The next question comes from another system.
@@ -281,6 +305,14 @@ pub(super) struct WholePage<'a> {
 }
 
 impl WholePage<'_> {
+    fn base(&self) -> String {
+        format!("/f/{}", self.token)
+    }
+
+    fn ahead(&self) -> String {
+        format!("/f/{}/ahead", self.token)
+    }
+
     fn has_errors(&self) -> bool {
         !self.problems.is_empty() || !self.errors.is_empty()
     }

@@ -47,8 +47,7 @@ pub(super) async fn show(
     if sitting.is_sent() {
         return Ok(see_other(&sitting.below("done")));
     }
-    let now = (&sitting.answers, &sitting.evaluation);
-    let Some(page) = page(&desk, &sitting, path.2, now, Again::default())? else {
+    let Some(page) = fresh(&desk, &sitting, path.2)? else {
         return Ok(see_other(&next_url(&sitting, &sitting.evaluation, path.2 + 1)));
     };
     show_page(&SectionPage { has_more: query.more, ..page })
@@ -158,6 +157,21 @@ pub(super) fn resume_url(sitting: &Sitting) -> String {
     next_url(sitting, evaluation, at.unwrap_or(0))
 }
 
+/// The first section from `from` on with a question that has no answer; checking the answers if all have one.
+pub(super) fn open_url(sitting: &Sitting, from: usize) -> String {
+    let (compiled, evaluation) = (&sitting.visit.compiled, &sitting.evaluation);
+    let is_open =
+        |at: &Occurrence| compiled.item(at.item()).is_askable() && !evaluation.is_answered_at(compiled, at);
+    let open = (from..compiled.sections().len())
+        .find(|number| steps_of(compiled, evaluation, *number).is_ok_and(|steps| steps.iter().any(is_open)));
+    open.map_or_else(|| sitting.below("check"), |number| sitting.below(format_args!("s/{number}")))
+}
+
+/// The page of a section before anything is posted; `None` if it asks nothing now.
+pub(super) fn fresh(desk: &Desk, sitting: &Sitting, number: usize) -> Result<Option<SectionPage>, AppError> {
+    page(desk, sitting, number, (&sitting.answers, &sitting.evaluation), Again::default())
+}
+
 /// The same section again if an answer opened questions that the page did not show, else the next one.
 fn after(sitting: &Sitting, answers: &Answers, number: usize, form: &Pairs) -> Result<String, AppError> {
     let (compiled, evaluation) = (&sitting.visit.compiled, sitting.evaluate(answers));
@@ -258,6 +272,10 @@ fn page(
         number: place + 1,
         total: asking.len(),
         action: sitting.below(format_args!("s/{number}")),
+        base: sitting.path(),
+        ahead: sitting.below("ahead"),
+        next: next_url(sitting, evaluation, number + 1),
+        is_saved: sitting.row.revision > 0,
         previous: previous.map(|before| sitting.below(format_args!("s/{before}"))).unwrap_or_default(),
         leave: sitting.below("leave"),
         was: given::seen(&desk.key, sitting.id(), compiled, &sitting.answers, &was),

@@ -45,11 +45,34 @@ pub(super) struct StepQuery {
     needed: bool,
 }
 
+#[derive(Debug, Deserialize)]
+pub(super) struct ResumeQuery {
+    /// A question or a section: what has no answer after it comes first, though a later one has.
+    #[serde(default)]
+    after: Option<String>,
+}
+
 /// `GET /f/{token}/r/{response}`: where the person stopped.
-pub(super) async fn resume(desk: Desk, path: Path<(String, String)>) -> Result<HttpResponse, PageError> {
+pub(super) async fn resume(
+    desk: Desk,
+    path: Path<(String, String)>,
+    query: Query<ResumeQuery>,
+) -> Result<HttpResponse, PageError> {
     let sitting = entered!(desk.sit(&path.0, &path.1).await);
     if sitting.is_sent() {
         return Ok(see_other(&sitting.below("done")));
+    }
+    if let Some(after) = query.after.as_deref().filter(|_| sitting.visit.compiled.remote().is_none()) {
+        return Ok(see_other(&match sitting.row.mode.as_str() {
+            "section" => sections::open_url(&sitting, after.parse().map_err(|_error| AppError::NotFound)?),
+            mode => {
+                let at = occurrence_at(&sitting, after)?;
+                match sitting.evaluation.open_step_after(&sitting.visit.compiled, &at) {
+                    Some(open) if mode == "chat" => sitting.below(format_args!("chat/{open}")),
+                    open => url_of(&sitting, open.as_ref()),
+                }
+            }
+        }));
     }
     Ok(see_other(&match sitting.row.mode.as_str() {
         "chat" => sitting.below("chat"),
@@ -180,7 +203,7 @@ pub(super) fn occurrence_at(sitting: &Sitting, place: &str) -> Result<Occurrence
     Occurrence::parse(&sitting.visit.compiled, place).ok_or(AppError::NotFound)
 }
 
-fn page(
+pub(super) fn page(
     desk: &Desk,
     sitting: &Sitting,
     at: &Occurrence,
@@ -207,6 +230,8 @@ fn page(
         },
         progress: Progress::at(sitting, at),
         action: sitting.below(format_args!("q/{at}")),
+        base: sitting.path(),
+        ahead: sitting.below("ahead"),
         next: url_of(sitting, evaluation.next_after(&visit.compiled, at).as_ref()),
         previous: match previous {
             _ if from_check => sitting.below("check"),

@@ -40,6 +40,8 @@ pub(in crate::features::filling) struct CheckPage {
     /// Whom to call when an answer raised a red flag; empty otherwise.
     pub(in crate::features::filling) help_lines: Vec<HelpLine>,
     pub(in crate::features::filling) action: String,
+    /// The address of the response.
+    pub(in crate::features::filling) base: String,
     pub(in crate::features::filling) previous: String,
     pub(in crate::features::filling) leave: String,
     /// Whether the person tried to hand in though something is missing.

@@ -108,6 +108,8 @@ fn questions_render_with_and_without_messages() {
                     progress: progress(total),
                     action: text(),
                     next: text(),
+                    base: text(),
+                    ahead: text(),
                     previous: text(),
                     leave: text(),
                     chat: text(),
@@ -128,6 +130,10 @@ fn questions_render_with_and_without_messages() {
                 number: 1,
                 total: 3,
                 action: text(),
+                base: text(),
+                ahead: text(),
+                next: text(),
+                is_saved: true,
                 previous: text(),
                 leave: text(),
                 was: text(),
@@ -161,6 +167,10 @@ fn chat(ctx: &PageContext, question: Option<Question>) -> ChatPage {
         ],
         question,
         action: text(),
+        base: text(),
+        ahead: text(),
+        next: text(),
+        is_saved: false,
         was: text(),
         form: text(),
         leave: text(),
@@ -220,6 +230,7 @@ fn the_other_pages_render() {
                 warnings: vec![text()],
                 help_lines: help(),
                 action: text(),
+                base: text(),
                 previous: text(),
                 leave: text(),
                 was_refused: !is_sent,
@@ -253,6 +264,7 @@ fn the_other_pages_render() {
         let differences = vec![Difference { text: text(), stored: text(), mine: text() }];
         let fields = vec![("a\"".to_owned(), text())];
         let (title, leave, action, next, was) = (text(), text(), text(), text(), text());
+        samples::check(&WithoutSignalPage { ctx: ctx.clone(), title: text(), base: text() });
         samples::check(&ConflictPage {
             ctx: ctx.clone(),
             title,

@@ -1,0 +1,388 @@
+// Keeps answers on the device until the server has them. Every answer is written down here, encrypted, before it is sent; without a signal the next question comes from what was fetched ahead. What is kept is sent in its order as soon as there is a signal again; the server takes each once.
+const DATABASE = 'weconecta';
+const ASSETS = 'assets';
+// an answer may take this long on a weak signal; then it counts as not arrived, and is sent again
+const PATIENCE_MS = 15_000;
+const PAGE_PATIENCE_MS = 8_000;
+const MOST_PAGES = 80;
+const FEW_AHEAD = 5;
+const FORGET_AFTER_MS = 30 * 24 * 60 * 60 * 1000;
+// what only the server can do on a page: another instance of a group, what an answer opens
+const NEEDS_SERVER = /(?:^|&|name=")_(?:add|remove|remove_surely|keep|up|down|another)(?:=|")/;
+
+const STEP = /^(\/f\/[\w-]+\/r\/[\w-]+)\/(q|s|chat)\/([\w-]+)$/;
+const HAND_IN = /^(\/f\/[\w-]+(?:\/r\/[\w-]+)?)\/submission$/;
+const PAGE = /^(\/f\/[\w-]+\/r\/[\w-]+)(?:\/(?:q|s|chat)\/[\w-]+|\/chat|\/check)?$/;
+const WHOLE = /^(\/f\/[\w-]+)\/form$/;
+
+const baseOf = (path) => (STEP.exec(path) ?? HAND_IN.exec(path) ?? PAGE.exec(path) ?? WHOLE.exec(path))?.[1];
+
+// --- What is kept on the device -------------------------------------------------------------------------------------
+
+let opened;
+const database = () => {
+  opened ??= new Promise((resolve, reject) => {
+    const request = indexedDB.open(DATABASE, 1);
+    request.onupgradeneeded = () => {
+      request.result.createObjectStore('keys', { keyPath: 'of' });
+      request.result.createObjectStore('kept', { keyPath: 'id', autoIncrement: true }).createIndex('of', 'of');
+      request.result.createObjectStore('pages', { keyPath: ['of', 'name'] });
+    };
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => { opened = undefined; reject(request.error); };
+  });
+  return opened;
+};
+const within = async (stores, mode, act) => {
+  const transaction = (await database()).transaction(stores, mode, { durability: 'strict' });
+  const done = new Promise((resolve, reject) => {
+    transaction.oncomplete = resolve;
+    transaction.onabort = () => reject(transaction.error);
+  });
+  const request = act(transaction);
+  await done;
+  return request?.result;
+};
+
+const bytes = new TextEncoder();
+const text = new TextDecoder();
+// the names of what is kept say nothing of the address: the address is the right to read the answers
+const nameOf = async (address) => Array.from(new Uint8Array(await crypto.subtle.digest('SHA-256', bytes.encode(address))), (byte) => byte.toString(16).padStart(2, '0')).join('');
+
+// The key of a response can be used on this device and not read out; without it what is kept is noise.
+const keyOf = async (of) => {
+  const known = await within('keys', 'readonly', (t) => t.objectStore('keys').get(of));
+  if (known) return known.key;
+  const key = await crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, false, ['encrypt', 'decrypt']);
+  await within('keys', 'readwrite', (t) => t.objectStore('keys').put({ of, key, since: Date.now() }));
+  return key;
+};
+const lock = async (of, head, body = new Uint8Array()) => {
+  const first = bytes.encode(JSON.stringify(head));
+  const whole = new Uint8Array(4 + first.length + body.byteLength);
+  new DataView(whole.buffer).setUint32(0, first.length);
+  whole.set(first, 4);
+  whole.set(new Uint8Array(body.buffer ?? body), 4 + first.length);
+  const iv = crypto.getRandomValues(new Uint8Array(12));
+  return { iv, data: await crypto.subtle.encrypt({ name: 'AES-GCM', iv }, await keyOf(of), whole) };
+};
+const unlock = async (of, { iv, data }) => {
+  const whole = await crypto.subtle.decrypt({ name: 'AES-GCM', iv }, await keyOf(of), data);
+  const length = new DataView(whole).getUint32(0);
+  return { ...JSON.parse(text.decode(new Uint8Array(whole, 4, length))), body: new Uint8Array(whole, 4 + length) };
+};
+
+const keep = async (of, entry, body) => {
+  const locked = await lock(of, entry, body);
+  return within('kept', 'readwrite', (t) => t.objectStore('kept').add({ of, ...locked }));
+};
+const drop = (id) => within('kept', 'readwrite', (t) => t.objectStore('kept').delete(id));
+const waiting = async (of) => {
+  const rows = await within('kept', 'readonly', (t) => t.objectStore('kept').index('of').getAll(of));
+  return Promise.all(rows.map(async (row) => ({ id: row.id, ...await unlock(of, row) })));
+};
+const stored = async (of, address) => {
+  // a transaction ends when nothing is asked of it: names are made before it begins
+  const name = await nameOf(address);
+  const row = await within('pages', 'readonly', (t) => t.objectStore('pages').get([of, name]));
+  return row && unlock(of, row);
+};
+const store = async (of, address, page) => {
+  const [name, locked] = [await nameOf(address), await lock(of, page)];
+  await within('pages', 'readwrite', (t) => t.objectStore('pages').put({ of, name, at: Date.now(), ...locked }));
+};
+const unstore = async (of, address) => {
+  const name = await nameOf(address);
+  await within('pages', 'readwrite', (t) => t.objectStore('pages').delete([of, name]));
+};
+const pagesOf = (of) => within('pages', 'readonly', (t) => t.objectStore('pages').getAll(IDBKeyRange.bound([of], [of, []])));
+const forget = (of) => within(['keys', 'kept', 'pages'], 'readwrite', (t) => {
+  t.objectStore('keys').delete(of);
+  t.objectStore('pages').delete(IDBKeyRange.bound([of], [of, []]));
+  t.objectStore('kept').index('of').openCursor(of).onsuccess = ({ target: { result } }) => { if (result) { result.delete(); result.continue(); } };
+});
+
+// --- Sending --------------------------------------------------------------------------------------------------------
+
+const tell = async (base, said) => {
+  for (const client of await self.clients.matchAll({ type: 'window' })) {
+    if (new URL(client.url).pathname.startsWith(base)) client.postMessage({ base, ...said });
+  }
+};
+const post = ({ url, type, body }, redirect) => fetch(url, {
+  method: 'POST', body, redirect, credentials: 'same-origin', headers: type ? { 'Content-Type': type } : {}, signal: AbortSignal.timeout(PATIENCE_MS),
+});
+const arrived = (answer) => answer.type === 'opaqueredirect' || answer.status < 500 && answer.status !== 429;
+const taken = (answer) => answer.type === 'opaqueredirect' || answer.ok;
+
+// What this device has changed since its page was made is not another's answer: it goes with the page's newer mark.
+const renewed = async (entry) => {
+  if (!entry.again) return entry;
+  const page = await fetch(entry.url, { credentials: 'same-origin', signal: AbortSignal.timeout(PATIENCE_MS) });
+  const was = page.ok && /name="_was" value="(\w+)"/.exec(await page.text())?.[1];
+  if (!was) return entry;
+  const body = entry.type.startsWith('multipart/') ? entry.body : bytes.encode(text.decode(entry.body).replace(/(^|&)_was=\w*/, `$1_was=${was}`));
+  return { ...entry, body };
+};
+
+// Where a person looks at what was posted to an address.
+const placeOf = (url) => (HAND_IN.test(url) ? `${baseOf(url)}/${baseOf(url).includes('/r/') ? 'check' : 'form'}` : url);
+
+// Sends what waits, oldest first, and stops at what doesn't arrive or isn't taken. `mine` gets its answer whatever it is.
+const send = async (base, mine, redirect = 'manual') => {
+  const of = await nameOf(base);
+  const sentHere = new Set();
+  for (const entry of await waiting(of)) {
+    const isMine = entry.id === mine;
+    if (entry.stuck && !isMine) return { stuck: placeOf(entry.url) };
+    let answer;
+    try {
+      const again = entry.again || sentHere.has(entry.url);
+      answer = await post(await renewed({ ...entry, again }), isMine ? redirect : 'manual');
+    } catch {
+      return { away: true };
+    }
+    if (!arrived(answer)) return { away: true };
+    if (isMine || taken(answer)) await drop(entry.id);
+    if (isMine) return { answer, taken: taken(answer) || answer.redirected };
+    if (!taken(answer)) {
+      await hold(of, entry);
+      return { stuck: placeOf(entry.url) };
+    }
+    sentHere.add(entry.url);
+    await markSent(of, entry.url, entry);
+  }
+  return {};
+};
+// The page of an answer that was sent still stands here as it was before it.
+const markSent = async (of, address, { type, body }) => {
+  const old = await stored(of, address);
+  if (old) await store(of, address, { html: old.html, isOld: true, answered: type.startsWith('multipart/') ? undefined : text.decode(body) });
+};
+// The server has something to say about an answer: its question is to be opened again, with what was given there.
+const hold = async (of, { id, body, ...entry }) => {
+  const locked = await lock(of, { ...entry, stuck: true }, body);
+  await within('kept', 'readwrite', (t) => t.objectStore('kept').put({ id, of, ...locked }));
+};
+
+let line = Promise.resolve();
+// One sends at a time, in the order of asking.
+const inTurn = (act) => {
+  const turn = line.then(act, act);
+  line = turn.catch(() => {});
+  return turn;
+};
+const flush = (base) => inTurn(async () => {
+  const of = await nameOf(base);
+  const before = (await waiting(of)).length;
+  if (before) await tell(base, { state: 'sending', count: before });
+  const { stuck, away } = await send(base);
+  await report(base, { stuck, away, sent: before });
+});
+const flushAll = async () => {
+  const rows = await within('kept', 'readonly', (t) => t.objectStore('kept').getAll());
+  const one = new Map(rows.map((row) => [row.of, row]));
+  let isLeft = false;
+  for (const [of, row] of one) {
+    await flush(baseOf((await unlock(of, row)).url));
+    isLeft ||= (await waiting(of)).some((entry) => !entry.stuck);
+  }
+  // the browser tries again later
+  if (isLeft) throw new Error('no signal yet');
+};
+const report = async (base, { stuck, away = false, sent = 0 } = {}) => {
+  const count = (await waiting(await nameOf(base))).length;
+  if (stuck) return tell(base, { state: 'stuck', url: stuck, count });
+  if (away) return tell(base, { state: 'kept', count });
+  return tell(base, { state: sent && !count ? 'sent' : 'fine', count });
+};
+
+// --- Pages ----------------------------------------------------------------------------------------------------------
+
+// A page from the device says so from the start: what appears later would move what a finger is about to press.
+const page = (html, count = 0) => new Response(html.replace('<html ', '<html data-kept ').replace(SIGNAL, (_all, before, after) => {
+  const said = new RegExp(` data-${count ? 'unsent' : 'none'}="([^"]*)"`).exec(after)?.[1];
+  return `${before}${after}<p>${said}${count ? ` ${count}` : ''}</p>`;
+}), { headers: { 'Content-Type': 'text/html; charset=utf-8', 'Cache-Control': 'no-store', 'Content-Security-Policy': POLICY } });
+const POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+const SIGNAL = /(<div class="signal"[^>]*?) hidden([^>]*>)/;
+// Where the first answer was given that had to be kept.
+const FIRST = 'first kept';
+// The page that stands where there is none.
+const WITHOUT = 'without signal';
+const nextOf = (html) => / data-next="([^"]+)"/.exec(html)?.[1].replaceAll('&amp;', '&');
+
+const withoutSignal = async (base, path) => {
+  const of = await nameOf(base);
+  const step = STEP.exec(path);
+  const found = await stored(of, path) ?? (step && await stored(of, `${base}/q/${step[3]}`));
+  await report(base, { away: true });
+  const html = found ?? await stored(of, WITHOUT);
+  return html && page(html.html, (await waiting(of)).length);
+};
+
+const takeAnswer = async (request, base) => {
+  const of = await nameOf(base);
+  const path = new URL(request.url).pathname;
+  const body = new Uint8Array(await request.clone().arrayBuffer());
+  const type = request.headers.get('Content-Type') ?? '';
+  const fields = text.decode(body.slice(0, 1_000_000));
+  if (/(?:^|&)_open=/.test(fields)) return fetch(request);
+  if (NEEDS_SERVER.test(fields)) {
+    try {
+      return await fetch(request);
+    } catch {
+      await tell(base, { state: 'needs-signal' });
+      // the page stays as it is, with everything typed
+      return new Response(null, { status: 204 });
+    }
+  }
+  const isNavigation = request.mode === 'navigate';
+  const id = await inTurn(async () => {
+    const before = (await waiting(of)).filter((entry) => entry.url === path);
+    for (const entry of before.filter((entry) => entry.stuck)) await drop(entry.id);
+    return keep(of, { url: path, type, again: before.length > 0 || (await stored(of, path))?.isOld === true }, body);
+  });
+  const result = await inTurn(() => send(base, id, isNavigation ? 'manual' : 'follow'));
+  const step = STEP.exec(path)?.[3];
+  const away = await stored(of, FIRST);
+  if (result.answer) {
+    if (result.taken) await markSent(of, path, { type, body });
+    if (result.taken && HAND_IN.test(path)) await forget(of); else await report(base);
+    if (result.taken && away && step) return onward(base, of, away.isBack ? step : away.at);
+    return result.answer;
+  }
+  if (step && !away) await store(of, FIRST, { at: step });
+  await report(base, result);
+  if ('sync' in self.registration) await self.registration.sync.register('answers').catch(() => {});
+  const next = await nextHere(of, path);
+  if (next) return Response.redirect(next, 303);
+  // nothing to show instead: the page stays and says that its answer is kept
+  if (!await stored(of, WITHOUT)) return isNavigation ? new Response(null, { status: 204 }) : Response.error();
+  return Response.redirect(`${base}/${step ? 'check' : 'form'}?kept=1`, 303);
+};
+// The next question that was not answered on this device yet.
+const nextHere = async (of, path) => {
+  const given = new Set((await waiting(of)).map((entry) => entry.url));
+  let at = path;
+  for (let steps = 0; steps < MOST_PAGES; steps += 1) {
+    const known = await stored(of, at);
+    if (!known) return steps ? at : undefined;
+    if (at !== path && !known.answered && !given.has(at)) return at;
+    at = nextOf(known.html);
+    if (!at) return undefined;
+  }
+  return undefined;
+};
+// What was answered away may have opened questions: those without an answer come before the end.
+const onward = async (base, of, at) => {
+  await store(of, FIRST, { at, isBack: true });
+  return Response.redirect(`${base}?after=${at}`, 303);
+};
+
+const showPage = async (request, base) => {
+  const of = await nameOf(base);
+  const { pathname: path, searchParams } = new URL(request.url);
+  if (searchParams.has('kept')) {
+    const none = await stored(of, WITHOUT);
+    if (none) return page(none.html, (await waiting(of)).length);
+  }
+  if ((await waiting(of)).length) {
+    // what a page shows depends on the answers before it
+    const result = await inTurn(() => send(base));
+    await report(base, result);
+    const kept = result.away && await withoutSignal(base, path);
+    if (kept) return kept;
+  }
+  const away = await stored(of, FIRST);
+  const isEnd = path === base || path === `${base}/check`;
+  if (away && !away.isBack && isEnd && !searchParams.has('after') && !(await waiting(of)).length) return onward(base, of, away.at);
+  try {
+    const patience = await stored(of, path) ? { signal: AbortSignal.timeout(PAGE_PATIENCE_MS) } : {};
+    const redirect = request.mode === 'navigate' ? 'manual' : 'follow';
+    const answer = await fetch(request.url, { redirect, credentials: 'same-origin', ...patience });
+    if ([502, 503, 504].includes(answer.status)) return await withoutSignal(base, path) ?? answer;
+    if (answer.ok && !answer.redirected && (STEP.test(path) || WHOLE.test(path))) await store(of, path, { html: await answer.clone().text() });
+    if (answer.ok && path === `${base}/check`) await unstore(of, FIRST);
+    return answer;
+  } catch (error) {
+    const kept = await withoutSignal(base, path);
+    if (kept) return kept;
+    throw error;
+  }
+};
+
+const showAsset = async (request) => {
+  const kept = await caches.match(request);
+  if (kept) return kept;
+  const answer = await fetch(request);
+  if (answer.ok) await (await caches.open(ASSETS)).put(request, answer.clone());
+  return answer;
+};
+
+self.addEventListener('fetch', (ev) => {
+  const { request } = ev;
+  const url = new URL(request.url);
+  if (url.origin !== self.location.origin) return;
+  if (request.method === 'GET' && url.pathname.startsWith('/assets/')) { ev.respondWith(showAsset(request)); return; }
+  const base = baseOf(url.pathname);
+  if (!base) return;
+  if (request.method === 'POST' && (STEP.test(url.pathname) || HAND_IN.test(url.pathname))) ev.respondWith(takeAnswer(request, base));
+  else if (request.method === 'GET' && (request.mode === 'navigate' || STEP.test(url.pathname))) ev.respondWith(showPage(request, base));
+});
+self.addEventListener('sync', (ev) => ev.waitUntil(flushAll()));
+self.addEventListener('message', (ev) => ev.waitUntil(hear(ev.data, ev.source)));
+self.addEventListener('install', () => self.skipWaiting());
+self.addEventListener('activate', (ev) => ev.waitUntil(begin()));
+
+// --- What pages ask of it -------------------------------------------------------------------------------------------
+
+const hear = async ({ ask, base, path, pages, without, assets }, source) => {
+  const of = await nameOf(base);
+  if (ask === 'flush') await flush(base);
+  if (ask === 'forget') await forget(of);
+  if (ask === 'assets') {
+    const cache = await caches.open(ASSETS);
+    for (const url of assets) if (!await cache.match(url)) await cache.add(url).catch(() => {});
+  }
+  if (ask === 'ahead') {
+    if (without) await store(of, WITHOUT, { html: without });
+    for (const { path: at, html } of pages) await store(of, at, { html });
+    await tidy(of);
+  }
+  if (ask === 'state') {
+    const all = await waiting(of);
+    const same = all.filter((entry) => placeOf(entry.url) === path).at(-1);
+    const old = await stored(of, path);
+    const first = await stored(of, FIRST);
+    source.postMessage({
+      base, state: 'here', count: all.length, stuck: all.filter((entry) => entry.stuck).map((entry) => placeOf(entry.url))[0], first: first?.at,
+      given: same && !same.type.startsWith('multipart/') ? text.decode(same.body) : old?.answered,
+      lacks: await lackingAfter(of, path), lacksAll: await stored(of, WITHOUT) === undefined,
+    });
+  }
+};
+// The first question from here on that could not be shown without a signal; none where a few could.
+const lackingAfter = async (of, path) => {
+  let at = path;
+  for (let count = 0; count <= FEW_AHEAD; count += 1) {
+    const known = await stored(of, at);
+    if (!known) return at;
+    at = nextOf(known.html);
+    if (!at || !STEP.test(at)) return undefined;
+  }
+  return undefined;
+};
+const tidy = async (of) => {
+  const pages = await pagesOf(of);
+  const old = pages.sort((a, b) => b.at - a.at).slice(MOST_PAGES);
+  if (old.length) await within('pages', 'readwrite', (t) => { for (const { name } of old) t.objectStore('pages').delete([of, name]); });
+};
+// What nobody came back to goes, unless an answer still waits in it.
+const begin = async () => {
+  await self.clients.claim();
+  const keys = await within('keys', 'readonly', (t) => t.objectStore('keys').getAll());
+  for (const { of, since } of keys) {
+    if (Date.now() - since > FORGET_AFTER_MS && !(await waiting(of)).length) await forget(of);
+  }
+};
