@@ -69,6 +69,7 @@ fn context(settings: &Settings, site: &Site) -> Result<JobContext, String> {
         db: site.db().clone(),
         clock: site.clock().clone(),
         mailer,
+        providers: settings.messages.providers()?,
         settings: Arc::new(site.settings().clone()),
         key: site.key().clone(),
     })

@@ -179,6 +179,8 @@ pub(super) fn web_settings(settings: &Settings, base_url: Url) -> WebSettings {
         upload_limit_bytes: settings.http.upload_limit.0,
         requests_per_minute: settings.http.requests_per_minute.get(),
         sends_mail: settings.mail.smtp_url.is_some(),
+        sends_sms: settings.messages.sms_url.is_some(),
+        sends_whatsapp: settings.messages.whatsapp_url.is_some(),
         ..WebSettings::at(base_url)
     }
 }

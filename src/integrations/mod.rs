@@ -1,4 +1,5 @@
 //! The outside world, each with a local default.
 
 pub mod mail;
+pub mod messaging;
 pub mod question_servers;

@@ -232,7 +232,7 @@ impl QuestionServers {
 }
 
 /// As mail does it: the certificates that the system trusts.
-fn tls() -> TlsConfig {
+pub(super) fn tls() -> TlsConfig {
     let known = rustls_native_certs::load_native_certs().certs;
     let known: Vec<Certificate<'static>> =
         known.iter().map(|one| Certificate::from_der(one.as_ref()).to_owned()).collect();
@@ -242,7 +242,7 @@ fn tls() -> TlsConfig {
         .build()
 }
 
-fn failure(error: &Error) -> Failure {
+pub(super) fn failure(error: &Error) -> Failure {
     match error {
         Error::Timeout(_) => Failure::Timeout,
         Error::BodyExceedsLimit(_) => Failure::TooLarge,

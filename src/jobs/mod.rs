@@ -9,6 +9,7 @@ mod alert_mail;
 mod execution;
 pub mod letters;
 pub mod mail;
+pub mod message;
 pub mod password_reset;
 mod projection;
 mod registry;
@@ -26,7 +27,7 @@ pub use self::{
     runner::{Runner, RunnerSettings},
 };
 use crate::{
-    integrations::mail::Mailer,
+    integrations::{mail::Mailer, messaging::Providers},
     storage::{Db, StorageError},
     web::{clock::Clock, settings::WebSettings, signing::SigningKey},
 };
@@ -37,6 +38,8 @@ pub struct JobContext {
     pub db: Db,
     pub clock: Clock,
     pub mailer: Mailer,
+    /// For SMS and WhatsApp.
+    pub providers: Providers,
     /// For links: the public address.
     pub settings: Arc<WebSettings>,
     pub key: SigningKey,
@@ -104,6 +107,7 @@ impl From<StorageError> for JobError {
 pub fn registry() -> Registry {
     let mut registry = Registry::default();
     registry.add::<mail::SendMail>();
+    registry.add::<message::SendMessage>();
     registry.add::<alert_mail::AlertMail>();
     registry.add::<password_reset::PasswordReset>();
     registry.add_periodic(upkeep::Upkeep);

@@ -6,8 +6,8 @@ use chrono::TimeDelta;
 
 use super::{JobContext, JobError, Periodic};
 use crate::storage::{
-    bulk_exports, idempotent_answers, known_devices, mails, password_resets, response_files, sessions,
-    throttles,
+    bulk_exports, idempotent_answers, known_devices, mails, messages, password_resets, response_files,
+    sessions, throttles,
 };
 
 /// A message is of use for weeks, not for years.
@@ -40,6 +40,8 @@ impl Periodic for Upkeep {
             password_resets::delete_expired(&mut conn, now - RESETS_KEPT)?,
             known_devices::delete_unused(&mut conn, now - DEVICES_KEPT)?,
             mails::delete_old(&mut conn, now - MAILS_KEPT)?,
+            messages::forget_secrets(&mut conn, now)?,
+            messages::delete_old(&mut conn, now - MAILS_KEPT)?,
             idempotent_answers::delete_old(&mut conn, now - ANSWERS_KEPT)?,
             bulk_exports::delete_old(&mut conn, now - ANSWERS_KEPT)?,
             response_files::delete_orphans(&mut conn, now)?,

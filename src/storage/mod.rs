@@ -29,6 +29,7 @@ pub mod links;
 pub mod locks;
 pub mod mails;
 pub mod members;
+pub mod messages;
 pub mod migrations;
 pub mod notify;
 pub mod open_links;

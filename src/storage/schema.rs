@@ -112,6 +112,22 @@ diesel::table! {
 }
 
 diesel::table! {
+    messages (id) {
+        id -> Uuid,
+        organisation_id -> Uuid,
+        patient_id -> Uuid,
+        channel -> Text,
+        letter -> Jsonb,
+        language -> Text,
+        status -> Text,
+        provider_id -> Nullable<Text>,
+        created_at -> Timestamptz,
+        sent_at -> Nullable<Timestamptz>,
+        secret_until -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
     known_devices (account_id, token_hash) {
         token_hash -> Bytea,
         account_id -> Uuid,
@@ -446,6 +462,7 @@ diesel::joinable!(patient_notes -> accounts (author_id));
 diesel::joinable!(alert_contacts -> accounts (author_id));
 diesel::joinable!(sessions -> accounts (account_id));
 diesel::joinable!(mails -> accounts (account_id));
+diesel::joinable!(messages -> patients (patient_id));
 diesel::allow_tables_to_appear_in_same_query!(
     organisations,
     accounts,
@@ -455,6 +472,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     event_seals,
     jobs,
     mails,
+    messages,
     known_devices,
     questionnaires,
     questionnaire_versions,

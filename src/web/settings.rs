@@ -23,6 +23,10 @@ pub struct WebSettings {
     pub requests_per_minute: u32,
     /// Whether a mail server is configured; without one, messages wait in the outbox and pages say so.
     pub sends_mail: bool,
+    /// The same for SMS.
+    pub sends_sms: bool,
+    /// The same for WhatsApp.
+    pub sends_whatsapp: bool,
 }
 
 impl WebSettings {
@@ -37,6 +41,8 @@ impl WebSettings {
             upload_limit_bytes: 10 * 1024 * 1024,
             requests_per_minute: 6_000,
             sends_mail: false,
+            sends_sms: false,
+            sends_whatsapp: false,
         }
     }
 

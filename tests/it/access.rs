@@ -127,7 +127,9 @@ impl World {
             "/f/" => "token-ours".to_owned(),
             "/staff/overview/" => "tiles".to_owned(),
             "/assets/" | "/account/sessions/" | "/password/new/" => UNKNOWN.to_owned(),
-            "/fhir/CodeSystem/" | "/admin/jobs/" | "/admin/outbox/" => Uuid::nil().to_string(),
+            "/fhir/CodeSystem/" | "/admin/jobs/" | "/admin/messages/" | "/admin/outbox/" => {
+                Uuid::nil().to_string()
+            }
             _ => panic!("{pattern}: tell this test which id belongs in it"),
         };
         let placeholder = Regex::new(r"\{[^}]*\}").unwrap();

@@ -50,6 +50,7 @@ mod logs;
 mod mail;
 mod me;
 mod members;
+mod messages;
 mod migrations;
 mod one_shot;
 mod opening;

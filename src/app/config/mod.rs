@@ -13,8 +13,8 @@ use secrecy::ExposeSecret;
 pub use self::{
     file::with_file,
     settings::{
-        DatabaseSettings, HttpSettings, JobSettings, LogFormat, MailSettings, OtherSettings, PostgresSource,
-        SessionSettings, Settings, TelemetrySettings,
+        DatabaseSettings, HttpSettings, JobSettings, LogFormat, MailSettings, MessageSettings, OtherSettings,
+        PostgresSource, SessionSettings, Settings, TelemetrySettings,
     },
     values::{Size, Span},
 };
@@ -42,8 +42,16 @@ pub fn variable(name: &str) -> String {
 pub(super) fn complete(command: Command) -> Command {
     names().iter().fold(command, |command, name| {
         command.mut_arg(name, |arg: Arg| {
-            let is_secret = ["database_url", "secret_key", "smtp_url", "metrics_token", "question_servers"]
-                .contains(&name.as_str());
+            let is_secret = [
+                "database_url",
+                "secret_key",
+                "smtp_url",
+                "metrics_token",
+                "question_servers",
+                "sms_token",
+                "whatsapp_token",
+            ]
+            .contains(&name.as_str());
             arg.env(variable(name))
                 .global(true)
                 .hide_short_help(true)
@@ -71,6 +79,7 @@ impl Settings {
         }
         let smtp_url = self.mail.smtp_url.as_ref().map(ExposeSecret::expose_secret);
         Mailer::new(smtp_url, &self.mail.mail_from).map_err(|error| error.to_string())?;
+        self.messages.providers()?;
         self.others.question_servers()?;
         let filter = self.telemetry.log.as_deref().unwrap_or_default();
         if tracing_subscriber::EnvFilter::try_new(filter).is_err() {

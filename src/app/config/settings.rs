@@ -10,7 +10,9 @@ use url::Url;
 
 use super::values::{Size, Span};
 use crate::{
-    integrations::question_servers::QuestionServers, storage::cluster::Source, web::settings::Network,
+    integrations::{messaging::Providers, question_servers::QuestionServers},
+    storage::cluster::Source,
+    web::settings::Network,
 };
 
 /// All settings of the program.
@@ -28,6 +30,9 @@ pub struct Settings {
     /// How messages go out.
     #[command(flatten)]
     pub mail: MailSettings,
+    /// How messages go to telephones.
+    #[command(flatten)]
+    pub messages: MessageSettings,
     /// Which other systems are asked.
     #[command(flatten)]
     pub others: OtherSettings,
@@ -151,6 +156,34 @@ pub struct MailSettings {
     /// Sender of messages
     #[arg(long, value_name = "ADDRESS", default_value = "WeConecta <nao-responda@localhost>")]
     pub mail_from: String,
+}
+
+/// How messages go to telephones.
+#[derive(Args, Clone, Debug)]
+#[command(next_help_heading = "SMS and WhatsApp")]
+pub struct MessageSettings {
+    /// Address of the provider that sends SMS, which takes {"to", "text", "id"} by POST. Unset:
+    /// they stay in the outbox
+    #[arg(long, value_name = "URL")]
+    pub sms_url: Option<Url>,
+    /// Bearer token for it
+    #[arg(long, value_name = "TOKEN", value_parser = secret)]
+    pub sms_token: Option<SecretString>,
+    /// The same for WhatsApp
+    #[arg(long, value_name = "URL")]
+    pub whatsapp_url: Option<Url>,
+    /// Bearer token for it
+    #[arg(long, value_name = "TOKEN", value_parser = secret)]
+    pub whatsapp_token: Option<SecretString>,
+}
+
+impl MessageSettings {
+    /// Those that send. The error is one line.
+    pub fn providers(&self) -> Result<Providers, String> {
+        let sms = (self.sms_url.as_ref(), self.sms_token.as_ref());
+        let whatsapp = (self.whatsapp_url.as_ref(), self.whatsapp_token.as_ref());
+        Providers::new(sms, whatsapp).map_err(|error| error.to_string())
+    }
 }
 
 /// Which other systems are asked.

@@ -11,7 +11,7 @@ use super::{
     pages::{JobsPage, OverviewPage},
 };
 use crate::{
-    storage::{Db, StorageError, jobs, mails, seals},
+    storage::{Db, StorageError, jobs, mails, messages, seals},
     web::{
         errors::PageError,
         forms::{CsrfForm, Query},
@@ -34,7 +34,7 @@ pub(super) async fn overview(
     let ((waiting, dead), kept, sealed) = db
         .read(move |conn| {
             let jobs = jobs::counts_of(conn, organisation)?;
-            let kept = mails::count_kept(conn, organisation)?;
+            let kept = mails::count_kept(conn, organisation)? + messages::count_kept(conn, organisation)?;
             let sealed = seals::head(conn, organisation)?.map_or(0, |(position, _)| position);
             Ok::<_, StorageError>((jobs, kept, sealed))
         })

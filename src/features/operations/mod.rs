@@ -4,6 +4,7 @@ mod events;
 mod forms;
 mod health;
 mod jobs;
+mod messages;
 mod metrics;
 mod outbox;
 mod pages;
@@ -26,4 +27,7 @@ pub fn routes(r: &mut Routes) {
     r.get("/admin/outbox", Access::Admin, outbox::list);
     r.post("/admin/outbox/{id}/reading", Access::Admin, outbox::read);
     r.post("/admin/outbox/{id}/resend", Access::Admin, outbox::resend);
+    r.get("/admin/messages", Access::Admin, messages::list);
+    r.post("/admin/messages/{id}/reading", Access::Admin, messages::read);
+    r.post("/admin/messages/{id}/resend", Access::Admin, messages::resend);
 }

@@ -83,7 +83,8 @@ pub(super) async fn read(
         })
         .await?;
     let text = content.text().map_err(AppError::internal)?;
-    show(&MailPage { ctx, name: account.name, email: account.email, subject: content.subject, text })
+    let list = ("/admin/outbox", "operations-outbox");
+    show(&MailPage { ctx, list, name: account.name, email: account.email, subject: content.subject, text })
 }
 
 /// `POST /admin/outbox/{id}/resend`

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::{forms::EventsQuery, words};
 use crate::{
-    storage::{jobs::Job, mails::Status, seals::Verdict},
+    storage::{jobs::Job, mails::Status, messages, seals::Verdict},
     web::{format::hex, page::PageContext, pager::Pager},
 };
 
@@ -128,6 +128,7 @@ impl JobsPage {
     fn name(&self, job: &Job) -> String {
         match job.kind.as_str() {
             "send-mail" => self.ctx.t("operations-job-send-mail").into_owned(),
+            "send-message" => self.ctx.t("operations-job-send-message").into_owned(),
             "alert-mail" => self.ctx.t("operations-job-alert-mail").into_owned(),
             "password-reset" => self.ctx.t("operations-job-password-reset").into_owned(),
             other => other.to_owned(),
@@ -178,12 +179,63 @@ pub(super) struct OutboxPage {
     pub(super) done: Option<&'static str>,
 }
 
+/// One message to a patient in the list.
+pub(super) struct MessageRow {
+    pub(super) id: Uuid,
+    /// `None` for a letter of a newer program.
+    pub(super) letter: Option<&'static str>,
+    pub(super) channel: &'static str,
+    pub(super) status: messages::Status,
+    pub(super) is_over: bool,
+    pub(super) at: DateTime<Utc>,
+    pub(super) name: String,
+    /// Whether there is a server or a provider for its channel.
+    pub(super) is_sendable: bool,
+}
+
+impl MessageRow {
+    fn subject(&self, ctx: &PageContext) -> String {
+        self.letter.map(|letter| ctx.t(&format!("message-{letter}-subject")).into_owned()).unwrap_or_default()
+    }
+
+    fn channel(&self, ctx: &PageContext) -> String {
+        ctx.t(&format!("events-code-{}", self.channel)).into_owned()
+    }
+
+    /// Key and kind of its tag.
+    fn tag(&self) -> (&'static str, &'static str) {
+        match self.status {
+            messages::Status::Queued => ("operations-mail-queued", ""),
+            messages::Status::Sent => ("operations-mail-sent", "ok"),
+            messages::Status::Kept => ("operations-mail-kept", "warn"),
+            messages::Status::Failed => ("operations-mail-failed", "danger"),
+        }
+    }
+
+    /// Whether it is here to be handed over.
+    fn is_here(&self) -> bool {
+        let is_kept = matches!(self.status, messages::Status::Kept | messages::Status::Failed);
+        is_kept && !self.is_over && self.letter.is_some()
+    }
+}
+
+#[derive(Template)]
+#[template(path = "pages/operations/messages.html")]
+pub(super) struct MessagesPage {
+    pub(super) ctx: PageContext,
+    pub(super) rows: Vec<MessageRow>,
+    pub(super) pager: Pager,
+    pub(super) done: Option<&'static str>,
+}
+
 #[derive(Template)]
 #[template(path = "pages/operations/mail.html")]
 pub(super) struct MailPage {
     pub(super) ctx: PageContext,
     pub(super) name: String,
     pub(super) email: String,
+    /// The list it is in.
+    pub(super) list: (&'static str, &'static str),
     pub(super) subject: String,
     pub(super) text: String,
 }

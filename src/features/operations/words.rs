@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::web::page::PageContext;
 
 /// What an event may be about, in the order of the filter.
-pub(super) const KINDS: [&str; 12] = [
+pub(super) const KINDS: [&str; 13] = [
     "account",
     "questionnaire",
     "version",
@@ -14,6 +14,7 @@ pub(super) const KINDS: [&str; 12] = [
     "patient",
     "alert",
     "mail",
+    "message",
     "job",
     "key",
     "organisation",
@@ -21,7 +22,7 @@ pub(super) const KINDS: [&str; 12] = [
 ];
 
 /// Every action with a sentence.
-pub(super) const ACTIONS: [&str; 64] = [
+pub(super) const ACTIONS: [&str; 70] = [
     "account.blocked",
     "account.created",
     "account.edited",
@@ -56,6 +57,12 @@ pub(super) const ACTIONS: [&str; 64] = [
     "mail.read",
     "mail.requeued",
     "mail.sent",
+    "message.failed",
+    "message.kept",
+    "message.queued",
+    "message.read",
+    "message.requeued",
+    "message.sent",
     "organisation.created",
     "organisation.help-lines-changed",
     "organisation.log-verified",
@@ -120,13 +127,14 @@ const DETAILS: [&str; 17] = [
 ];
 
 /// Codes of such details that have words.
-const CODES: [&str; 23] = [
+const CODES: [&str; 28] = [
     "admin",
     "alert",
     "alert-mail",
     "attention",
     "blocked",
     "critical",
+    "email",
     "false",
     "invitation",
     "message",
@@ -140,9 +148,13 @@ const CODES: [&str; 23] = [
     "patient",
     "phone",
     "send-mail",
+    "send-message",
+    "sign-in-code",
+    "sms",
     "staff",
     "true",
     "visit",
+    "whatsapp",
     "csv",
 ];
 

@@ -2,6 +2,7 @@
 //! in its row; every link is made from the configured address.
 
 pub mod password;
+pub mod to_patients;
 
 use askama::Template;
 use chrono::TimeDelta;

@@ -16,7 +16,7 @@ use url::Url;
 use weconecta::{
     domain::ids::{AccountId, ApiKeyId, OrganisationId},
     features,
-    integrations::{mail::Mailer, question_servers::QuestionServers},
+    integrations::{mail::Mailer, messaging::Providers, question_servers::QuestionServers},
     jobs::JobContext,
     storage::{
         Db,
@@ -73,6 +73,7 @@ impl TestSite {
             db: self.db.clone(),
             clock: self.clock.clone(),
             mailer: Mailer::new(smtp_url, "Clínica <clinica@example.org>").unwrap(),
+            providers: Providers::default(),
             settings: Arc::new(self.settings.clone()),
             key: self.key.clone(),
         }

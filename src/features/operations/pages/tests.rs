@@ -78,13 +78,35 @@ fn samples_of_jobs_and_messages_render() {
             });
         }
         for done in [None, Some("operations-retried"), Some("operations-discarded")] {
-            let rows = ["send-mail", "alert-mail", "password-reset", "thing"].map(job).to_vec();
+            let rows =
+                ["send-mail", "send-message", "alert-mail", "password-reset", "thing"].map(job).to_vec();
             samples::check(&JobsPage { ctx: ctx(), waiting: 3, rows, done });
             samples::check(&JobsPage { ctx: ctx(), waiting: 0, rows: Vec::new(), done });
         }
+        let row = |status, is_over, is_sendable, channel| MessageRow {
+            id: Uuid::nil(),
+            letter: Some("sign-in-code"),
+            channel,
+            status,
+            is_over,
+            at: DateTime::UNIX_EPOCH,
+            name: "Ana".to_owned(),
+            is_sendable,
+        };
+        let rows = vec![
+            row(messages::Status::Queued, false, true, "email"),
+            row(messages::Status::Sent, false, true, "sms"),
+            row(messages::Status::Kept, false, true, "whatsapp"),
+            row(messages::Status::Failed, true, false, "sms"),
+        ];
+        let pager = || Pager::new(&ctx(), None, 25, 4);
+        let done = Some("operations-resent");
+        samples::check(&MessagesPage { ctx: ctx(), rows, pager: pager(), done });
+        samples::check(&MessagesPage { ctx: ctx(), rows: Vec::new(), pager: pager(), done: None });
         let texts = || "x".to_owned();
         samples::check(&MailPage {
             ctx: ctx(),
+            list: ("/admin/outbox", "operations-outbox"),
             name: texts(),
             email: texts(),
             subject: texts(),

@@ -1,0 +1,327 @@
+//! Messages to patients: what each tells, by which channel, and what became of it.
+//!
+//! A row names the letter and what it needs; the text is made when it is sent or read. A code, which can't be made
+//! again, lies here only until the message is sent or the code has had its time.
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::{
+    StorageError, Write, events,
+    events::Entity,
+    jobs,
+    schema::{messages, patients},
+};
+use crate::domain::ids::{OrganisationId, PatientId};
+
+/// Kind of the job that sends a message; its payload is `{"message": id}`.
+pub const SEND_MESSAGE: &str = "send-message";
+
+/// With the pauses between them, these span more than a day of a provider that is away.
+const ATTEMPTS: i32 = 120;
+
+/// How a message reaches its reader.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Channel {
+    Email,
+    Sms,
+    Whatsapp,
+}
+
+impl Channel {
+    /// As stored, and in addresses.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Email => "email",
+            Self::Sms => "sms",
+            Self::Whatsapp => "whatsapp",
+        }
+    }
+
+    /// The channel of this name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        [Self::Email, Self::Sms, Self::Whatsapp].into_iter().find(|channel| channel.as_str() == name)
+    }
+}
+
+/// What a message tells.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "letter", rename_all = "kebab-case")]
+pub enum Letter {
+    /// A code to be typed, and the path of a page that needs none; both empty once they had their time.
+    SignInCode { code: String, link: String, expires_at: DateTime<Utc> },
+}
+
+impl Letter {
+    /// Its name in rows and events.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::SignInCode { .. } => "sign-in-code",
+        }
+    }
+
+    /// Whether it would tell of something that is no longer so.
+    pub fn is_over(&self, now: DateTime<Utc>) -> bool {
+        match self {
+            Self::SignInCode { expires_at, code, .. } => *expires_at <= now || code.is_empty(),
+        }
+    }
+
+    /// Until when somebody could act with what it tells; `None` if it tells no secret.
+    fn secret_until(&self) -> Option<DateTime<Utc>> {
+        match self {
+            Self::SignInCode { expires_at, .. } => Some(*expires_at),
+        }
+    }
+}
+
+/// What became of a message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Status {
+    /// Waits for the job that sends it.
+    Queued,
+    /// The mail server or the provider took it.
+    Sent,
+    /// Nothing is configured that would send it: it waits here to be handed over.
+    Kept,
+    /// It was refused for good, or there is no address.
+    Failed,
+}
+
+impl Status {
+    /// As stored.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Queued => "queued",
+            Self::Sent => "sent",
+            Self::Kept => "kept",
+            Self::Failed => "failed",
+        }
+    }
+}
+
+/// A row of `messages`.
+#[derive(Clone, Queryable, Selectable)]
+#[diesel(table_name = messages, check_for_backend(diesel::pg::Pg))]
+pub struct Message {
+    pub id: Uuid,
+    pub organisation_id: Uuid,
+    pub patient_id: Uuid,
+    channel: String,
+    letter: Value,
+    /// BCP 47 tag.
+    pub language: String,
+    status: String,
+    /// What the provider calls it.
+    pub provider_id: Option<String>,
+    pub created_at: DateTime<Utc>,
+    pub sent_at: Option<DateTime<Utc>>,
+}
+
+impl std::fmt::Debug for Message {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Message").field("id", &self.id).finish_non_exhaustive()
+    }
+}
+
+impl Message {
+    /// What it tells. `Corrupt` if a newer program wrote it.
+    pub fn letter(&self) -> Result<Letter, StorageError> {
+        Letter::deserialize(&self.letter).map_err(|_error| StorageError::Corrupt("letter"))
+    }
+
+    /// How it goes. `Corrupt` if a newer program wrote it.
+    pub fn channel(&self) -> Result<Channel, StorageError> {
+        Channel::from_name(&self.channel).ok_or(StorageError::Corrupt("channel"))
+    }
+
+    /// What became of it.
+    pub fn status(&self) -> Status {
+        match self.status.as_str() {
+            "sent" => Status::Sent,
+            "kept" => Status::Kept,
+            "failed" => Status::Failed,
+            _ => Status::Queued,
+        }
+    }
+
+    /// The organisation whose message it is.
+    pub fn organisation(&self) -> OrganisationId {
+        OrganisationId::new(self.organisation_id)
+    }
+
+    /// To whom it goes.
+    pub fn patient(&self) -> PatientId {
+        PatientId::new(self.patient_id)
+    }
+}
+
+/// Writes a message in this language and the job that sends it.
+pub fn insert(
+    w: &mut Write<'_>,
+    organisation: OrganisationId,
+    patient: PatientId,
+    channel: Channel,
+    language: &str,
+    letter: &Letter,
+) -> Result<Uuid, StorageError> {
+    let (id, now) = (Uuid::now_v7(), w.now());
+    let value = serde_json::to_value(letter).map_err(|_error| StorageError::Corrupt("letter"))?;
+    diesel::insert_into(messages::table)
+        .values((
+            messages::id.eq(id),
+            messages::organisation_id.eq(organisation.get()),
+            messages::patient_id.eq(patient.get()),
+            messages::channel.eq(channel.as_str()),
+            messages::letter.eq(value),
+            messages::language.eq(language),
+            messages::status.eq(Status::Queued.as_str()),
+            messages::created_at.eq(now),
+            messages::secret_until.eq(letter.secret_until()),
+        ))
+        .execute(w.conn())?;
+    queue(w, organisation, id)?;
+    let details = json!({"letter": letter.name(), "channel": channel.as_str(), "patient": patient.get()});
+    events::record(w, organisation, Entity::new("message", id), "message.queued", &details)?;
+    Ok(id)
+}
+
+/// Sends a message again that was kept or refused. `NotFound` if it is of no use any more.
+pub fn requeue(w: &mut Write<'_>, organisation: OrganisationId, id: Uuid) -> Result<(), StorageError> {
+    let now = w.now();
+    if find(w.conn(), organisation, id)?.letter()?.is_over(now) {
+        return Err(StorageError::NotFound);
+    }
+    let changed = diesel::update(mine(organisation, id))
+        .filter(messages::status.eq_any([Status::Kept.as_str(), Status::Failed.as_str()]))
+        .set(messages::status.eq(Status::Queued.as_str()))
+        .execute(w.conn())?;
+    if changed == 0 {
+        return Err(StorageError::NotFound);
+    }
+    queue(w, organisation, id)?;
+    events::record(w, organisation, Entity::new("message", id), "message.requeued", &json!({}))
+}
+
+fn queue(w: &mut Write<'_>, organisation: OrganisationId, id: Uuid) -> Result<(), StorageError> {
+    let new = jobs::NewJob {
+        organisation: Some(organisation),
+        kind: SEND_MESSAGE,
+        ordering_key: None,
+        payload: &json!({"message": id}),
+        max_attempts: ATTEMPTS,
+    };
+    jobs::insert_new(w, &new).map(drop)
+}
+
+/// Notes what became of a message that was on its way. Its secret is forgotten unless somebody may still need it here.
+pub fn save_status(
+    w: &mut Write<'_>,
+    message: &Message,
+    status: Status,
+    provider_id: Option<&str>,
+) -> Result<(), StorageError> {
+    let (organisation, id) = (message.organisation(), message.id);
+    let sent_at = (status == Status::Sent).then(|| w.now());
+    let changed = diesel::update(mine(organisation, id))
+        .filter(messages::status.eq(Status::Queued.as_str()))
+        .set((
+            messages::status.eq(status.as_str()),
+            messages::sent_at.eq(sent_at),
+            messages::provider_id.eq(provider_id),
+        ))
+        .execute(w.conn())?;
+    if changed == 0 {
+        return Err(StorageError::NotFound);
+    }
+    if status == Status::Sent {
+        forget(w.conn(), &[id])?;
+    }
+    let action = match status {
+        Status::Queued => "message.requeued",
+        Status::Sent => "message.sent",
+        Status::Kept => "message.kept",
+        Status::Failed => "message.failed",
+    };
+    events::record(w, organisation, Entity::new("message", id), action, &json!({}))
+}
+
+/// Forgets the secrets that had their time; returns how many.
+pub fn forget_secrets(conn: &mut PgConnection, now: DateTime<Utc>) -> Result<usize, StorageError> {
+    let over: Vec<Uuid> =
+        messages::table.filter(messages::secret_until.le(now)).select(messages::id).load(conn)?;
+    forget(conn, &over)
+}
+
+fn forget(conn: &mut PgConnection, ids: &[Uuid]) -> Result<usize, StorageError> {
+    Ok(diesel::sql_query(
+        "UPDATE messages SET letter = letter || '{\"code\": \"\", \"link\": \"\"}'::jsonb, secret_until = NULL
+         WHERE id = ANY($1) AND secret_until IS NOT NULL",
+    )
+    .bind::<diesel::sql_types::Array<diesel::sql_types::Uuid>, _>(ids)
+    .execute(conn)?)
+}
+
+/// Notes that a member read a kept message, which may hold a code for somebody else.
+pub fn record_reading(w: &mut Write<'_>, organisation: OrganisationId, id: Uuid) -> Result<(), StorageError> {
+    events::record(w, organisation, Entity::new("message", id), "message.read", &json!({}))
+}
+
+/// The message with this id, of whatever organisation: for the job that sends it.
+pub fn find_any(conn: &mut PgConnection, id: Uuid) -> Result<Message, StorageError> {
+    Ok(messages::table.find(id).select(Message::as_select()).first(conn)?)
+}
+
+/// The message with this id, in this organisation.
+pub fn find(
+    conn: &mut PgConnection,
+    organisation: OrganisationId,
+    id: Uuid,
+) -> Result<Message, StorageError> {
+    Ok(mine(organisation, id).select(Message::as_select()).first(conn)?)
+}
+
+/// The organisation's messages with the patients' names, newest first.
+pub fn list(
+    conn: &mut PgConnection,
+    organisation: OrganisationId,
+    offset: i64,
+    limit: i64,
+) -> Result<Vec<(Message, String)>, StorageError> {
+    Ok(messages::table
+        .inner_join(patients::table)
+        .filter(messages::organisation_id.eq(organisation.get()))
+        .order((messages::created_at.desc(), messages::id.desc()))
+        .offset(offset)
+        .limit(limit)
+        .select((Message::as_select(), patients::name))
+        .load(conn)?)
+}
+
+/// How many messages the organisation has.
+pub fn count(conn: &mut PgConnection, organisation: OrganisationId) -> Result<i64, StorageError> {
+    Ok(messages::table.filter(messages::organisation_id.eq(organisation.get())).count().get_result(conn)?)
+}
+
+/// How many of the organisation's messages wait to be handed over or were refused.
+pub fn count_kept(conn: &mut PgConnection, organisation: OrganisationId) -> Result<i64, StorageError> {
+    Ok(messages::table
+        .filter(messages::organisation_id.eq(organisation.get()))
+        .filter(messages::status.eq_any([Status::Kept.as_str(), Status::Failed.as_str()]))
+        .count()
+        .get_result(conn)?)
+}
+
+/// Removes messages written before `before`, whatever became of them; returns how many.
+pub fn delete_old(conn: &mut PgConnection, before: DateTime<Utc>) -> Result<usize, StorageError> {
+    Ok(diesel::delete(messages::table.filter(messages::created_at.lt(before))).execute(conn)?)
+}
+
+#[diesel::dsl::auto_type]
+fn mine(organisation: OrganisationId, id: Uuid) -> _ {
+    let organisation: Uuid = organisation.get();
+    messages::table.filter(messages::id.eq(id)).filter(messages::organisation_id.eq(organisation))
+}
