@@ -35,6 +35,8 @@ identifiers! {
     Cpf,
     /// Cartão Nacional de Saúde: 15 digits, their weighted sum divisible by 11.
     Cns,
+    /// Código de Endereçamento Postal: 8 digits.
+    Cep,
     /// An address, its domain in lower case.
     Email,
     /// In E.164, such as `+5551999998888`.
@@ -90,6 +92,23 @@ impl Cns {
     pub fn formatted(&self) -> String {
         let parts = [self.0.get(..3), self.0.get(3..7), self.0.get(7..11), self.0.get(11..)];
         parts.into_iter().flatten().collect::<Vec<_>>().join(" ")
+    }
+}
+
+impl Cep {
+    pub fn parse(text: &str) -> Result<Self, Invalid> {
+        let digits = only_digits(text, ".-").filter(|digits| digits.len() == 8).ok_or(Invalid("CEP"))?;
+        // the lowest in use is 01000-000
+        if digits.iter().take(2).all(|digit| *digit == 0) {
+            return Err(Invalid("CEP"));
+        }
+        Ok(Self(to_text(&digits)))
+    }
+
+    /// `90035-903`.
+    pub fn formatted(&self) -> String {
+        let (area, rest) = self.0.split_at(5);
+        format!("{area}-{rest}")
     }
 }
 

@@ -5,6 +5,7 @@ pub mod answer_words;
 pub mod answers;
 pub mod api_keys;
 pub mod assets;
+pub mod body;
 pub mod charts;
 pub mod client;
 pub mod clock;

@@ -13,11 +13,21 @@
     const axis = box.querySelector('.slider__in');
     const field = box.querySelector('.input');
     const none = box.querySelector('.slider__none');
+    const unset = box.querySelector('[data-unset]');
+    const { quiet } = box.dataset;
+    // the number stays in its field, unseen: a message leads to the axis then
+    if (quiet) {
+      for (const part of field.parentNode.children) part.hidden = part !== none;
+      const { id } = field;
+      field.removeAttribute('id');
+      axis.id = id;
+    }
     const show = () => {
       const number = read(field.value);
       const isNone = Number.isNaN(number);
       box.classList.toggle('is-none', isNone);
-      none.textContent = isNone ? box.dataset.slider : '';
+      none.textContent = isNone ? box.dataset.slider : quiet ?? '';
+      unset.hidden = isNone;
       if (isNone) axis.setAttribute('aria-valuetext', box.dataset.slider);
       else { axis.value = number; axis.setAttribute('aria-valuetext', field.value); }
     };
@@ -27,7 +37,19 @@
     // the place where it waits is an answer too, once somebody presses there
     axis.addEventListener('click', () => { if (box.classList.contains('is-none')) take(); });
     axis.addEventListener('keydown', (ev) => { if (ev.key === 'Enter' || ev.key === ' ') { ev.preventDefault(); take(); } });
+    unset.addEventListener('click', () => { field.value = ''; show(); tell(field); axis.focus(); });
     field.addEventListener('input', show);
+    show();
+  };
+
+  // A drawing beside its options: pressing a region is pressing its option, which says what is chosen.
+  const draw = (box) => {
+    const regions = [...box.querySelectorAll('[data-for]')];
+    const show = () => {
+      for (const region of regions) region.setAttribute('class', document.getElementById(region.dataset.for)?.checked ? 'on' : 'off');
+    };
+    for (const region of regions) region.addEventListener('click', () => document.getElementById(region.dataset.for)?.click());
+    box.parentNode.addEventListener('change', show);
     show();
   };
 
@@ -212,6 +234,7 @@
 
   const enhance = (root) => {
     for (const box of root.querySelectorAll('[data-slider]:not([data-on])')) { box.dataset.on = ''; slide(box); }
+    for (const box of root.querySelectorAll('[data-body]:not([data-on])')) { box.dataset.on = ''; draw(box); }
     for (const field of root.querySelectorAll('[data-combo]:not([data-on])')) {
       field.dataset.on = '';
       if (field.matches('select')) comboOfList(field); else comboOfServer(field);

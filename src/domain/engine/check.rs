@@ -6,11 +6,14 @@ use crate::domain::problem::{Code, Problem};
 use crate::domain::questionnaire::{AnswerOption, Item, Kind};
 use crate::domain::value::{Attachment, Coding, DateTime, Reference, Value, is_of_type};
 
-/// The answer in the type the item has, `None` if it has another. A whole number answers a decimal question, text a URL,
+/// The answer in the type the item has, `None` if it has another; a text with rules as it is kept. A whole number answers a decimal question, text a URL,
 /// a day a moment.
 pub(super) fn accepts(item: &Item, value: Value) -> Option<Value> {
     if fits(item, &value) {
-        return Some(value);
+        return Some(match (item.text_format, value) {
+            (Some(format), Value::String(text)) => Value::String(format.normalised(&text).unwrap_or(text)),
+            (_, value) => value,
+        });
     }
     match (value, item.kind) {
         (Value::Integer(number), Kind::Decimal) => Some(Value::Decimal(Decimal::from(number))),
@@ -223,7 +226,15 @@ fn check_text(item: &Item, value: &Value) -> Option<Problem> {
     if item.kind == Kind::Url && !is_url(text) {
         return Some(Problem::at(&item.link_id, Code::NotAUrl));
     }
-    let matches = limits.regex.as_ref().is_none_or(|pattern| pattern.is_match(text));
+    if let Some(format) = item.text_format.filter(|format| format.normalised(text).is_none()) {
+        return Some(Problem::at(&item.link_id, format.problem()));
+    }
+    // the pattern of a text with rules may be of either way to write it
+    let is_match = |pattern: &regex::Regex| {
+        let shown = || item.text_format.is_some_and(|format| pattern.is_match(&format.shown(text)));
+        pattern.is_match(text) || shown()
+    };
+    let matches = limits.regex.as_ref().is_none_or(is_match);
     (!matches).then(|| Problem::at(&item.link_id, Code::WrongFormat))
 }
 

@@ -1,13 +1,13 @@
 //! What a form field or a chat message says, as the answer it means.
 
-use chrono::{NaiveDate, NaiveDateTime};
+use chrono::NaiveDateTime;
 use rust_decimal::prelude::{Decimal, ToPrimitive as _};
 
-use super::Context;
+use super::{Context, typed_dates};
 use crate::domain::json;
 use crate::domain::problem::{Code, Problem};
 use crate::domain::questionnaire::{Compiled, Item, ItemIndex, Kind, search};
-use crate::domain::value::{Coding, Date, DateTime, Quantity, Reference, Time, Value, decimal_from_text};
+use crate::domain::value::{Coding, DateTime, Quantity, Reference, Time, Value, decimal_from_text};
 
 /// Reads the fields posted for an item; blank ones are no answer. An option is posted by its key (or its code or
 /// words, where those name one option); a quantity as its number and, second, its unit's code. Limits are the evaluation's to check, but for
@@ -60,13 +60,18 @@ fn free(item: &Item, text: &str, context: &Context<'_>) -> Result<Value, Code> {
         Kind::Boolean => boolean(text).map(Value::Boolean).ok_or(Code::NotAnOption),
         Kind::Integer => integer(text, context.language).map(Value::Integer),
         Kind::Decimal => decimal(text, context.language).map(Value::Decimal),
-        Kind::Date => date(text).map(Value::Date).ok_or(Code::NotADate),
-        Kind::DateTime => date_time(text, context).map(Value::DateTime).ok_or(Code::NotADate),
+        Kind::Date => {
+            typed_dates::read(text, context.language, context.today(), &item.limits).map(Value::Date)
+        }
+        Kind::DateTime => date_time(item, text, context).map(Value::DateTime),
         Kind::Time => Time::parse(text).map(Value::Time).ok_or(Code::NotATime),
         Kind::Url => Ok(Value::Uri(text.to_owned())),
         Kind::Attachment => attachment(text).ok_or(Code::FileMissing),
         Kind::Reference => Ok(reference(item, text)),
-        _ => Ok(Value::String(text.to_owned())),
+        _ => match item.text_format {
+            Some(format) => format.normalised(text).map(Value::String).ok_or_else(|| format.problem()),
+            None => Ok(Value::String(text.to_owned())),
+        },
     }
 }
 
@@ -186,24 +191,16 @@ fn is_grouped(text: &str, group: char) -> bool {
     (1..=3).contains(&first.len()) && !first.starts_with('0') && parts.all(|part| part.len() == 3)
 }
 
-/// Reads ISO dates and `dd/mm/yyyy` (also `mm/yyyy`).
-fn date(text: &str) -> Option<Date> {
-    if let Some(date) = Date::parse(text) {
-        return Some(date);
-    }
-    let day = |format: &str| NaiveDate::parse_from_str(text, format).ok().map(Date::from);
-    day("%d/%m/%Y").or_else(|| day("%d.%m.%Y")).or_else(|| day("%d-%m-%Y")).or_else(|| {
-        let (month, year) = text.split_once('/')?;
-        Date::parse(&format!("{year}-{month:0>2}"))
-    })
-}
-
 /// Without an offset, the organisation's wall clock is meant.
-fn date_time(text: &str, context: &Context<'_>) -> Option<DateTime> {
+fn date_time(item: &Item, text: &str, context: &Context<'_>) -> Result<DateTime, Code> {
     let formats = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%d/%m/%Y %H:%M"];
     let local = formats.iter().find_map(|format| NaiveDateTime::parse_from_str(text, format).ok());
-    match local {
-        Some(local) => DateTime::at_offset(local, *context.now.offset()),
-        None => DateTime::parse(text).or_else(|| DateTime::parse(&date(text)?.to_string())),
+    if let Some(local) = local {
+        return DateTime::at_offset(local, *context.now.offset()).ok_or(Code::NotADate);
     }
+    if let Some(moment) = DateTime::parse(text) {
+        return Ok(moment);
+    }
+    let date = typed_dates::read(text, context.language, context.today(), &item.limits)?;
+    DateTime::parse(&date.to_string()).ok_or(Code::NotADate)
 }

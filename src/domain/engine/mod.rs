@@ -20,6 +20,7 @@ mod scene;
 mod signatures;
 mod solve;
 mod start;
+mod typed_dates;
 mod view;
 
 pub use answers::{Answer, Answers, Node};

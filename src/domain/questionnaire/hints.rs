@@ -16,6 +16,8 @@ pub struct Hints {
     pub picture: Option<Picture>,
     /// What is shown of each option, where its words alone don't do.
     pub columns: Vec<Column>,
+    /// A number is a place on a line between two ends (visual analogue scale).
+    pub analogue: Option<LineNumber>,
     /// A display at the top or at the end of every section, or a group of them.
     pub banner: Option<Banner>,
 }
@@ -83,6 +85,13 @@ pub struct Picture {
 pub struct Image {
     pub content_type: &'static str,
     pub bytes: Vec<u8>,
+}
+
+/// Whether the number of a place on a line is seen by who chooses it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LineNumber {
+    Hidden,
+    Shown,
 }
 
 /// Shown at every section.

@@ -3,6 +3,7 @@
 use regex::Regex;
 use rust_decimal::Decimal;
 
+use super::entry::TextFormat;
 use super::hints::{Hints, Picture};
 use super::kind::{Control, Kind, Orientation};
 use super::rules::{Condition, RedFlag};
@@ -106,6 +107,8 @@ pub struct Item {
     pub help: Option<Text>,
     /// An example of what to type ("dd/mm/aaaa").
     pub entry_format: Option<Text>,
+    /// A text with rules of its own.
+    pub text_format: Option<TextFormat>,
     /// The words of an open choice's free answer.
     pub open_label: Option<Text>,
     pub options: Vec<AnswerOption>,
@@ -262,7 +265,10 @@ impl Item {
     pub fn display_of(&self, value: &Value, language: &str) -> String {
         match self.option_of(value) {
             Some(option) => option.display(language).to_owned(),
-            None => value.show(language),
+            None => match (self.text_format, value) {
+                (Some(format), Value::String(text)) => format.shown(text),
+                _ => value.show(language),
+            },
         }
     }
 }

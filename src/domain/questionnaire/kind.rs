@@ -84,6 +84,8 @@ pub enum Control {
     CheckBox,
     DropDown,
     Autocomplete,
+    /// Of ours: the options are regions of the body, also drawn.
+    BodyMap,
     Slider,
     Spinner,
     TextBox,
@@ -121,6 +123,7 @@ impl Control {
             "check-box" => Self::CheckBox,
             "drop-down" => Self::DropDown,
             "autocomplete" | "lookup" => Self::Autocomplete,
+            "body-map" => Self::BodyMap,
             "slider" => Self::Slider,
             "spinner" => Self::Spinner,
             "text-box" => Self::TextBox,

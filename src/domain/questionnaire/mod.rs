@@ -2,6 +2,7 @@
 
 mod compile;
 mod compiled;
+mod entry;
 pub mod hints;
 mod item;
 mod kind;
@@ -17,6 +18,7 @@ pub mod urls;
 
 pub use compile::{MAX_DEPTH, MAX_ITEMS, compile, compile_pinned, compile_with};
 pub use compiled::{Compiled, Section};
+pub use entry::TextFormat;
 pub use hints::Hints;
 pub use item::{AnswerOption, Item, ItemIndex, Limits};
 pub use kind::{Control, Kind, Orientation};

@@ -59,6 +59,10 @@ pub const RED_FLAG: &str = "https://weconecta.org/fhir/StructureDefinition/redFl
 pub const ITEM_BANK: &str = "https://weconecta.org/fhir/StructureDefinition/itemBank";
 /// What the model knows of an item of the bank.
 pub const ITEM_PARAMETERS: &str = "https://weconecta.org/fhir/StructureDefinition/itemParameters";
+/// What kind of text a string is: a CPF, a telephone.
+pub const TEXT_FORMAT: &str = "https://weconecta.org/fhir/StructureDefinition/textFormat";
+/// A number is a place on a line: whether it is shown while one answers.
+pub const ANALOGUE: &str = "https://weconecta.org/fhir/StructureDefinition/visualAnalogueScale";
 /// Where the flow canvas keeps a node's place.
 pub const POSITION: &str = "https://weconecta.org/fhir/StructureDefinition/flowPosition";
 

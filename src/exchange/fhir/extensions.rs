@@ -9,7 +9,7 @@ use crate::domain::questionnaire::urls;
 use crate::domain::questionnaire::{Compiled, Control, Questionnaire};
 
 /// What the engine and the pages act on. Expressions are noticed when compiling.
-const KNOWN: [&str; 34] = [
+const KNOWN: [&str; 36] = [
     urls::TRANSLATION,
     urls::ITEM_CONTROL,
     urls::ORIENTATION,
@@ -40,6 +40,8 @@ const KNOWN: [&str; 34] = [
     urls::PRIMARY_SCORE,
     urls::RED_FLAG,
     urls::POSITION,
+    urls::ANALOGUE,
+    urls::TEXT_FORMAT,
     urls::LAUNCH_CONTEXT,
     urls::ADAPTIVE,
     // says who drew the map of versions; nothing to act on

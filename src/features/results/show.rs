@@ -24,6 +24,7 @@ use crate::{
         versions,
     },
     web::{
+        body::{self, Body},
         event_words,
         i18n::{Argument, Language},
         page::PageContext,
@@ -42,6 +43,8 @@ pub(super) struct Line {
     /// `None` for a heading.
     pub(super) answers: Option<Vec<Shown>>,
     pub(super) points: String,
+    /// Where on the body, for a question that is answered on one.
+    pub(super) body: Option<Body>,
     pub(super) is_flagged: bool,
 }
 
@@ -220,6 +223,7 @@ fn line(item: &Item, node: &Node, tag: &str, (flagged, response): (&[&str], Resp
         text: item.text(tag).to_owned(),
         answers: item.is_question().then(|| shown.collect()),
         points: points.join(" + "),
+        body: body::of(item, |option| node.answers.iter().any(|answer| option.value.is_same(&answer.value))),
         is_flagged: flagged.contains(&item.link_id.as_str()),
     }
 }

@@ -160,3 +160,37 @@ fn a_response_starts_with_initial_values() {
     let of = |link_id: &str| answers.get(&compiled, compiled.index_of(link_id).unwrap()).len();
     assert_eq!((of("clinic"), of("channel"), of("colour"), of("name")), (1, 1, 1, 0));
 }
+
+#[test]
+fn texts_with_rules_are_kept_in_one_way() {
+    let format = "https://weconecta.org/fhir/StructureDefinition/textFormat";
+    let entry = "http://hl7.org/fhir/StructureDefinition/entryFormat";
+    let compiled = compiled(
+        &serde_json::json!({"resourceType": "Questionnaire", "status": "active", "item": [
+            {"linkId": "cpf", "type": "string", "text": "CPF?", "extension": [{"url": format, "valueCode": "cpf"},
+                {"url": "http://hl7.org/fhir/StructureDefinition/regex", "valueString": "[0-9.]{11}-[0-9]{2}"}]},
+            {"linkId": "cep", "type": "string", "text": "CEP?", "extension": [{"url": entry, "valueString": "00000-000"}]},
+            {"linkId": "phone", "type": "text", "text": "Telefone?", "extension": [{"url": format, "valueCode": "phone"}]}
+        ]})
+        .to_string(),
+    );
+    let kept = |link_id: &str, text: &'static str| {
+        let index = compiled.index_of(link_id).unwrap();
+        let (values, item) =
+            (parse_input(&compiled, index, &[text], &context()).unwrap(), compiled.item(index));
+        let refs: Vec<&Value> = values.iter().collect();
+        assert!(check_values(item, &refs, "pt-BR").is_empty(), "{text}");
+        (values[0].show("pt-BR"), item.display_of(&values[0], "pt-BR"))
+    };
+    assert_eq!(kept("cpf", "529.982.247-25"), ("52998224725".into(), "529.982.247-25".into()));
+    assert_eq!(kept("cep", "90035903"), ("90035903".into(), "90035-903".into()));
+    assert_eq!(kept("phone", "51 99999-8888"), ("+5551999998888".into(), "(51) 99999-8888".into()));
+    let refused = |link_id, text: &'static str| read(&compiled, link_id, &[text], "pt-BR").unwrap_err();
+    assert_eq!(refused("cpf", "529.982.247-26"), Code::NotACpf);
+    assert_eq!(refused("cep", "9003"), Code::NotACep);
+    assert_eq!(refused("phone", "9999"), Code::NotAPhone);
+    // what another system sends is checked as what is typed
+    let item = compiled.item(compiled.index_of("cpf").unwrap());
+    let wrong = Value::String("52998224726".into());
+    assert_eq!(check_values(item, &[&wrong], "pt-BR")[0].code, Code::NotACpf);
+}

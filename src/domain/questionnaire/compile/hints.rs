@@ -6,7 +6,7 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde_json::{Map, Value as Json};
 
 use crate::domain::questionnaire::hints::{
-    Banner, Category, Column, ColumnPart, Hints, Image, Note, NoteKind, Picture,
+    Banner, Category, Column, ColumnPart, Hints, Image, LineNumber, Note, NoteKind, Picture,
 };
 use crate::domain::questionnaire::item::Item;
 use crate::domain::questionnaire::kind::{Control, Kind};
@@ -29,6 +29,11 @@ pub(super) fn read(from: &resource::Item, contained: &[Json]) -> Hints {
             .collect(),
         picture: from.find(urls::ITEM_MEDIA).and_then(|media| picture(media, contained)),
         columns: from.extension.iter().filter_map(column).collect(),
+        analogue: from.find(urls::ANALOGUE).and_then(Extension::code).and_then(|code| match code {
+            "number-hidden" => Some(LineNumber::Hidden),
+            "number-shown" => Some(LineNumber::Shown),
+            _ => None,
+        }),
         banner: None,
     }
 }

@@ -7,6 +7,7 @@ use super::options::{self, Offered};
 use super::value_sets::ValueSets;
 use super::{Findings, Source, is_container};
 use crate::domain::problem::{Code, Problem};
+use crate::domain::questionnaire::entry::TextFormat;
 use crate::domain::questionnaire::item::{Item, ItemIndex, Limits};
 use crate::domain::questionnaire::kind::{Control, Kind, Orientation};
 use crate::domain::questionnaire::resource::{self, Extensions};
@@ -45,6 +46,7 @@ pub(super) fn build(
         short_text: extension_text(from, urls::SHORT_TEXT),
         help: None,
         entry_format: extension_text(from, urls::ENTRY_FORMAT),
+        text_format: text_format(from, kind),
         open_label: extension_text(from, urls::OPEN_LABEL),
         control: from.find(urls::ITEM_CONTROL).and_then(resource::Extension::code).map(Control::of),
         orientation: from.find(urls::ORIENTATION).and_then(resource::Extension::code).and_then(orientation),
@@ -149,6 +151,15 @@ fn is_answerable(
         }
         _ => true,
     }
+}
+
+/// As its author says, else by the pattern that is shown at the field, unless a `regex` says what may stand there.
+fn text_format(from: &resource::Item, kind: Kind) -> Option<TextFormat> {
+    let text = |url: &str| from.find(url).and_then(resource::Extension::text);
+    let said = text(urls::TEXT_FORMAT).and_then(TextFormat::of);
+    let is_text = matches!(kind, Kind::String | Kind::Text);
+    let mask = || text(urls::ENTRY_FORMAT).filter(|_| from.find(urls::REGEX).is_none());
+    said.or_else(|| mask().and_then(TextFormat::of_mask)).filter(|_| is_text)
 }
 
 /// What may be answered beside the options. R5 says so of any type.

@@ -51,6 +51,8 @@ pub(in crate::features::filling) enum Control {
         values: Vec<String>,
         unit: String,
         most: String,
+        /// How a date was understood, in words.
+        understood: String,
         /// Earliest and latest moment, as the field's type takes them.
         bounds: (String, String),
     },
@@ -92,6 +94,10 @@ pub(in crate::features::filling) struct Scale {
     /// Words at the ends, else the bounds.
     pub(in crate::features::filling) ends: (String, String),
     pub(in crate::features::filling) mode: &'static str,
+    /// A line without steps to count (visual analogue scale).
+    pub(in crate::features::filling) is_line: bool,
+    /// With a script the number is not seen while one answers.
+    pub(in crate::features::filling) hides_number: bool,
 }
 
 /// One option.
@@ -143,16 +149,22 @@ impl Maker<'_> {
             && (item.kind != Kind::Quantity || item.units.len() < 2);
         match (&item.control, item.kind) {
             (_, Kind::Boolean) => self.yes_or_no(item),
+            _ if is_single_number && item.hints.analogue.is_some() => Control::Slider(self.scale(item)),
             (Some(Wish::Slider), _) if is_single_number => Control::Slider(self.scale(item)),
             (Some(Wish::Spinner), _) if is_single_number => Control::Spinner(self.scale(item)),
             (_, Kind::Quantity) => self.amount(item),
             (wish, Kind::Text | Kind::String) => {
                 let is_area = *wish == Some(Wish::TextArea)
                     || (item.kind == Kind::Text && *wish != Some(Wish::TextBox));
+                if let Some(format) = item.text_format {
+                    return self.fields(item, "text", format.input_mode());
+                }
                 if is_area && !item.repeats { self.area(item) } else { self.fields(item, "text", "") }
             }
-            (_, Kind::Integer | Kind::Date) => self.fields(item, "text", "numeric"),
+            (_, Kind::Integer) => self.fields(item, "text", "numeric"),
             (_, Kind::Decimal) => self.fields(item, "text", "decimal"),
+            // words are as good as numbers
+            (_, Kind::Date) => self.fields(item, "text", ""),
             (_, Kind::DateTime) => self.fields(item, "datetime-local", ""),
             (_, Kind::Time) => self.fields(item, "time", ""),
             (_, Kind::Attachment) => {
@@ -177,7 +189,9 @@ impl Maker<'_> {
             mode,
             values: self.values(item),
             unit: unit(item),
-            most: most(item),
+            // of a text with rules the limit is of the way it is kept
+            most: if item.text_format.is_some() { String::new() } else { most(item) },
+            understood: self.understood(item),
             bounds: (bound(&item.limits.min), bound(&item.limits.max)),
         }
     }

@@ -2,7 +2,7 @@
 
 use super::{Maker, files};
 use crate::domain::{
-    questionnaire::{Item, Kind},
+    questionnaire::{Item, Kind, TextFormat},
     value::Value,
 };
 
@@ -21,6 +21,10 @@ impl Maker<'_> {
         }
         let said = match item.kind {
             Kind::Date => self.language.text("filling-hint-date").into_owned(),
+            Kind::String | Kind::Text => item
+                .text_format
+                .map(|format| self.language.text(format_hint(format)).into_owned())
+                .unwrap_or_default(),
             Kind::Attachment => files::hint(item, self.language),
             Kind::Url => self.language.text("filling-hint-url").into_owned(),
             Kind::Integer | Kind::Decimal | Kind::Quantity => self.range(item),
@@ -65,5 +69,15 @@ impl Maker<'_> {
             places.map(|places| self.language.format("filling-hint-decimals", &[("count", &places)]));
         let parts = [range, places.unwrap_or_default()];
         parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(". ")
+    }
+}
+
+const fn format_hint(format: TextFormat) -> &'static str {
+    match format {
+        TextFormat::Cpf => "filling-hint-cpf",
+        TextFormat::Cns => "filling-hint-cns",
+        TextFormat::Cep => "filling-hint-cep",
+        TextFormat::Phone => "filling-hint-phone",
+        TextFormat::Email => "filling-hint-email",
     }
 }

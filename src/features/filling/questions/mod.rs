@@ -19,7 +19,11 @@ use crate::{
         problem::Problem,
         questionnaire::{Compiled, Item, hints::Category},
     },
-    web::{forms::Pairs, i18n::Language},
+    web::{
+        body::{self, Body},
+        forms::Pairs,
+        i18n::Language,
+    },
 };
 
 use super::given;
@@ -59,6 +63,8 @@ pub(super) struct Question {
     /// Whether other answers may change its options.
     pub(super) is_changing: bool,
     pub(super) control: Control,
+    /// Its options drawn on a body.
+    pub(super) body: Option<Body>,
     /// Its place in a table of questions with the same options.
     pub(super) row: Option<Row>,
     /// Its place in a row of questions.
@@ -133,6 +139,7 @@ impl Question {
         match &self.control {
             Control::Cards { choices, other: None, .. }
                 if !self.is_multiple
+                    && self.body.is_none()
                     && choices.len() <= 8
                     && choices.iter().all(|choice| choice.picture.is_none()) =>
             {
@@ -201,6 +208,7 @@ impl Maker<'_> {
             is_deciding: false,
             is_changing: item.offers_change(),
             control: self.control(&asked),
+            body: body::of(&asked, |option| self.is_chosen(&asked, option.key(), &option.value)),
             row: None,
             cell: None,
             errors: mine.map(|problem| words(self.language, problem)).collect(),

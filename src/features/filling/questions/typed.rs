@@ -1,11 +1,18 @@
 //! What stands in the fields of a question that is typed: as it was typed, else as it was answered.
 
+use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
 use super::{Asked, Choice, Control, Maker, control::Scale, words::unit};
-use crate::domain::{
-    questionnaire::{Control as Wish, Kind, hints::NoteKind},
-    value::Value,
+use crate::{
+    domain::{
+        questionnaire::{
+            Control as Wish, Kind,
+            hints::{LineNumber, NoteKind},
+        },
+        value::{Date, Value},
+    },
+    web::{format, i18n::Language},
 };
 
 /// Fields shown at least where several answers may be written.
@@ -15,7 +22,7 @@ impl Maker<'_> {
     /// A number between bounds.
     pub(super) fn scale(&self, item: &Asked<'_>) -> Scale {
         let bound = |value: &Option<Value>| value.as_ref().and_then(number);
-        let is_slider = item.control == Some(Wish::Slider);
+        let is_slider = item.control == Some(Wish::Slider) || item.hints.analogue.is_some();
         let (mut min, mut max) = (bound(&item.limits.min), bound(&item.limits.max));
         if is_slider {
             // an axis has two ends
@@ -40,6 +47,8 @@ impl Maker<'_> {
             max: written(max),
             step: written(Some(step)),
             unit: unit(item),
+            is_line: item.hints.analogue.is_some(),
+            hides_number: item.hints.analogue == Some(LineNumber::Hidden),
             mode: if places == 0 && item.kind != Kind::Decimal { "numeric" } else { "decimal" },
         }
     }
@@ -79,12 +88,32 @@ impl Maker<'_> {
             fields.iter().filter(|field| !field.trim().is_empty()).cloned().collect()
         } else {
             let given = self.given(item);
-            given.into_iter().map(|value| self.typed(value)).collect()
+            given.into_iter().map(|value| self.typed_of(item, value)).collect()
         };
         let room = if item.is_multiple() { (values.len() + 1).max(FIELDS) } else { 1 };
         let most = item.limits.max_occurs.unwrap_or(usize::MAX).max(values.len()).max(1);
         values.resize(room.min(most).max(values.len()), String::new());
         values
+    }
+
+    fn typed_of(&self, item: &Asked<'_>, value: &Value) -> String {
+        match (item.text_format, value) {
+            (Some(format), Value::String(text)) => format.shown(text),
+            _ => self.typed(value),
+        }
+    }
+
+    /// How the date was read that stands there; empty while there is none, or what was posted is refused.
+    pub(super) fn understood(&self, item: &Asked<'_>) -> String {
+        if item.kind != Kind::Date || self.posted.is_some() {
+            return String::new();
+        }
+        let given = self.given(item).into_iter();
+        let dates = given.filter_map(|value| match value {
+            Value::Date(date) => Some(date_in_words(*date, self.language)),
+            _ => None,
+        });
+        dates.collect::<Vec<_>>().join("; ")
     }
 
     /// A value as the field of its type takes it.
@@ -106,5 +135,14 @@ fn number(value: &Value) -> Option<Decimal> {
         Value::Decimal(number) => Some(*number),
         Value::Quantity(quantity) => quantity.value,
         _ => None,
+    }
+}
+
+/// A day with its month as a word, so that nobody mistakes it for the other way round.
+fn date_in_words(date: Date, language: Language) -> String {
+    if date.is_day() {
+        format::date(language, date.first_day(), NaiveDate::MIN)
+    } else {
+        Value::Date(date).show(language.tag())
     }
 }

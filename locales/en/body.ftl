@@ -1,0 +1,4 @@
+body-front = Front
+body-back = Back
+body-right = Right
+body-left = Left

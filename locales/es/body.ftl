@@ -1,0 +1,4 @@
+body-front = Frente
+body-back = Espalda
+body-right = Derecha
+body-left = Izquierda

@@ -1,0 +1,4 @@
+body-front = Frente
+body-back = Costas
+body-right = Direita
+body-left = Esquerda
