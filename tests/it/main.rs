@@ -26,6 +26,7 @@ mod corpus;
 mod csrf;
 mod demo;
 mod disclosure;
+mod entries;
 mod events;
 mod export;
 mod expressions;
