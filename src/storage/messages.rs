@@ -70,10 +70,10 @@ impl Letter {
         }
     }
 
-    /// Until when somebody could act with what it tells; `None` if it tells no secret.
-    fn secret_until(&self) -> Option<DateTime<Utc>> {
+    /// Until when somebody could act with what it tells.
+    fn secret_until(&self) -> DateTime<Utc> {
         match self {
-            Self::SignInCode { expires_at, .. } => Some(*expires_at),
+            Self::SignInCode { expires_at, .. } => *expires_at,
         }
     }
 }

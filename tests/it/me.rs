@@ -119,7 +119,7 @@ async fn the_export_holds_all_that_is_own_and_is_an_event() {
     let (_, html) = get!(service, &maria, "/me/data");
     assert!(html.contains("(11) 90000-4821"));
 
-    let answer = post!(service, &maria, "/me/data/export".to_owned(), "");
+    let answer = post!(service, &maria, "/me/data/export", "");
     assert_eq!(answer.status(), StatusCode::OK);
     let disposition = answer.headers().get(header::CONTENT_DISPOSITION).unwrap().to_str().unwrap();
     assert!(disposition.starts_with("attachment"));

@@ -118,7 +118,7 @@ impl Reader<'_> {
 
     /// In the year that was meant: the last one that ends so, unless the coming years are as likely.
     fn within(&self, year: &str, date: &dyn Fn(i32) -> Option<Date>) -> Result<Date, Code> {
-        let number: i32 = year.parse().map_err(|_| Code::NotADate)?;
+        let number: i32 = year.parse().map_err(|_error| Code::NotADate)?;
         match year.len() {
             4 => return date(number).ok_or(Code::NotADate),
             2 => {}

@@ -67,10 +67,10 @@ pub(super) async fn export(
                 let document = documents.first().map(|(_, text)| text.as_str());
                 let mut fields = patient_resource::fields_of(row, document);
                 fields.insert("id".to_owned(), json!(row.id));
-                entries.push(entry(row.id, fields));
+                entries.push(entry(row.id, &fields));
             }
             for response in own_responses::list_whole(w.conn(), organisation, account)? {
-                entries.push(entry(response.id, resource(w.conn(), organisation, &versions, response)?));
+                entries.push(entry(response.id, &resource(w.conn(), organisation, &versions, response)?));
             }
             let timestamp = now.to_rfc3339_opts(SecondsFormat::Secs, true);
             Ok::<_, StorageError>(json!({
@@ -90,7 +90,7 @@ pub(super) async fn export(
         .body(bundle.to_string()))
 }
 
-fn entry(id: uuid::Uuid, resource: Map<String, Json>) -> Json {
+fn entry(id: uuid::Uuid, resource: &Map<String, Json>) -> Json {
     json!({"fullUrl": format!("urn:uuid:{id}"), "resource": resource})
 }
 

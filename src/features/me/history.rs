@@ -48,7 +48,7 @@ pub(super) async fn list(
             let page = (pager.limit(), pager.offset());
             let rows = own_responses::list_sent(conn, organisation, account, page)?;
             let rows = rows.iter().map(|row| Row::new(&ctx, row)).collect();
-            Ok::<_, StorageError>(HistoryPage { rows, pager, ctx })
+            Ok::<_, StorageError>(HistoryPage { ctx, rows, pager })
         })
         .await
         .map_err(AppError::from)?;

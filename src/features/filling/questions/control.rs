@@ -163,8 +163,6 @@ impl Maker<'_> {
             }
             (_, Kind::Integer) => self.fields(item, "text", "numeric"),
             (_, Kind::Decimal) => self.fields(item, "text", "decimal"),
-            // words are as good as numbers
-            (_, Kind::Date) => self.fields(item, "text", ""),
             (_, Kind::DateTime) => self.fields(item, "datetime-local", ""),
             (_, Kind::Time) => self.fields(item, "time", ""),
             (_, Kind::Attachment) => {
@@ -172,6 +170,7 @@ impl Maker<'_> {
                 self.files(item, fields, self.given(item))
             }
             (_, Kind::Url) => self.fields(item, "url", "url"),
+            // in a date, words are as good as numbers
             _ => self.fields(item, "text", ""),
         }
     }
