@@ -48,10 +48,10 @@ pub async fn favicon(request: HttpRequest) -> Result<HttpResponse, PageError> {
 /// What the worker that keeps answers without a signal may do: ask us, and nobody else.
 const WORKER_POLICY: &str = "default-src 'none'; connect-src 'self'; base-uri 'none'; frame-ancestors 'none'";
 
-/// `GET /sw.js`: the worker has one name for ever, and a new one is found by asking.
+/// `GET /sw.js`: the worker has one name for ever, and a new one is looked for once a day.
 pub async fn service_worker(request: HttpRequest) -> Result<HttpResponse, PageError> {
     let asset = BY_URL.get(url("js/sw.js")).ok_or(AppError::NotFound)?;
-    let mut response = send(asset, &request, "no-cache");
+    let mut response = send(asset, &request, KEPT_FOR_A_DAY);
     let policy = header::HeaderValue::from_static(WORKER_POLICY);
     response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
     Ok(response)

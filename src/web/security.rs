@@ -25,14 +25,14 @@ const STRICT_TRANSPORT: HeaderValue = HeaderValue::from_static("max-age=63072000
 
 /// Adds what the answer does not set itself. Without a `Cache-Control` of its own it is not stored anywhere.
 pub(super) fn add_headers(headers: &mut HeaderMap, settings: Option<&WebSettings>) {
-    let policy = if is_page(headers) { POLICY } else { NO_PAGE };
+    let is_page = is_page(headers);
+    let policy = if is_page { POLICY } else { NO_PAGE };
     let fixed = [
         (header::CONTENT_SECURITY_POLICY, policy),
         (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
         (header::REFERRER_POLICY, HeaderValue::from_static("same-origin")),
         (HeaderName::from_static("cross-origin-opener-policy"), HeaderValue::from_static("same-origin")),
         (HeaderName::from_static("cross-origin-resource-policy"), HeaderValue::from_static("same-origin")),
-        (HeaderName::from_static("permissions-policy"), PERMISSIONS),
         (header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY")),
         (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
     ];
@@ -40,6 +40,10 @@ pub(super) fn add_headers(headers: &mut HeaderMap, settings: Option<&WebSettings
         if !headers.contains_key(&name) {
             headers.insert(name, value);
         }
+    }
+    // what is no document has no use for it, and a first visit fetches eight files
+    if is_page {
+        headers.insert(HeaderName::from_static("permissions-policy"), PERMISSIONS);
     }
     if settings.is_some_and(WebSettings::is_secure) {
         headers.insert(header::STRICT_TRANSPORT_SECURITY, STRICT_TRANSPORT);

@@ -81,7 +81,7 @@
   window.addEventListener('online', () => ask('flush'));
   document.addEventListener('visibilitychange', () => { if (!document.hidden) ask('flush'); });
   const start = async () => {
-    await navigator.serviceWorker.register('/sw.js', { scope: '/f/' });
+    await navigator.serviceWorker.register('/sw.js', { scope: '/f/', updateViaCache: 'all' });
     const assets = performance.getEntriesByType('resource').map(({ name }) => new URL(name).pathname).filter((name) => name.startsWith('/assets/'));
     await ask('assets', { assets });
     await ask('state');

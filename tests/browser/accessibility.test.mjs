@@ -79,7 +79,7 @@ async function check(storageState, paths) {
 
 for (const [who, start] of [
   ['nobody', ['/', '/sign-in', '/password/reset']],
-  ['patient', ['/', '/account']],
+  ['patient', ['/', '/me', '/help', '/account']],
   ['staff', ['/staff', '/account']],
   ['admin', ['/staff', '/admin/questionnaires', '/admin/members', '/admin/vocabularies', '/admin/help-lines', '/admin/api-keys', '/admin/events', '/account']],
 ]) {

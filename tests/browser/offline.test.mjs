@@ -51,13 +51,29 @@ async function onPhone(visit) {
 }
 
 // The worker has taken over and knows the next questions.
-const ready = (page) => page.waitForFunction(async () => {
-  if (!navigator.serviceWorker.controller) return false;
-  const asked = new Promise((resolve) => { navigator.serviceWorker.addEventListener('message', ({ data }) => { if (data.state === 'here') resolve(data.ahead); }, { once: false }); });
-  const { base } = document.getElementById('signal').dataset;
-  navigator.serviceWorker.controller.postMessage({ ask: 'state', base, path: location.pathname });
-  return await asked >= 5;
-}, null, { polling: 300 });
+async function ready(page) {
+  for (let tries = 0; tries < 100; tries += 1) {
+    const lacks = await page.evaluate(() => new Promise((resolve) => {
+      const { controller } = navigator.serviceWorker;
+      const box = document.getElementById('signal');
+      if (!controller || !box) { resolve(true); return; }
+      navigator.serviceWorker.addEventListener('message', ({ data }) => { if (data.state === 'here') resolve(data.lacksAll || data.lacks === location.pathname); });
+      controller.postMessage({ ask: 'state', base: box.dataset.base, path: location.pathname });
+    })).catch(() => true);
+    if (!lacks) return;
+    await page.waitForTimeout(100);
+  }
+  assert.fail('no pages were fetched ahead');
+}
+
+// A few questions with a good signal; after each some more are known.
+async function warmUp(page, count) {
+  for (let at = 0; at < count; at += 1) {
+    await answer(page);
+    await ready(page);
+    await page.waitForLoadState('networkidle');
+  }
+}
 
 const numberOf = async (page) => /Pergunta (\d+)/.exec(await page.textContent('h1#label'))?.[1];
 
@@ -93,15 +109,15 @@ async function checkAll(page, here) {
   assert.deepEqual(said, expected);
 }
 
+// The third question opens another: it is answered before that is known, where the signal was gone.
 test('answers without a signal are kept, encrypted, and sent when it is back', () => onPhone(async (page, here) => {
-  await ready(page);
-  const first = await answer(page);
+  await warmUp(page, 2);
   wire.cut();
-  for (let at = 0; at < 5; at += 1) await answer(page);
-  await page.waitForFunction(() => /ainda não enviadas: 5/.test(document.getElementById('signal').innerText));
+  for (let at = 0; at < 4; at += 1) await answer(page);
+  await page.waitForFunction(() => /ainda não enviadas: 4/.test(document.getElementById('signal').innerText));
   assert.deepEqual(await violations(page), []);
   const rows = await kept(page);
-  assert.equal(rows.length, 5);
+  assert.equal(rows.length, 4);
   for (const row of rows) assert.ok(!row.includes('Was') && !row.includes('14') && !row.includes('/f/'), 'nothing can be read on the device');
   // back to one that is kept, on a page of the device: what was given stands there
   await page.click('a.back');
@@ -114,12 +130,11 @@ test('answers without a signal are kept, encrypted, and sent when it is back', (
   assert.equal((await kept(page)).length, 0);
   // what an answer opened meanwhile is asked now, and then only what has no answer
   while (!/\/check$/.test(new URL(page.url()).pathname)) await answer(page);
-  assert.equal(first, '7');
   await checkAll(page, here);
 }));
 
 test('twenty answers with the wire cut anywhere arrive once each and in order', () => onPhone(async (page, here) => {
-  await ready(page);
+  await warmUp(page, 1);
   // any seed shows the same; told, so that a failure can be repeated
   let seed = Number(process.env.WECONECTA_SEED ?? Date.now() % 100_000);
   console.log(`seed ${seed}`);

@@ -26,9 +26,12 @@ pub(super) fn read(item: &resource::Item, kind: Kind, link_id: &str, findings: &
     if !kind.is_question() {
         return Limits::default();
     }
+    let is_number = matches!(kind, Kind::Integer | Kind::Decimal);
+    // a line has two ends, from 0 to 100 where nothing else is said
+    let end = |at: i64| item.find(urls::ANALOGUE).filter(|_| is_number).map(|_| Value::Decimal(at.into()));
     Limits {
-        min: bound(item, kind, [urls::MIN_VALUE, urls::MIN_QUANTITY], link_id, findings),
-        max: bound(item, kind, [urls::MAX_VALUE, urls::MAX_QUANTITY], link_id, findings),
+        min: bound(item, kind, [urls::MIN_VALUE, urls::MIN_QUANTITY], link_id, findings).or_else(|| end(0)),
+        max: bound(item, kind, [urls::MAX_VALUE, urls::MAX_QUANTITY], link_id, findings).or_else(|| end(100)),
         min_length: count(item, urls::MIN_LENGTH),
         max_length: item.max_length.as_ref().and_then(|number| usize::try_from(number.as_u64()?).ok()),
         max_decimal_places: count(item, urls::MAX_DECIMALS).and_then(|places| u32::try_from(places).ok()),
