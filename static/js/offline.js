@@ -19,10 +19,11 @@
   const show = ({ state, count = 0, url, stuck }) => {
     clearTimeout(timer);
     const place = url ?? stuck;
+    const isHere = place?.split('?')[0] === path;
     if (state === 'sent') isAway = false;
     const isOver = state === 'sent' || (state === 'fine' && box.classList.contains('signal--ok'));
     box.classList.toggle('signal--ok', isOver);
-    if (place && place !== path) say(box.dataset.stuck, 0, place);
+    if (place && !isHere) say(box.dataset.stuck, 0, place);
     else if (place) say(box.dataset.stuck);
     else if (state === 'needs-signal') say(box.dataset.needs);
     else if (state === 'sending') say(box.dataset.sending, count);
@@ -71,7 +72,7 @@
     if (data.base !== base) return;
     if (data.state === 'here') {
       first = data.first;
-      if (data.given && (isAway || data.stuck === path)) fill(data.given);
+      if (data.given && isAway) fill(data.given);
       if ('saved' in box.dataset || !base.includes('/r/')) fetchAhead(data);
       if (data.count) ask('flush');
     }

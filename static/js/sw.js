@@ -62,7 +62,7 @@ const lock = async (of, head, body = new Uint8Array()) => {
   const whole = new Uint8Array(4 + first.length + body.byteLength);
   new DataView(whole.buffer).setUint32(0, first.length);
   whole.set(first, 4);
-  whole.set(new Uint8Array(body.buffer ?? body), 4 + first.length);
+  whole.set(body, 4 + first.length);
   const iv = crypto.getRandomValues(new Uint8Array(12));
   return { iv, data: await crypto.subtle.encrypt({ name: 'AES-GCM', iv }, await keyOf(of), whole) };
 };
@@ -112,14 +112,15 @@ const tell = async (base, said) => {
 const post = ({ url, type, body }, redirect) => fetch(url, {
   method: 'POST', body, redirect, credentials: 'same-origin', headers: type ? { 'Content-Type': type } : {}, signal: AbortSignal.timeout(PATIENCE_MS),
 });
-const arrived = (answer) => answer.type === 'opaqueredirect' || answer.status < 500 && answer.status !== 429;
+// A fault of the server's own has arrived: sent again for ever it would hold up everything behind it.
+const arrived = (answer) => answer.type === 'opaqueredirect' || ![429, 502, 503, 504].includes(answer.status);
 const taken = (answer) => answer.type === 'opaqueredirect' || answer.ok;
 
 // What this device has changed since its page was made is not another's answer: it goes with the page's newer mark.
 const renewed = async (entry) => {
   if (!entry.again) return entry;
   const page = await fetch(entry.url, { credentials: 'same-origin', signal: AbortSignal.timeout(PATIENCE_MS) });
-  const was = page.ok && /name="_was" value="(\w+)"/.exec(await page.text())?.[1];
+  const was = page.ok && !page.redirected && /name="_was" value="(\w+)"/.exec(await page.text())?.[1];
   if (!was) return entry;
   const body = entry.type.startsWith('multipart/') ? entry.body : bytes.encode(text.decode(entry.body).replace(/(^|&)_was=\w*/, `$1_was=${was}`));
   return { ...entry, body };
@@ -127,6 +128,7 @@ const renewed = async (entry) => {
 
 // Where a person looks at what was posted to an address.
 const placeOf = (url) => (HAND_IN.test(url) ? `${baseOf(url)}/${baseOf(url).includes('/r/') ? 'check' : 'form'}` : url);
+const attentionTo = (url) => `${placeOf(url)}?kept=stuck`;
 
 // Sends what waits, oldest first, and stops at what doesn't arrive or isn't taken. `mine` gets its answer whatever it is.
 const send = async (base, mine, redirect = 'manual') => {
@@ -134,7 +136,7 @@ const send = async (base, mine, redirect = 'manual') => {
   const sentHere = new Set();
   for (const entry of await waiting(of)) {
     const isMine = entry.id === mine;
-    if (entry.stuck && !isMine) return { stuck: placeOf(entry.url) };
+    if (entry.stuck && !isMine) return { stuck: attentionTo(entry.url) };
     let answer;
     try {
       const again = entry.again || sentHere.has(entry.url);
@@ -143,12 +145,9 @@ const send = async (base, mine, redirect = 'manual') => {
       return { away: true };
     }
     if (!arrived(answer)) return { away: true };
-    if (isMine || taken(answer)) await drop(entry.id);
-    if (isMine) return { answer, taken: taken(answer) || answer.redirected };
-    if (!taken(answer)) {
-      await hold(of, entry);
-      return { stuck: placeOf(entry.url) };
-    }
+    if (answer.status >= 500 || (!isMine && !taken(answer))) await hold(of, entry); else await drop(entry.id);
+    if (isMine) return { answer, taken: taken(answer) };
+    if (!taken(answer)) return { stuck: attentionTo(entry.url) };
     sentHere.add(entry.url);
     await markSent(of, entry.url, entry);
   }
@@ -163,6 +162,18 @@ const markSent = async (of, address, { type, body }) => {
 const hold = async (of, { id, body, ...entry }) => {
   const locked = await lock(of, { ...entry, stuck: true }, body);
   await within('kept', 'readwrite', (t) => t.objectStore('kept').put({ id, of, ...locked }));
+};
+
+// What the server says about an answer that it didn't take: both answers to choose from, or what is wrong with it.
+const lookAt = async (base, path) => {
+  const of = await nameOf(base);
+  const entry = (await waiting(of)).find(({ stuck, url }) => stuck && placeOf(url) === path);
+  if (!entry) return undefined;
+  const answer = await post(entry, 'manual');
+  // the choice between two answers stands on the page now
+  if (taken(answer) || answer.status === 409) await drop(entry.id);
+  if (taken(answer)) return Response.redirect(base, 303);
+  return arrived(answer) ? answer : undefined;
 };
 
 let line = Promise.resolve();
@@ -283,7 +294,11 @@ const onward = async (base, of, at) => {
 const showPage = async (request, base) => {
   const of = await nameOf(base);
   const { pathname: path, searchParams } = new URL(request.url);
-  if (searchParams.has('kept')) {
+  if (searchParams.get('kept') === 'stuck') {
+    const answer = await inTurn(() => lookAt(base, path));
+    await report(base);
+    if (answer) return answer;
+  } else if (searchParams.has('kept')) {
     const none = await stored(of, WITHOUT);
     if (none) return page(none.html, (await waiting(of)).length);
   }
@@ -320,15 +335,16 @@ const showAsset = async (request) => {
   return answer;
 };
 
+// Where nothing can be kept, as in some private windows, everything goes its ordinary way.
 self.addEventListener('fetch', (ev) => {
   const { request } = ev;
   const url = new URL(request.url);
   if (url.origin !== self.location.origin) return;
-  if (request.method === 'GET' && url.pathname.startsWith('/assets/')) { ev.respondWith(showAsset(request)); return; }
+  if (request.method === 'GET' && url.pathname.startsWith('/assets/')) { ev.respondWith(showAsset(request).catch(() => fetch(request))); return; }
   const base = baseOf(url.pathname);
   if (!base) return;
-  if (request.method === 'POST' && (STEP.test(url.pathname) || HAND_IN.test(url.pathname))) ev.respondWith(takeAnswer(request, base));
-  else if (request.method === 'GET' && (request.mode === 'navigate' || STEP.test(url.pathname))) ev.respondWith(showPage(request, base));
+  if (request.method === 'POST' && (STEP.test(url.pathname) || HAND_IN.test(url.pathname))) ev.respondWith(takeAnswer(request.clone(), base).catch(() => fetch(request)));
+  else if (request.method === 'GET' && (request.mode === 'navigate' || STEP.test(url.pathname))) ev.respondWith(showPage(request, base).catch(() => fetch(request)));
 });
 self.addEventListener('sync', (ev) => ev.waitUntil(flushAll()));
 self.addEventListener('message', (ev) => ev.waitUntil(hear(ev.data, ev.source)));
@@ -356,7 +372,7 @@ const hear = async ({ ask, base, path, pages, without, assets }, source) => {
     const old = await stored(of, path);
     const first = await stored(of, FIRST);
     source.postMessage({
-      base, state: 'here', count: all.length, stuck: all.filter((entry) => entry.stuck).map((entry) => placeOf(entry.url))[0], first: first?.at,
+      base, state: 'here', count: all.length, stuck: all.filter((entry) => entry.stuck).map((entry) => attentionTo(entry.url))[0], first: first?.at,
       given: same && !same.type.startsWith('multipart/') ? text.decode(same.body) : old?.answered,
       lacks: await lackingAfter(of, path), lacksAll: await stored(of, WITHOUT) === undefined,
     });

@@ -159,3 +159,28 @@ test('twenty answers with the wire cut anywhere arrive once each and in order', 
   assert.deepEqual(order, [...order].sort((a, b) => a - b), 'in the order of answering');
   await checkAll(page, here);
 }));
+
+test('what another device answered meanwhile gets a choice, not a silent winner', () => onPhone(async (page, here) => {
+  await warmUp(page, 1);
+  wire.cut();
+  const mine = page.url();
+  await answer(page);
+  await answer(page);
+  const other = await browser.newContext({ viewport: NARROW, locale: 'pt-BR', javaScriptEnabled: false });
+  const theirs = await other.newPage();
+  await theirs.goto(mine.replace(wire.url, server.url));
+  await theirs.fill('main input.input', '99');
+  await Promise.all([theirs.waitForNavigation(), theirs.click('.q-actions .btn')]);
+  await other.close();
+  wire.mend();
+  await page.evaluate(() => window.dispatchEvent(new Event('online')));
+  await page.locator('#signal a').waitFor();
+  assert.deepEqual(await violations(page), []);
+  await Promise.all([page.waitForNavigation(), page.click('#signal a')]);
+  const said = await page.innerText('main');
+  assert.ok(said.includes('99') && said.includes('14'), said);
+  await Promise.all([page.waitForNavigation(), page.click('.q-actions .btn:not(.btn--2)')]);
+  await page.goto(`${here}/check`);
+  const lines = await page.locator('.ans > div').evaluateAll((rows) => rows.slice(0, 3).map((row) => row.querySelector('.ans__v').innerText.trim()));
+  assert.deepEqual(lines, ['7', '14', 'sim'], 'what waited behind the choice has arrived too');
+}));
