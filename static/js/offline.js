@@ -66,14 +66,14 @@
       isFetched = false;
     }
   };
-  const onward = (first) => { if ('resume' in box.dataset) location.replace(first && base.includes('/r/') ? `${base}?after=${first}` : base); };
+  const onward = (first) => { if ('resume' in box.dataset) location.replace(first ? `${base}?after=${first}` : base); };
   let first;
   navigator.serviceWorker.addEventListener('message', ({ data }) => {
     if (data.base !== base) return;
     if (data.state === 'here') {
       first = data.first;
       if (data.given && isAway) fill(data.given);
-      if ('saved' in box.dataset || !base.includes('/r/')) fetchAhead(data);
+      if ('saved' in box.dataset) fetchAhead(data);
       if (data.count) ask('flush');
     }
     show(data);

@@ -3,6 +3,8 @@ const DATABASE = 'weconecta';
 const ASSETS = 'assets';
 // an answer may take this long on a weak signal; then it counts as not arrived, and is sent again
 const PATIENCE_MS = 15_000;
+// and what is large as much longer as a weak signal needs for it
+const BYTES_A_MS = 8;
 const PAGE_PATIENCE_MS = 8_000;
 const MOST_PAGES = 80;
 const FEW_AHEAD = 5;
@@ -11,11 +13,10 @@ const FORGET_AFTER_MS = 30 * 24 * 60 * 60 * 1000;
 const NEEDS_SERVER = /(?:^|&|name=")_(?:add|remove|remove_surely|keep|up|down|another)(?:=|")/;
 
 const STEP = /^(\/f\/[\w-]+\/r\/[\w-]+)\/(q|s|chat)\/([\w-]+)$/;
-const HAND_IN = /^(\/f\/[\w-]+(?:\/r\/[\w-]+)?)\/submission$/;
+const HAND_IN = /^(\/f\/[\w-]+\/r\/[\w-]+)\/submission$/;
 const PAGE = /^(\/f\/[\w-]+\/r\/[\w-]+)(?:\/(?:q|s|chat)\/[\w-]+|\/chat|\/check)?$/;
-const WHOLE = /^(\/f\/[\w-]+)\/form$/;
 
-const baseOf = (path) => (STEP.exec(path) ?? HAND_IN.exec(path) ?? PAGE.exec(path) ?? WHOLE.exec(path))?.[1];
+const baseOf = (path) => (STEP.exec(path) ?? HAND_IN.exec(path) ?? PAGE.exec(path))?.[1];
 
 // --- What is kept on the device -------------------------------------------------------------------------------------
 
@@ -28,7 +29,10 @@ const database = () => {
       request.result.createObjectStore('kept', { keyPath: 'id', autoIncrement: true }).createIndex('of', 'of');
       request.result.createObjectStore('pages', { keyPath: ['of', 'name'] });
     };
-    request.onsuccess = () => resolve(request.result);
+    request.onsuccess = () => {
+      request.result.onclose = () => { opened = undefined; };
+      resolve(request.result);
+    };
     request.onerror = () => { opened = undefined; reject(request.error); };
   });
   return opened;
@@ -54,8 +58,12 @@ const keyOf = async (of) => {
   const known = await within('keys', 'readonly', (t) => t.objectStore('keys').get(of));
   if (known) return known.key;
   const key = await crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, false, ['encrypt', 'decrypt']);
-  await within('keys', 'readwrite', (t) => t.objectStore('keys').put({ of, key, since: Date.now() }));
-  return key;
+  // of two that begin at once, one key stays
+  await within('keys', 'readwrite', (t) => {
+    const keys = t.objectStore('keys');
+    keys.get(of).onsuccess = ({ target }) => { if (!target.result) keys.add({ of, key, since: Date.now() }); };
+  });
+  return (await within('keys', 'readonly', (t) => t.objectStore('keys').get(of))).key;
 };
 const lock = async (of, head, body = new Uint8Array()) => {
   const first = bytes.encode(JSON.stringify(head));
@@ -79,13 +87,15 @@ const keep = async (of, entry, body) => {
 const drop = (id) => within('kept', 'readwrite', (t) => t.objectStore('kept').delete(id));
 const waiting = async (of) => {
   const rows = await within('kept', 'readonly', (t) => t.objectStore('kept').index('of').getAll(of));
-  return Promise.all(rows.map(async (row) => ({ id: row.id, ...await unlock(of, row) })));
+  const entries = await Promise.all(rows.map(async (row) => ({ id: row.id, ...await unlock(of, row).catch(() => undefined) })));
+  // one that can't be read must not hold up the others
+  return entries.filter((entry) => entry.url);
 };
 const stored = async (of, address) => {
   // a transaction ends when nothing is asked of it: names are made before it begins
   const name = await nameOf(address);
   const row = await within('pages', 'readonly', (t) => t.objectStore('pages').get([of, name]));
-  return row && unlock(of, row);
+  return row && unlock(of, row).catch(() => undefined);
 };
 const store = async (of, address, page) => {
   const [name, locked] = [await nameOf(address), await lock(of, page)];
@@ -110,7 +120,7 @@ const tell = async (base, said) => {
   }
 };
 const post = ({ url, type, body }, redirect) => fetch(url, {
-  method: 'POST', body, redirect, credentials: 'same-origin', headers: type ? { 'Content-Type': type } : {}, signal: AbortSignal.timeout(PATIENCE_MS),
+  method: 'POST', body, redirect, credentials: 'same-origin', headers: type ? { 'Content-Type': type } : {}, signal: AbortSignal.timeout(PATIENCE_MS + body.byteLength / BYTES_A_MS),
 });
 // A fault of the server's own has arrived: sent again for ever it would hold up everything behind it.
 const arrived = (answer) => answer.type === 'opaqueredirect' || ![429, 502, 503, 504].includes(answer.status);
@@ -127,32 +137,40 @@ const renewed = async (entry) => {
 };
 
 // Where a person looks at what was posted to an address.
-const placeOf = (url) => (HAND_IN.test(url) ? `${baseOf(url)}/${baseOf(url).includes('/r/') ? 'check' : 'form'}` : url);
+const placeOf = (url) => (HAND_IN.test(url) ? `${baseOf(url)}/check` : url);
 const attentionTo = (url) => `${placeOf(url)}?kept=stuck`;
 
 // Sends what waits, oldest first, and stops at what doesn't arrive or isn't taken. `mine` gets its answer whatever it is.
 const send = async (base, mine, redirect = 'manual') => {
   const of = await nameOf(base);
   const sentHere = new Set();
+  let stuck;
   for (const entry of await waiting(of)) {
     const isMine = entry.id === mine;
-    if (entry.stuck && !isMine) return { stuck: attentionTo(entry.url) };
+    if (entry.stuck && !isMine) { stuck ??= attentionTo(entry.url); continue; }
+    // what was refused has to be looked at before all is handed in
+    if (stuck && HAND_IN.test(entry.url)) return { stuck };
     let answer;
     try {
       const again = entry.again || sentHere.has(entry.url);
-      answer = await post(await renewed({ ...entry, again }), isMine ? redirect : 'manual');
+      answer = await post(await renewed({ ...entry, again }), isMine ? redirect : 'follow');
     } catch {
       return { away: true };
     }
     if (!arrived(answer)) return { away: true };
-    if (answer.status >= 500 || (!isMine && !taken(answer))) await hold(of, entry); else await drop(entry.id);
-    if (isMine) return { answer, taken: taken(answer) };
-    if (!taken(answer)) return { stuck: attentionTo(entry.url) };
+    const isTaken = taken(answer) && !isTooLate(entry, answer);
+    if (answer.status >= 500 || (!isMine && !isTaken)) await hold(of, entry); else await drop(entry.id);
+    if (isMine) return { answer, taken: isTaken };
+    if (!isTaken) { stuck ??= attentionTo(entry.url); continue; }
+    if (HAND_IN.test(entry.url)) { await forget(of); return { isHandedIn: true }; }
     sentHere.add(entry.url);
     await markSent(of, entry.url, entry);
   }
-  return {};
+  // another turn has sent it
+  return { stuck, isGone: mine !== undefined };
 };
+// Another device handed the response in before this answer came.
+const isTooLate = (entry, answer) => STEP.test(entry.url) && answer.redirected && new URL(answer.url).pathname.endsWith('/done');
 // The page of an answer that was sent still stands here as it was before it.
 const markSent = async (of, address, { type, body }) => {
   const old = await stored(of, address);
@@ -195,7 +213,9 @@ const flushAll = async () => {
   const one = new Map(rows.map((row) => [row.of, row]));
   let isLeft = false;
   for (const [of, row] of one) {
-    await flush(baseOf((await unlock(of, row)).url));
+    const entry = await unlock(of, row).catch(() => undefined);
+    if (!entry) continue;
+    await flush(baseOf(entry.url));
     isLeft ||= (await waiting(of)).some((entry) => !entry.stuck);
   }
   // the browser tries again later
@@ -211,7 +231,7 @@ const report = async (base, { stuck, away = false, sent = 0 } = {}) => {
 // --- Pages ----------------------------------------------------------------------------------------------------------
 
 // A page from the device says so from the start: what appears later would move what a finger is about to press.
-const page = (html, count = 0) => new Response(html.replace('<html ', '<html data-kept ').replace(SIGNAL, (_all, before, after) => {
+const page = (html, count = 0) => new Response(html.replace('<html ', '<html data-kept ').replace('<input type="hidden" name="_was"', '<input type="hidden" name="_kept" value="1">$&').replace(SIGNAL, (_all, before, after) => {
   const said = new RegExp(` data-${count ? 'unsent' : 'none'}="([^"]*)"`).exec(after)?.[1];
   return `${before}${after}<p>${said}${count ? ` ${count}` : ''}</p>`;
 }), { headers: { 'Content-Type': 'text/html; charset=utf-8', 'Cache-Control': 'no-store', 'Content-Security-Policy': POLICY } });
@@ -249,12 +269,17 @@ const takeAnswer = async (request, base) => {
     }
   }
   const isNavigation = request.mode === 'navigate';
-  const id = await inTurn(async () => {
-    const before = (await waiting(of)).filter((entry) => entry.url === path);
-    for (const entry of before.filter((entry) => entry.stuck)) await drop(entry.id);
-    return keep(of, { url: path, type, again: before.length > 0 || (await stored(of, path))?.isOld === true }, body);
+  const before = await waiting(of);
+  // its page is older than what this device sent since: that is no other's answer
+  const isOwn = /(?:^|&)_kept=|name="_kept"/.test(fields) && (await stored(of, path))?.isOld === true;
+  const again = isOwn || before.some((entry) => entry.url === path && !entry.stuck);
+  const id = await keep(of, { url: path, type, again }, body);
+  const isOver = (entry) => (entry.url === path ? entry.stuck : STEP.test(path) && HAND_IN.test(entry.url));
+  const result = await inTurn(async () => {
+    // what is corrected here is over, and a corrected response is handed in again
+    for (const entry of before.filter(isOver)) await drop(entry.id);
+    return send(base, id, isNavigation ? 'manual' : 'follow');
   });
-  const result = await inTurn(() => send(base, id, isNavigation ? 'manual' : 'follow'));
   const step = STEP.exec(path)?.[3];
   const away = await stored(of, FIRST);
   if (result.answer) {
@@ -263,6 +288,8 @@ const takeAnswer = async (request, base) => {
     if (result.taken && away && step) return onward(base, of, away.isBack ? step : away.at);
     return result.answer;
   }
+  if (result.stuck && !step) return Response.redirect(result.stuck, 303);
+  if (result.isGone || result.isHandedIn) return Response.redirect(base, 303);
   if (step && !away) await store(of, FIRST, { at: step });
   await report(base, result);
   if ('sync' in self.registration) await self.registration.sync.register('answers').catch(() => {});
@@ -270,7 +297,7 @@ const takeAnswer = async (request, base) => {
   if (next) return Response.redirect(next, 303);
   // nothing to show instead: the page stays and says that its answer is kept
   if (!await stored(of, WITHOUT)) return isNavigation ? new Response(null, { status: 204 }) : Response.error();
-  return Response.redirect(`${base}/${step ? 'check' : 'form'}?kept=1`, 303);
+  return Response.redirect(`${base}/check?kept=1`, 303);
 };
 // The next question that was not answered on this device yet.
 const nextHere = async (of, path) => {
@@ -317,7 +344,7 @@ const showPage = async (request, base) => {
     const redirect = request.mode === 'navigate' ? 'manual' : 'follow';
     const answer = await fetch(request.url, { redirect, credentials: 'same-origin', ...patience });
     if ([502, 503, 504].includes(answer.status)) return await withoutSignal(base, path) ?? answer;
-    if (answer.ok && !answer.redirected && (STEP.test(path) || WHOLE.test(path))) await store(of, path, { html: await answer.clone().text() });
+    if (answer.ok && !answer.redirected && STEP.test(path)) await store(of, path, { html: await answer.clone().text() });
     if (answer.ok && path === `${base}/check`) await unstore(of, FIRST);
     return answer;
   } catch (error) {
@@ -367,6 +394,7 @@ const hear = async ({ ask, base, path, pages, without, assets }, source) => {
     await tidy(of);
   }
   if (ask === 'state') {
+    await clean();
     const all = await waiting(of);
     const same = all.filter((entry) => placeOf(entry.url) === path).at(-1);
     const old = await stored(of, path);
@@ -394,9 +422,12 @@ const tidy = async (of) => {
   const old = pages.sort((a, b) => b.at - a.at).slice(MOST_PAGES);
   if (old.length) await within('pages', 'readwrite', (t) => { for (const { name } of old) t.objectStore('pages').delete([of, name]); });
 };
-// What nobody came back to goes, unless an answer still waits in it.
 const begin = async () => {
   await self.clients.claim();
+  await clean();
+};
+// What nobody came back to goes, unless an answer still waits in it.
+const clean = async () => {
   const keys = await within('keys', 'readonly', (t) => t.objectStore('keys').getAll());
   for (const { of, since } of keys) {
     if (Date.now() - since > FORGET_AFTER_MS && !(await waiting(of)).length) await forget(of);

@@ -218,7 +218,10 @@ fn check_text(item: &Item, value: &Value) -> Option<Problem> {
     };
     let with_limit = |code: Code, limit: usize| Some(Problem::at(&item.link_id, code).with("limit", limit));
     let length = || text.chars().count();
-    match (limits.max_length, limits.min_length) {
+    // lengths are meant for what a person types; a text with rules is kept in a form of its own
+    let lengths =
+        if item.text_format.is_some() { (None, None) } else { (limits.max_length, limits.min_length) };
+    match lengths {
         (Some(most), _) if text.len() > most && length() > most => return with_limit(Code::TooLong, most),
         (_, Some(least)) if length() < least => return with_limit(Code::TooShort, least),
         _ => {}

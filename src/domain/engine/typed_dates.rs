@@ -43,6 +43,12 @@ pub(super) fn read(text: &str, language: &str, today: NaiveDate, limits: &Limits
     let parts: Vec<Part> = parts(&plain).ok_or(Code::NotADate)?;
     match parts.as_slice() {
         [Part::Number(only)] => reader.run(only),
+        // a day without its year
+        [Part::Month(_), Part::Number(day)] | [Part::Number(day), Part::Month(_)]
+            if day.len() < 3 && number(day).is_some_and(|day| (1..=31).contains(&day)) =>
+        {
+            Err(Code::AmbiguousDate)
+        }
         [Part::Month(month), Part::Number(year)] | [Part::Number(year), Part::Month(month)] => {
             reader.month(*month, year)
         }
@@ -256,6 +262,13 @@ mod tests {
             ("1/2/26", "2026-02-01"),
         ] {
             assert_eq!(read_in(text, "pt-BR").as_deref(), Ok(read), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_day_without_its_year_is_asked_again() {
+        for text in ["12 de maio", "May 20", "25 de dezembro", "31 de março"] {
+            assert_eq!(read_in(text, "pt-BR"), Err(Code::AmbiguousDate), "{text}");
         }
     }
 

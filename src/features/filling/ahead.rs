@@ -72,17 +72,6 @@ pub(super) async fn show(
     Ok(HttpResponse::Ok().json(Kept { pages, without }))
 }
 
-/// `GET /f/{token}/ahead`: for the page with all questions.
-pub(super) async fn show_whole(desk: Desk, path: Path<String>) -> Result<HttpResponse, PageError> {
-    let visit = entered!(desk.visit(&path).await);
-    let page = WithoutSignalPage {
-        title: visit.link.link.title.clone(),
-        base: visit.path(),
-        ctx: visit.ctx.clone(),
-    };
-    Ok(HttpResponse::Ok().json(Kept { pages: Vec::new(), without: Some(rendered(&page)?) }))
-}
-
 fn questions(desk: &Desk, sitting: &Sitting, from: &Occurrence) -> Result<Vec<KeptPage>, AppError> {
     let (compiled, evaluation) = (&sitting.visit.compiled, &sitting.evaluation);
     let after = |at: &Occurrence| evaluation.next_after(compiled, at);

@@ -36,7 +36,6 @@ pub fn routes(r: &mut Routes) {
     r.post("/f/{token}", Access::Token, welcome::start);
     r.get("/f/{token}/chat", Access::Token, welcome::show_chat);
     r.get("/f/{token}/form", Access::Token, whole::show);
-    r.get("/f/{token}/ahead", Access::Token, ahead::show_whole);
     r.get("/f/{token}/options/{item}", Access::Token, extras::options);
     r.get("/f/{token}/media/{item}", Access::Token, extras::picture);
     r.get("/f/{token}/media/{item}/{option}", Access::Token, extras::option_picture);

@@ -305,14 +305,6 @@ pub(super) struct WholePage<'a> {
 }
 
 impl WholePage<'_> {
-    fn base(&self) -> String {
-        format!("/f/{}", self.token)
-    }
-
-    fn ahead(&self) -> String {
-        format!("/f/{}/ahead", self.token)
-    }
-
     fn has_errors(&self) -> bool {
         !self.problems.is_empty() || !self.errors.is_empty()
     }
