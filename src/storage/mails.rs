@@ -9,19 +9,16 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+pub use super::delivery::Status;
 use super::{
-    StorageError, Write, events,
+    StorageError, Write, delivery, events,
     events::Entity,
-    jobs,
     schema::{accounts, mails},
 };
 use crate::domain::ids::{AccountId, OrganisationId};
 
 /// Kind of the job that sends a message; its payload is `{"mail": id}`.
 pub const SEND_MAIL: &str = "send-mail";
-
-/// With the pauses between them, these span more than a day of a mail server that is away.
-const ATTEMPTS: i32 = 120;
 
 /// What a message tells.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -67,31 +64,6 @@ impl Letter {
     }
 }
 
-/// What became of a message.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Status {
-    /// Waits for the job that sends it.
-    Queued,
-    /// The mail server took it.
-    Sent,
-    /// No mail server is configured: it waits here to be handed over.
-    Kept,
-    /// The mail server refused it for good.
-    Failed,
-}
-
-impl Status {
-    /// As stored.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Queued => "queued",
-            Self::Sent => "sent",
-            Self::Kept => "kept",
-            Self::Failed => "failed",
-        }
-    }
-}
-
 /// A row of `mails`.
 #[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = mails, check_for_backend(diesel::pg::Pg))]
@@ -113,12 +85,7 @@ impl Mail {
 
     /// What became of it.
     pub fn status(&self) -> Status {
-        match self.status.as_str() {
-            "sent" => Status::Sent,
-            "kept" => Status::Kept,
-            "failed" => Status::Failed,
-            _ => Status::Queued,
-        }
+        Status::of(&self.status)
     }
 
     /// The organisation whose message it is.
@@ -169,7 +136,7 @@ pub fn insert_once(
     if inserted == 0 {
         return Ok(false);
     }
-    queue(w, organisation, id)?;
+    delivery::queue(w, organisation, SEND_MAIL, &json!({"mail": id}))?;
     let details = json!({"letter": letter.name(), "account": account.get()});
     events::record(w, organisation, Entity::new("mail", id), "mail.queued", &details)?;
     Ok(true)
@@ -184,19 +151,8 @@ pub fn requeue(w: &mut Write<'_>, organisation: OrganisationId, id: Uuid) -> Res
     if changed == 0 {
         return Err(StorageError::NotFound);
     }
-    queue(w, organisation, id)?;
+    delivery::queue(w, organisation, SEND_MAIL, &json!({"mail": id}))?;
     events::record(w, organisation, Entity::new("mail", id), "mail.requeued", &json!({}))
-}
-
-fn queue(w: &mut Write<'_>, organisation: OrganisationId, id: Uuid) -> Result<(), StorageError> {
-    let new = jobs::NewJob {
-        organisation: Some(organisation),
-        kind: SEND_MAIL,
-        ordering_key: None,
-        payload: &json!({"mail": id}),
-        max_attempts: ATTEMPTS,
-    };
-    jobs::insert_new(w, &new).map(drop)
 }
 
 /// Notes what became of a message.

@@ -9,19 +9,16 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+pub use super::delivery::Status;
 use super::{
-    StorageError, Write, events,
+    StorageError, Write, delivery, events,
     events::Entity,
-    jobs,
     schema::{messages, patients},
 };
 use crate::domain::ids::{OrganisationId, PatientId};
 
 /// Kind of the job that sends a message; its payload is `{"message": id}`.
 pub const SEND_MESSAGE: &str = "send-message";
-
-/// With the pauses between them, these span more than a day of a provider that is away.
-const ATTEMPTS: i32 = 120;
 
 /// How a message reaches its reader.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -78,31 +75,6 @@ impl Letter {
     }
 }
 
-/// What became of a message.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Status {
-    /// Waits for the job that sends it.
-    Queued,
-    /// The mail server or the provider took it.
-    Sent,
-    /// Nothing is configured that would send it: it waits here to be handed over.
-    Kept,
-    /// It was refused for good, or there is no address.
-    Failed,
-}
-
-impl Status {
-    /// As stored.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Queued => "queued",
-            Self::Sent => "sent",
-            Self::Kept => "kept",
-            Self::Failed => "failed",
-        }
-    }
-}
-
 /// A row of `messages`.
 #[derive(Clone, Queryable, Selectable)]
 #[diesel(table_name = messages, check_for_backend(diesel::pg::Pg))]
@@ -140,12 +112,7 @@ impl Message {
 
     /// What became of it.
     pub fn status(&self) -> Status {
-        match self.status.as_str() {
-            "sent" => Status::Sent,
-            "kept" => Status::Kept,
-            "failed" => Status::Failed,
-            _ => Status::Queued,
-        }
+        Status::of(&self.status)
     }
 
     /// The organisation whose message it is.
@@ -183,7 +150,7 @@ pub fn insert(
             messages::secret_until.eq(letter.secret_until()),
         ))
         .execute(w.conn())?;
-    queue(w, organisation, id)?;
+    delivery::queue(w, organisation, SEND_MESSAGE, &json!({"message": id}))?;
     let details = json!({"letter": letter.name(), "channel": channel.as_str(), "patient": patient.get()});
     events::record(w, organisation, Entity::new("message", id), "message.queued", &details)?;
     Ok(id)
@@ -202,19 +169,8 @@ pub fn requeue(w: &mut Write<'_>, organisation: OrganisationId, id: Uuid) -> Res
     if changed == 0 {
         return Err(StorageError::NotFound);
     }
-    queue(w, organisation, id)?;
+    delivery::queue(w, organisation, SEND_MESSAGE, &json!({"message": id}))?;
     events::record(w, organisation, Entity::new("message", id), "message.requeued", &json!({}))
-}
-
-fn queue(w: &mut Write<'_>, organisation: OrganisationId, id: Uuid) -> Result<(), StorageError> {
-    let new = jobs::NewJob {
-        organisation: Some(organisation),
-        kind: SEND_MESSAGE,
-        ordering_key: None,
-        payload: &json!({"message": id}),
-        max_attempts: ATTEMPTS,
-    };
-    jobs::insert_new(w, &new).map(drop)
 }
 
 /// Notes what became of a message that was on its way. Its secret is forgotten unless somebody may still need it here.

@@ -15,6 +15,7 @@ pub mod compiled;
 pub mod content;
 pub mod db;
 mod deep_json;
+mod delivery;
 pub mod error;
 pub mod events;
 pub mod fhir_documents;

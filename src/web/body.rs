@@ -14,6 +14,11 @@ enum View {
     Both,
 }
 
+/// Of the trunk, front and back are alike.
+const UPPER_TRUNK: &str =
+    "M86 86Q100 93 114 86L118 94C124 99 130 107 131 119L130 150L70 150L69 119C70 107 76 99 82 94Z";
+const LOWER_TRUNK: &str = "M70 152L130 152C128 168 127 181 128 196L72 196C73 181 72 168 70 152Z";
+
 /// Part, view, whether there is one on each side, outline. Of a pair the one on the reader's left is drawn; the other is its
 /// mirror image. The box is 200 by 440.
 const SHAPES: [(&str, View, bool, &str); 19] = [
@@ -24,20 +29,10 @@ const SHAPES: [(&str, View, bool, &str); 19] = [
         "M100 8C119 8 127 23 126 41C125 59 114 72 100 72C86 72 75 59 74 41C73 23 81 8 100 8Z",
     ),
     ("neck", View::Both, false, "M87 68Q100 79 113 68L114 84Q100 91 86 84Z"),
-    (
-        "chest",
-        View::Front,
-        false,
-        "M86 86Q100 93 114 86L118 94C124 99 130 107 131 119L130 150L70 150L69 119C70 107 76 99 82 94Z",
-    ),
-    (
-        "upper-back",
-        View::Back,
-        false,
-        "M86 86Q100 93 114 86L118 94C124 99 130 107 131 119L130 150L70 150L69 119C70 107 76 99 82 94Z",
-    ),
-    ("abdomen", View::Front, false, "M70 152L130 152C128 168 127 181 128 196L72 196C73 181 72 168 70 152Z"),
-    ("lower-back", View::Back, false, "M70 152L130 152C128 168 127 181 128 196L72 196C73 181 72 168 70 152Z"),
+    ("chest", View::Front, false, UPPER_TRUNK),
+    ("upper-back", View::Back, false, UPPER_TRUNK),
+    ("abdomen", View::Front, false, LOWER_TRUNK),
+    ("lower-back", View::Back, false, LOWER_TRUNK),
     (
         "pelvis",
         View::Front,

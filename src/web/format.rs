@@ -133,6 +133,14 @@ pub fn cpf(text: &str) -> String {
     Cpf::parse(text).map_or_else(|_| text.to_owned(), |cpf| cpf.formatted())
 }
 
+/// Most people answer about five questions a minute.
+const QUESTIONS_A_MINUTE: usize = 5;
+
+/// Minutes that so many questions take, at least one.
+pub fn minutes_for(questions: usize) -> usize {
+    questions.div_ceil(QUESTIONS_A_MINUTE).max(1)
+}
+
 /// `sábado, 21 de novembro`.
 pub fn weekday_date(language: Language, day: NaiveDate, today: NaiveDate) -> String {
     let name = language.text(match day.weekday().num_days_from_monday() {

@@ -16,7 +16,7 @@ const STEP = /^(\/f\/[\w-]+\/r\/[\w-]+)\/(q|s|chat)\/([\w-]+)$/;
 const HAND_IN = /^(\/f\/[\w-]+\/r\/[\w-]+)\/submission$/;
 const PAGE = /^(\/f\/[\w-]+\/r\/[\w-]+)(?:\/(?:q|s|chat)\/[\w-]+|\/chat|\/check)?$/;
 
-const baseOf = (path) => (STEP.exec(path) ?? HAND_IN.exec(path) ?? PAGE.exec(path))?.[1];
+const baseOf = (path) => (HAND_IN.exec(path) ?? PAGE.exec(path))?.[1];
 
 // --- What is kept on the device -------------------------------------------------------------------------------------
 
@@ -383,7 +383,6 @@ self.addEventListener('activate', (ev) => ev.waitUntil(begin()));
 const hear = async ({ ask, base, path, pages, without, assets }, source) => {
   const of = await nameOf(base);
   if (ask === 'flush') await flush(base);
-  if (ask === 'forget') await forget(of);
   if (ask === 'assets') {
     const cache = await caches.open(ASSETS);
     for (const url of assets) if (!await cache.match(url)) await cache.add(url).catch(() => {});

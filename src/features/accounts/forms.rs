@@ -157,7 +157,3 @@ impl AccountForm {
         errors
     }
 }
-
-/// A form that is one button.
-#[derive(Deserialize)]
-pub(super) struct ButtonForm {}

@@ -9,7 +9,6 @@ use serde::Deserialize;
 
 use super::{
     device,
-    forms::ButtonForm,
     pages::{SessionRow, SessionsPage},
 };
 use crate::{
@@ -20,7 +19,7 @@ use crate::{
     web::{
         errors::{AppError, PageError},
         format::hex,
-        forms::{CsrfForm, Query},
+        forms::{ButtonForm, CsrfForm, Query},
         page::{see_other, show},
         roles::SignedIn,
         settings::WebSettings,

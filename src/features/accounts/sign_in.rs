@@ -12,7 +12,7 @@ use serde::Deserialize;
 use super::{
     attempts::Attempt,
     device,
-    forms::{ButtonForm, SignInForm},
+    forms::SignInForm,
     pages::{SignInMessage, SignInPage},
 };
 use crate::{
@@ -25,7 +25,7 @@ use crate::{
     web::{
         client,
         errors::{AppError, PageError},
-        forms::{CsrfForm, FieldErrors, OpenForm, Query},
+        forms::{ButtonForm, CsrfForm, FieldErrors, OpenForm, Query},
         page::{PageContext, local, see_other, show as show_page, show_as},
         passwords::Passwords,
         random,

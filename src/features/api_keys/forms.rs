@@ -40,7 +40,3 @@ impl KeyForm {
         errors
     }
 }
-
-/// A form that is one button.
-#[derive(Debug, Deserialize)]
-pub(super) struct ButtonForm {}

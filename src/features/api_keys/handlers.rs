@@ -8,7 +8,7 @@ use actix_web::{
 use uuid::Uuid;
 
 use super::{
-    forms::{ButtonForm, KeyForm, ListQuery},
+    forms::{KeyForm, ListQuery},
     pages::{CreatedPage, ListPage, NewPage, RevokePage, Row},
 };
 use crate::{
@@ -21,7 +21,7 @@ use crate::{
     web::{
         api_keys::FreshKey,
         errors::{AppError, PageError},
-        forms::{CsrfForm, FieldErrors, Query},
+        forms::{ButtonForm, CsrfForm, FieldErrors, Query},
         page::{see_other, show, show_as},
         roles::Admin,
     },

@@ -66,9 +66,11 @@ pub(super) async fn show(
         (_, Some(number)) if is_ours => following_sections(&desk, &sitting, number)?,
         _ => Vec::new(),
     };
-    let title = sitting.visit.link.link.title.clone();
-    let page = WithoutSignalPage { title, base: sitting.path(), ctx: sitting.visit.ctx.clone() };
-    let without = query.without.then(|| rendered(&page)).transpose()?;
+    let without = || {
+        let title = sitting.visit.link.link.title.clone();
+        rendered(&WithoutSignalPage { title, base: sitting.path(), ctx: sitting.visit.ctx.clone() })
+    };
+    let without = query.without.then(without).transpose()?;
     Ok(HttpResponse::Ok().json(Kept { pages, without }))
 }
 

@@ -24,6 +24,7 @@ use crate::{
     },
     web::{
         errors::{AppError, PageError},
+        format,
         forms::{FieldErrors, OpenForm},
         page::{see_other, show as show_page, show_as},
         patient_resource,
@@ -32,9 +33,6 @@ use crate::{
 
 /// A start within this time of the first one, from the same page, is the same start: a double click or a retry.
 const SAME_START: TimeDelta = TimeDelta::minutes(2);
-
-/// Most people answer about five questions a minute.
-const QUESTIONS_A_MINUTE: usize = 5;
 
 /// The form of the welcome page.
 #[derive(Debug, Deserialize)]
@@ -117,7 +115,7 @@ fn page(desk: &Desk, visit: Visit, is_chat: bool) -> WelcomePage {
         member: visit.link.member_name.clone(),
         description: description(&visit),
         questions,
-        minutes: questions.div_ceil(QUESTIONS_A_MINUTE).max(1),
+        minutes: format::minutes_for(questions),
         is_identified: visit.link.is_identified(),
         chooses: chooses(desk, &visit),
         is_chat,

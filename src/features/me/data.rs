@@ -6,7 +6,6 @@ use actix_web::{
     web::Data,
 };
 use chrono::SecondsFormat;
-use serde::Deserialize;
 use serde_json::{Map, Value as Json, json};
 
 use super::pages::{DataPage, Record};
@@ -18,7 +17,7 @@ use crate::{
     },
     web::{
         errors::{AppError, PageError},
-        forms::CsrfForm,
+        forms::{ButtonForm, CsrfForm},
         page::show as show_page,
         patient_resource,
         roles::Patient,
@@ -44,10 +43,6 @@ pub(super) async fn show(person: Patient, db: Data<Db>) -> Result<HttpResponse, 
         .map_err(AppError::from)?;
     show_page(&page)
 }
-
-/// A form that only has a button.
-#[derive(Debug, Deserialize)]
-pub(super) struct ButtonForm {}
 
 /// `POST /me/data/export`: all that is kept, as a FHIR bundle. Taking it along is an event.
 pub(super) async fn export(

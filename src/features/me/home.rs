@@ -29,9 +29,6 @@ const MOST_BEGUN: i64 = 20;
 /// Responses that the first page lists of those sent.
 const MOST_SENT: i64 = 3;
 
-/// Most people answer about five questions a minute.
-const QUESTIONS_A_MINUTE: usize = 5;
-
 /// `GET /me`
 pub(super) async fn show(
     person: Patient,
@@ -110,7 +107,7 @@ fn todo(
     Ok(Some(Todo {
         title: link.link.title.clone(),
         description: description.unwrap_or_default().to_owned(),
-        minutes: total.saturating_sub(done).div_ceil(QUESTIONS_A_MINUTE).max(1),
+        minutes: format::minutes_for(total.saturating_sub(done)),
         until: last.map(|day| format::weekday_date(ctx.language, day, ctx.today())).unwrap_or_default(),
         done,
         total,

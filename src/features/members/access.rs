@@ -6,10 +6,7 @@ use actix_web::{
     web::{Data, Path},
 };
 
-use super::{
-    forms::ButtonForm,
-    pages::{BlockPage, LinkPage},
-};
+use super::pages::{BlockPage, LinkPage};
 use crate::{
     domain::ids::{AccountId, OrganisationId},
     jobs::letters::password as links,
@@ -21,7 +18,7 @@ use crate::{
     },
     web::{
         errors::{AppError, PageError},
-        forms::CsrfForm,
+        forms::{ButtonForm, CsrfForm},
         page::{see_other, show, show_as},
         roles::Admin,
         settings::WebSettings,

@@ -124,10 +124,6 @@ impl EditForm {
     }
 }
 
-/// A form that is one button.
-#[derive(Deserialize)]
-pub(super) struct ButtonForm {}
-
 fn check_name(errors: &mut FieldErrors, name: &str) {
     let length = name.trim().chars().count();
     if length == 0 || length > LONGEST_NAME || name.chars().any(char::is_control) {

@@ -4,7 +4,7 @@ use actix_web::{HttpResponse, web::Data};
 use serde_json::json;
 
 use super::{
-    forms::{ButtonForm, EventsQuery},
+    forms::EventsQuery,
     pages::{Chain, EventRow, EventsPage},
     words,
 };
@@ -18,7 +18,7 @@ use crate::{
     web::{
         errors::PageError,
         event_words,
-        forms::{CsrfForm, Query},
+        forms::{ButtonForm, CsrfForm, Query},
         page::{PageContext, show},
         roles::Admin,
     },

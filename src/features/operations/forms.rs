@@ -32,7 +32,3 @@ pub(super) struct ListQuery {
     /// What was just done.
     pub(super) done: Option<String>,
 }
-
-/// A form that is one button.
-#[derive(Deserialize)]
-pub(super) struct ButtonForm {}

@@ -7,14 +7,14 @@ use actix_web::{
 use uuid::Uuid;
 
 use super::{
-    forms::{ButtonForm, ListQuery},
+    forms::ListQuery,
     pages::{JobsPage, OverviewPage},
 };
 use crate::{
     storage::{Db, StorageError, jobs, mails, messages, seals},
     web::{
         errors::PageError,
-        forms::{CsrfForm, Query},
+        forms::{ButtonForm, CsrfForm, Query},
         page::{see_other, show},
         roles::Admin,
         settings::WebSettings,

@@ -8,18 +8,18 @@ use actix_web::{
 use uuid::Uuid;
 
 use super::{
-    forms::{ButtonForm, ListQuery},
+    forms::ListQuery,
     pages::{MailPage, MessageRow, MessagesPage},
 };
 use crate::{
     jobs::letters::to_patients,
     storage::{
         Db, StorageError,
-        messages::{self, Channel, Message, Status},
+        messages::{self, Channel, Message},
     },
     web::{
         errors::{AppError, PageError},
-        forms::{CsrfForm, Query},
+        forms::{ButtonForm, CsrfForm, Query},
         page::{PageContext, see_other, show},
         pager::Pager,
         roles::Admin,
@@ -83,8 +83,7 @@ pub(super) async fn read(
     let reading = db
         .write(admin.actor(), now, move |w| {
             let message = messages::find(w.conn(), organisation, id)?;
-            let is_here = matches!(message.status(), Status::Kept | Status::Failed);
-            if !is_here || message.letter()?.is_over(now) {
+            if !message.status().waits_here() || message.letter()?.is_over(now) {
                 return Err(AppError::NotFound);
             }
             messages::record_reading(w, organisation, id)?;

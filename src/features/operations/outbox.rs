@@ -7,18 +7,15 @@ use actix_web::{
 use uuid::Uuid;
 
 use super::{
-    forms::{ButtonForm, ListQuery},
+    forms::ListQuery,
     pages::{MailPage, MailRow, OutboxPage},
 };
 use crate::{
     jobs::letters,
-    storage::{
-        Db, StorageError,
-        mails::{self, Status},
-    },
+    storage::{Db, StorageError, mails},
     web::{
         errors::{AppError, PageError},
-        forms::{CsrfForm, Query},
+        forms::{ButtonForm, CsrfForm, Query},
         page::{see_other, show},
         pager::Pager,
         roles::Admin,
@@ -75,7 +72,7 @@ pub(super) async fn read(
     let (content, account) = db
         .write(admin.actor(), ctx.now, move |w| {
             let mail = mails::find(w.conn(), organisation, id)?;
-            if !matches!(mail.status(), Status::Kept | Status::Failed) {
+            if !mail.status().waits_here() {
                 return Err(AppError::NotFound);
             }
             mails::record_reading(w, organisation, id)?;

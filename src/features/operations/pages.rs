@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::{forms::EventsQuery, words};
 use crate::{
-    storage::{jobs::Job, mails::Status, messages, seals::Verdict},
+    storage::{jobs::Job, mails::Status, seals::Verdict},
     web::{format::hex, page::PageContext, pager::Pager},
 };
 
@@ -136,6 +136,16 @@ impl JobsPage {
     }
 }
 
+/// Key and kind of the tag of a message.
+fn tag(status: Status) -> (&'static str, &'static str) {
+    match status {
+        Status::Queued => ("operations-mail-queued", ""),
+        Status::Sent => ("operations-mail-sent", "ok"),
+        Status::Kept => ("operations-mail-kept", "warn"),
+        Status::Failed => ("operations-mail-failed", "danger"),
+    }
+}
+
 /// One message in the list.
 pub(super) struct MailRow {
     pub(super) id: Uuid,
@@ -153,19 +163,13 @@ impl MailRow {
         self.letter.map(|letter| ctx.t(&format!("mail-{letter}-subject")).into_owned()).unwrap_or_default()
     }
 
-    /// Key and kind of its tag.
     fn tag(&self) -> (&'static str, &'static str) {
-        match self.status {
-            Status::Queued => ("operations-mail-queued", ""),
-            Status::Sent => ("operations-mail-sent", "ok"),
-            Status::Kept => ("operations-mail-kept", "warn"),
-            Status::Failed => ("operations-mail-failed", "danger"),
-        }
+        tag(self.status)
     }
 
     /// Whether it is here to be handed over.
     fn is_here(&self) -> bool {
-        matches!(self.status, Status::Kept | Status::Failed) && !self.is_over && self.letter.is_some()
+        self.status.waits_here() && !self.is_over && self.letter.is_some()
     }
 }
 
@@ -185,7 +189,7 @@ pub(super) struct MessageRow {
     /// `None` for a letter of a newer program.
     pub(super) letter: Option<&'static str>,
     pub(super) channel: &'static str,
-    pub(super) status: messages::Status,
+    pub(super) status: Status,
     pub(super) is_over: bool,
     pub(super) at: DateTime<Utc>,
     pub(super) name: String,
@@ -202,20 +206,13 @@ impl MessageRow {
         ctx.t(&format!("events-code-{}", self.channel)).into_owned()
     }
 
-    /// Key and kind of its tag.
     fn tag(&self) -> (&'static str, &'static str) {
-        match self.status {
-            messages::Status::Queued => ("operations-mail-queued", ""),
-            messages::Status::Sent => ("operations-mail-sent", "ok"),
-            messages::Status::Kept => ("operations-mail-kept", "warn"),
-            messages::Status::Failed => ("operations-mail-failed", "danger"),
-        }
+        tag(self.status)
     }
 
     /// Whether it is here to be handed over.
     fn is_here(&self) -> bool {
-        let is_kept = matches!(self.status, messages::Status::Kept | messages::Status::Failed);
-        is_kept && !self.is_over && self.letter.is_some()
+        self.status.waits_here() && !self.is_over && self.letter.is_some()
     }
 }
 

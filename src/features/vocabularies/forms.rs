@@ -15,7 +15,3 @@ pub(super) struct AddForm {
     #[serde(default)]
     pub(super) text: String,
 }
-
-/// A form that is one button.
-#[derive(Debug, Deserialize)]
-pub(super) struct ButtonForm {}

@@ -8,7 +8,7 @@ use actix_web::{
 use uuid::Uuid;
 
 use super::{
-    forms::{AddForm, ButtonForm, ListQuery},
+    forms::{AddForm, ListQuery},
     pages::{DeletePage, Done, ListPage, NewPage, Refusal, ShowPage, shown_codes},
 };
 use crate::{
@@ -19,7 +19,7 @@ use crate::{
     },
     web::{
         errors::{AppError, PageError},
-        forms::{CsrfForm, CsrfUpload, Query},
+        forms::{ButtonForm, CsrfForm, CsrfUpload, Query},
         page::{see_other, show, show_as},
         roles::Admin,
         settings::WebSettings,

@@ -10,7 +10,7 @@ use std::ops::{Deref, DerefMut};
 
 use actix_web::{FromRequest, HttpRequest, dev::Payload, web::Data};
 use futures_util::future::LocalBoxFuture;
-use serde::de::DeserializeOwned;
+use serde::{Deserialize, de::DeserializeOwned};
 
 pub use self::{
     body::{SentBody, whole},
@@ -24,6 +24,10 @@ use super::{
     errors::{AppError, PageError},
     settings::WebSettings,
 };
+
+/// A form that is one button.
+#[derive(Debug, Deserialize)]
+pub struct ButtonForm {}
 
 /// A form of somebody signed in: it carries the session's token and comes from a page of ours, otherwise the answer is 403.
 ///

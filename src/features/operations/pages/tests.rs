@@ -110,10 +110,10 @@ fn samples_of_messages_to_patients_render() {
             is_sendable,
         };
         let rows = vec![
-            row(messages::Status::Queued, false, true, "email"),
-            row(messages::Status::Sent, false, true, "sms"),
-            row(messages::Status::Kept, false, true, "whatsapp"),
-            row(messages::Status::Failed, true, false, "sms"),
+            row(Status::Queued, false, true, "email"),
+            row(Status::Sent, false, true, "sms"),
+            row(Status::Kept, false, true, "whatsapp"),
+            row(Status::Failed, true, false, "sms"),
         ];
         let pager = || Pager::new(&ctx(), None, 25, 4);
         let done = Some("operations-resent");
