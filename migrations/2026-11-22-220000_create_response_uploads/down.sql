@@ -1,0 +1,2 @@
+DROP TABLE response_upload_pieces;
+DROP TABLE response_uploads;
