@@ -81,3 +81,31 @@ accounts-this-session = This session
 accounts-session-times = Since { $since } · last used { $seen }
 accounts-device = { $browser } on { $system }
 accounts-device-unknown = Unknown device
+accounts-by-code = I am a patient: sign in with a code
+accounts-code-title = Sign in with a code
+accounts-code-text = You need no password. We send a code to your mobile phone or e-mail.
+accounts-code-address = Mobile phone or e-mail
+accounts-code-address-hint = The one that your health team has, such as (11) 91234-5678
+accounts-code-address-missing = Type the phone number with its area code, such as (11) 91234-5678, or the e-mail
+accounts-code-send = Get a code
+accounts-code-password = I have a password
+accounts-code-type-title = Type the code
+accounts-code-sent = If { $address } is on a patient’s record, we have sent a code there. It is valid for 10 minutes.
+accounts-code-kept = This system sends no messages to { $address }. If it is a patient’s contact, the health team has the code. Ask them for it. It is valid for 10 minutes.
+accounts-code-code = Code
+accounts-code-code-hint = It has 6 digits
+accounts-code-wrong = This is not the code. Look at the newest message and type it again
+accounts-code-again = Get another code
+accounts-code-again-hint = Nothing came? Wait 1 minute and ask for another one. Only the newest works on this page.
+accounts-code-soon = { $count ->
+    [one] Wait { $count } second before you ask for another code.
+   *[other] Wait { $count } seconds before you ask for another code.
+}
+accounts-code-other = Use another phone or e-mail
+accounts-code-link-title = Sign in to your page
+accounts-code-link-text = Press the button to sign in on this device. The link can be used once.
+accounts-code-persons-title = Who are you?
+accounts-code-persons-text = More than one person uses this contact. Press your name.
+accounts-code-over-title = This code is no longer valid
+accounts-code-over-text = It was used, is too old, or was typed wrong too many times.
+accounts-code-over-action = Ask for a new code

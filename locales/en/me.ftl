@@ -65,6 +65,6 @@ help-access = Accessibility
 help-access-reading = Under “Reading”, at the top of the page, you make letters larger, choose a light or dark background and stronger colours. Under “Language” you change the language.
 help-access-ways = Everything works with the keyboard alone and with a screen reader. If something is in your way, ask the team that sent the questionnaire: they can answer it with you.
 help-privacy = Your data
-help-privacy-text = Your answers are health data. Only the team that asked can see them.
+help-privacy-text = Your answers are health data. They are seen by the team that asked, by the administrators of the organisation, and by systems that it allowed.
 help-contact = Talk to the team
 help-contact-text = For questions about the questionnaire or your data, talk to the health team that sent you the link or the code.

@@ -82,6 +82,7 @@ problem-files-too-large = The files together are too large. The most is { $limit
 problem-file-type = This kind of file does not fit here. Send: { $types }.
 problem-file-inconsistent = The file is not what it says it is. Send it again or choose another.
 problem-file-missing = This file is no longer here. Send it again.
+problem-file-infected = This file was refused: a dangerous program (virus) was found in it. Take another photo or choose another file.
 problem-signature-required = A signature is missing: { $type }
 problem-bad-signature = The signature is not complete: { $part }.
 problem-broken-reference = The reference leads nowhere.

@@ -81,3 +81,31 @@ accounts-this-session = Esta sesión
 accounts-session-times = Desde { $since } · último uso { $seen }
 accounts-device = { $browser } en { $system }
 accounts-device-unknown = Dispositivo desconocido
+accounts-by-code = Soy paciente: entrar con un código
+accounts-code-title = Entrar con un código
+accounts-code-text = No necesita contraseña. Enviamos un código a su celular o correo.
+accounts-code-address = Celular o correo
+accounts-code-address-hint = El mismo que tiene su equipo de salud, como (11) 91234-5678
+accounts-code-address-missing = Escriba el celular con código de área, como (11) 91234-5678, o el correo
+accounts-code-send = Recibir código
+accounts-code-password = Tengo una contraseña
+accounts-code-type-title = Escriba el código
+accounts-code-sent = Si { $address } está en el registro de un paciente, enviamos un código allí. Vale por 10 minutos.
+accounts-code-kept = Este sistema no envía mensajes a { $address }. Si es el contacto de un paciente, el equipo de salud tiene el código. Pídalo. Vale por 10 minutos.
+accounts-code-code = Código
+accounts-code-code-hint = Son 6 números
+accounts-code-wrong = El código no coincide. Mire el mensaje más nuevo y escríbalo de nuevo
+accounts-code-again = Recibir otro código
+accounts-code-again-hint = ¿No llegó? Espere 1 minuto y pida otro. Solo el más nuevo vale en esta página.
+accounts-code-soon = { $count ->
+    [one] Espere { $count } segundo para pedir otro código.
+   *[other] Espere { $count } segundos para pedir otro código.
+}
+accounts-code-other = Usar otro celular o correo
+accounts-code-link-title = Entrar en su página
+accounts-code-link-text = Toque el botón para entrar en este aparato. El enlace se puede usar una sola vez.
+accounts-code-persons-title = ¿Quién es usted?
+accounts-code-persons-text = Más de una persona usa este contacto. Toque su nombre.
+accounts-code-over-title = Este código ya no vale
+accounts-code-over-text = Ya fue usado, venció o se escribió mal muchas veces.
+accounts-code-over-action = Pedir un código nuevo

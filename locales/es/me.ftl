@@ -65,6 +65,6 @@ help-access = Accesibilidad
 help-access-reading = En “Lectura”, arriba en la página, puede agrandar la letra, elegir fondo claro u oscuro y colores más fuertes. En “Idioma”, cambia la lengua.
 help-access-ways = Todo funciona solo con el teclado y con lector de pantalla. Si algo le estorba, pida ayuda al equipo que envió el cuestionario: puede responder con usted.
 help-privacy = Sus datos
-help-privacy-text = Sus respuestas son datos de salud. Solo el equipo que pidió el cuestionario puede verlas.
+help-privacy-text = Sus respuestas son datos de salud. Las ven el equipo que pidió el cuestionario, quienes administran la organización y los sistemas que ella autorizó.
 help-contact = Hablar con el equipo
 help-contact-text = Para dudas sobre las preguntas o sobre sus datos, hable con el equipo de salud que envió el enlace o el código.

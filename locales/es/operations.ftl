@@ -44,3 +44,5 @@ operations-messages-none-text = Códigos de acceso y otros mensajes a pacientes 
 operations-messages-team = Mensajes al equipo
 operations-message-no-address = sin contacto registrado
 operations-job-send-message = Enviar mensaje al paciente
+operations-mail-bounced = Dirección rechazada
+operations-mail-dropped = Ya no hizo falta

@@ -82,6 +82,7 @@ problem-files-too-large = Los archivos juntos son demasiado grandes. El máximo 
 problem-file-type = Este tipo de archivo no sirve aquí. Envíe: { $types }.
 problem-file-inconsistent = El archivo no es lo que dice ser. Envíelo de nuevo o elija otro.
 problem-file-missing = Este archivo ya no está aquí. Envíelo de nuevo.
+problem-file-infected = Este archivo fue rechazado: se encontró en él un programa peligroso (virus). Tome otra foto o elija otro archivo.
 problem-signature-required = Falta una firma: { $type }
 problem-bad-signature = La firma no está completa: { $part }.
 problem-broken-reference = La referencia no lleva a ningún lugar.

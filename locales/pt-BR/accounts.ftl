@@ -81,3 +81,31 @@ accounts-this-session = Esta sessão
 accounts-session-times = Desde { $since } · último uso { $seen }
 accounts-device = { $browser } em { $system }
 accounts-device-unknown = Aparelho desconhecido
+accounts-by-code = Sou paciente: entrar com um código
+accounts-code-title = Entrar com um código
+accounts-code-text = Você não precisa de senha. Enviamos um código para o seu celular ou e-mail.
+accounts-code-address = Celular ou e-mail
+accounts-code-address-hint = O mesmo que a sua equipe de saúde tem, como (11) 91234-5678
+accounts-code-address-missing = Digite o celular com DDD, como (11) 91234-5678, ou o e-mail
+accounts-code-send = Receber código
+accounts-code-password = Tenho uma senha
+accounts-code-type-title = Digite o código
+accounts-code-sent = Se { $address } estiver no cadastro de um paciente, enviamos um código para lá. Ele vale por 10 minutos.
+accounts-code-kept = Este sistema não envia mensagens para { $address }. Se for o contato de um paciente, o código está com a equipe de saúde. Peça a ela. Ele vale por 10 minutos.
+accounts-code-code = Código
+accounts-code-code-hint = São 6 números
+accounts-code-wrong = O código não confere. Veja a mensagem mais nova e digite de novo
+accounts-code-again = Receber outro código
+accounts-code-again-hint = Não chegou? Espere 1 minuto e peça outro. Só o mais novo vale nesta página.
+accounts-code-soon = { $count ->
+    [one] Espere { $count } segundo para pedir outro código.
+   *[other] Espere { $count } segundos para pedir outro código.
+}
+accounts-code-other = Usar outro celular ou e-mail
+accounts-code-link-title = Entrar na sua página
+accounts-code-link-text = Toque no botão para entrar neste aparelho. O link só pode ser usado uma vez.
+accounts-code-persons-title = Quem é você?
+accounts-code-persons-text = Mais de uma pessoa usa este contato. Toque no seu nome.
+accounts-code-over-title = Este código não vale mais
+accounts-code-over-text = Ele já foi usado, venceu ou foi digitado errado muitas vezes.
+accounts-code-over-action = Pedir um novo código

@@ -65,6 +65,6 @@ help-access = Acessibilidade
 help-access-reading = Em “Leitura”, no alto da página, você aumenta a letra, escolhe fundo claro ou escuro e deixa as cores mais fortes. Em “Idioma”, troca a língua.
 help-access-ways = Tudo funciona só com o teclado e com leitor de tela. Se algo atrapalhar, peça ajuda à equipe que enviou o questionário: ela pode responder junto com você.
 help-privacy = Seus dados
-help-privacy-text = Suas respostas são dados de saúde. Só a equipe que pediu o questionário pode ver.
+help-privacy-text = Suas respostas são dados de saúde. Vê quem faz parte da equipe que pediu o questionário, quem administra a organização e os sistemas que ela autorizou.
 help-contact = Falar com a equipe
 help-contact-text = Para dúvidas sobre as perguntas ou sobre seus dados, fale com a equipe de saúde que enviou o link ou o código.

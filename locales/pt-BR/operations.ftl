@@ -44,3 +44,5 @@ operations-messages-none-text = Códigos de acesso e outras mensagens a paciente
 operations-messages-team = Mensagens à equipe
 operations-message-no-address = sem contato cadastrado
 operations-job-send-message = Enviar mensagem ao paciente
+operations-mail-bounced = Endereço não aceita
+operations-mail-dropped = Não foi mais preciso

@@ -82,6 +82,7 @@ problem-files-too-large = Os arquivos juntos são grandes demais. O máximo é {
 problem-file-type = Este tipo de arquivo não serve aqui. Envie: { $types }.
 problem-file-inconsistent = O arquivo não é o que diz ser. Tente enviar de novo ou escolha outro.
 problem-file-missing = Este arquivo não está mais aqui. Envie de novo.
+problem-file-infected = Este arquivo foi recusado: nele foi encontrado um programa perigoso (vírus). Tire outra foto ou escolha outro arquivo.
 problem-signature-required = Falta uma assinatura: { $type }
 problem-bad-signature = A assinatura não está completa: { $part }.
 problem-broken-reference = A referência não leva a lugar nenhum.

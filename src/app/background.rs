@@ -70,6 +70,7 @@ fn context(settings: &Settings, site: &Site) -> Result<JobContext, String> {
         clock: site.clock().clone(),
         mailer,
         providers: settings.messages.providers()?,
+        scanner: settings.others.scanner()?,
         settings: Arc::new(site.settings().clone()),
         key: site.key().clone(),
     })

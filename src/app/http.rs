@@ -13,7 +13,7 @@ use tracing_actix_web::TracingLogger;
 use super::telemetry::{RequestSpan, observe};
 use crate::{
     features::{self, operations::MetricsAccess},
-    integrations::question_servers::QuestionServers,
+    integrations::{question_servers::QuestionServers, scanner::Scanner},
     storage::Db,
     web::{clock::Clock, guard::guard, settings::WebSettings, signing::SigningKey, site::Site},
 };
@@ -25,6 +25,7 @@ pub struct Parts {
     metrics: Option<Data<PrometheusHandle>>,
     metrics_access: Data<MetricsAccess>,
     question_servers: Data<QuestionServers>,
+    scanner: Data<Scanner>,
 }
 
 impl Parts {
@@ -35,6 +36,7 @@ impl Parts {
             metrics: None,
             metrics_access: Data::new(MetricsAccess::default()),
             question_servers: Data::new(QuestionServers::default()),
+            scanner: Data::new(Scanner::default()),
         }
     }
 
@@ -55,6 +57,13 @@ impl Parts {
     #[must_use]
     pub fn with_question_servers(mut self, servers: QuestionServers) -> Self {
         self.question_servers = Data::new(servers);
+        self
+    }
+
+    /// Has this look at the files that patients send; without, nothing does.
+    #[must_use]
+    pub fn with_scanner(mut self, scanner: Scanner) -> Self {
+        self.scanner = Data::new(scanner);
         self
     }
 
@@ -90,6 +99,7 @@ pub fn application(
         .app_data(PayloadConfig::new(parts.site.settings().upload_limit_bytes))
         .app_data(parts.metrics_access)
         .app_data(parts.question_servers)
+        .app_data(parts.scanner)
         .configure(|config| parts.site.configure(features::routes(), config))
         .wrap(from_fn(guard))
         .wrap(from_fn(observe))

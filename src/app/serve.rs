@@ -61,7 +61,8 @@ impl Prepared {
         let parts =
             Parts::new(database.db.clone(), Clock::system(), web_settings(settings, url.clone()), key)
                 .with_metrics(metrics, MetricsAccess::new(settings.telemetry.metrics_token.clone()))
-                .with_question_servers(settings.others.question_servers()?);
+                .with_question_servers(settings.others.question_servers()?)
+                .with_scanner(settings.others.scanner()?);
         let background = Background::start(settings, parts.site())?;
         let grace = settings.http.shutdown_grace.0;
         let http = settings.http.clone();

@@ -9,6 +9,7 @@ mod cast;
 mod chance;
 mod courses;
 mod happenings;
+mod invited;
 mod library;
 mod maria;
 mod names;

@@ -7,11 +7,11 @@ use sha2::{Digest as _, Sha256};
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 
-use super::cast::{ADMIN, LINKS, MARIA, MEMBERS, Shared};
+use super::cast::{ADMIN, LINKS, LUCIA, MARIA, MEMBERS, Shared};
 use super::happenings::{Act, Happening, Stored};
 use super::library::{Entry, find};
 use super::people::Person;
-use super::{DemoError, NAME, SLUG};
+use super::{DemoError, NAME, SLUG, invited};
 use crate::domain::ids::{AccountId, LinkId, OrganisationId, PatientId, QuestionnaireId, VersionId};
 use crate::domain::password;
 use crate::storage::json_text::JsonText;
@@ -43,6 +43,11 @@ pub(super) fn write(
         clinic.share(w, now, opening)?;
         for happening in happenings {
             clinic.live(w, happening, people, entries)?;
+        }
+        if let Some(place) = clinic.places.first().copied() {
+            let some: Vec<PatientId> = clinic.patients.iter().skip(1).flatten().take(6).copied().collect();
+            let actor = clinic.actor(LUCIA).to_owned();
+            invited::write(&mut w.as_of(&actor, now), &place, &some, now, token)?;
         }
         // nobody wants mail about a year of alerts
         jobs::discard_waiting(w, clinic.organisation, "alert-mail")?;
@@ -241,6 +246,7 @@ impl Clinic {
             record_number: Some(&person.record_number),
             email: person.email.as_deref(),
             phone: Some(&person.phone),
+            is_contact_unconfirmed: false,
         };
         let id = patients::insert(w, self.organisation, &new)?;
         if self.patients.len() < people.len() {
@@ -264,7 +270,7 @@ impl Clinic {
         if stored.reply.is_finished {
             submit(w, stored, place, mode)
         } else {
-            responses::save_step(w, self.organisation, stored.id, 0, &stored.content.answers)?;
+            responses::save_step(w, self.organisation, stored.id, 0, (&stored.content.answers, 0))?;
             Ok(())
         }
     }

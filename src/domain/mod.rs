@@ -15,6 +15,7 @@ pub mod password;
 pub mod problem;
 pub mod questionnaire;
 pub mod response;
+pub mod schedule;
 pub mod scoring;
 pub mod sdc;
 pub mod signature;

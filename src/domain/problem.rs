@@ -126,6 +126,8 @@ codes! {
     FileType => "problem-file-type",
     FileInconsistent => "problem-file-inconsistent",
     FileMissing => "problem-file-missing",
+    /// Malware was found in it.
+    FileInfected => "problem-file-infected",
     /// `type` is the signature's.
     SignatureRequired => "problem-signature-required",
     /// `part` is the element that is missing or wrong.

@@ -9,6 +9,7 @@ pub mod fhir_api;
 pub mod filling;
 pub mod help_lines;
 pub mod home;
+pub mod kiosk;
 pub mod library;
 pub mod links;
 pub mod me;
@@ -16,6 +17,7 @@ pub mod members;
 pub mod operations;
 pub mod patients;
 pub mod results;
+pub mod sending;
 pub mod vocabularies;
 
 use crate::web::{self, routes::Routes};
@@ -36,6 +38,8 @@ pub fn routes() -> Routes {
     library::routes(r);
     vocabularies::routes(r);
     links::routes(r);
+    sending::routes(r);
+    kiosk::routes(r);
     results::routes(r);
     patients::routes(r);
     alerts::routes(r);

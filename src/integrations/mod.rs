@@ -3,3 +3,4 @@
 pub mod mail;
 pub mod messaging;
 pub mod question_servers;
+pub mod scanner;

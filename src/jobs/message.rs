@@ -10,8 +10,16 @@ use super::{
     letters::to_patients::{self, Outgoing},
 };
 use crate::{
-    integrations::{mail::MailError, messaging::SendError},
-    storage::messages::{self, Message, SEND_MESSAGE, Status},
+    integrations::{
+        mail::{MailError, Reason},
+        messaging::SendError,
+        question_servers::Failure,
+    },
+    storage::{
+        invitations,
+        messages::{self, Message, SEND_MESSAGE, Status},
+        patients, reach,
+    },
 };
 
 /// Sends the message of this id, unless it is sent already.
@@ -31,12 +39,18 @@ impl Job for SendMessage {
         if message.letter()?.is_over(ctx.clock.now()) {
             return note(ctx, &message, Status::Failed, None);
         }
+        if !is_wanted(ctx, &message)? {
+            return note(ctx, &message, Status::Dropped, None);
+        }
         let outgoing = to_patients::compose(&mut *ctx.db.connection()?, &message, &ctx.settings)?;
         match outgoing {
             Outgoing::Nowhere => note(ctx, &message, Status::Failed, None),
             Outgoing::Mail(mail) => match ctx.mailer.send(&mail) {
                 Ok(true) => note(ctx, &message, Status::Sent, None),
                 Ok(false) => note(ctx, &message, Status::Kept, None),
+                Err(MailError::Refused(Reason::Code(550 | 551 | 553) | Reason::Address)) => {
+                    bounce(ctx, &message)
+                }
                 Err(error @ MailError::Refused(_)) => Err(JobError::Never(error.to_string())),
                 Err(error @ MailError::Later(_)) => Err(JobError::Later(error.to_string())),
             },
@@ -44,6 +58,7 @@ impl Job for SendMessage {
                 match ctx.providers.send(channel, message.id, &to, &text) {
                     Ok(Some(named)) => note(ctx, &message, Status::Sent, Some(&named)),
                     Ok(None) => note(ctx, &message, Status::Kept, None),
+                    Err(SendError::Refused(Failure::Status(410 | 422))) => bounce(ctx, &message),
                     Err(error @ SendError::Refused(_)) => Err(JobError::Never(error.to_string())),
                     Err(error @ SendError::Later(_)) => Err(JobError::Later(error.to_string())),
                 }
@@ -60,6 +75,30 @@ impl Job for SendMessage {
     fn pause(attempt: u32) -> Duration {
         doubling(attempt, Duration::from_secs(2), Duration::from_mins(10))
     }
+}
+
+/// Whether a message about an invitation still finds somebody who waits for it.
+fn is_wanted(ctx: &JobContext, message: &Message) -> Result<bool, JobError> {
+    let Some(id) = message.letter()?.invitation() else { return Ok(true) };
+    let mut conn = ctx.db.connection()?;
+    let invitation = invitations::find(&mut conn, message.organisation(), id)?;
+    let reach = reach::find(&mut conn, message.organisation(), message.patient())?;
+    let is_open = invitation.is_open(ctx.clock.now()) && reach.opted_out_at.is_none();
+    Ok(is_open && !invitations::is_answered(&mut conn, &invitation)?)
+}
+
+/// Notes that the address takes nothing: the next invitation goes another way.
+fn bounce(ctx: &JobContext, message: &Message) -> Result<(), JobError> {
+    let organisation = message.organisation();
+    let (channel, now) = (message.channel()?, ctx.clock.now());
+    let noted = ctx.db.write_now("system", now, |w| {
+        let patient = patients::find(w.conn(), organisation, message.patient())?;
+        if let Some(address) = reach::address_of(&patient, channel) {
+            reach::save_bounce(w, organisation, message.patient(), channel, address)?;
+        }
+        messages::save_status(w, message, Status::Bounced, None)
+    });
+    Ok(noted?)
 }
 
 fn note(ctx: &JobContext, message: &Message, status: Status, named: Option<&str>) -> Result<(), JobError> {

@@ -6,6 +6,7 @@
 //! in the same transaction as what asks for it.
 
 mod alert_mail;
+mod dispatch;
 mod execution;
 pub mod letters;
 pub mod mail;
@@ -14,6 +15,8 @@ pub mod password_reset;
 mod projection;
 mod registry;
 pub mod runner;
+mod scanning;
+pub mod sign_in_code;
 mod upkeep;
 
 use std::{sync::Arc, time::Duration};
@@ -27,7 +30,7 @@ pub use self::{
     runner::{Runner, RunnerSettings},
 };
 use crate::{
-    integrations::{mail::Mailer, messaging::Providers},
+    integrations::{mail::Mailer, messaging::Providers, scanner::Scanner},
     storage::{Db, StorageError},
     web::{clock::Clock, settings::WebSettings, signing::SigningKey},
 };
@@ -40,6 +43,8 @@ pub struct JobContext {
     pub mailer: Mailer,
     /// For SMS and WhatsApp.
     pub providers: Providers,
+    /// Of files that patients sent.
+    pub scanner: Scanner,
     /// For links: the public address.
     pub settings: Arc<WebSettings>,
     pub key: SigningKey,
@@ -110,7 +115,10 @@ pub fn registry() -> Registry {
     registry.add::<message::SendMessage>();
     registry.add::<alert_mail::AlertMail>();
     registry.add::<password_reset::PasswordReset>();
+    registry.add::<sign_in_code::SendSignInCode>();
     registry.add_periodic(upkeep::Upkeep);
+    registry.add_periodic(scanning::Scanning);
+    registry.add_periodic(dispatch::Dispatch);
     registry.add_periodic(projection::Projection::default());
     registry
 }

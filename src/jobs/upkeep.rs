@@ -6,8 +6,8 @@ use chrono::TimeDelta;
 
 use super::{JobContext, JobError, Periodic};
 use crate::storage::{
-    bulk_exports, idempotent_answers, known_devices, mails, messages, password_resets, response_files,
-    sessions, throttles,
+    bulk_exports, idempotent_answers, kiosks, known_devices, mails, messages, password_resets,
+    response_files, response_uploads, sessions, sign_in_codes, throttles,
 };
 
 /// A message is of use for weeks, not for years.
@@ -38,13 +38,16 @@ impl Periodic for Upkeep {
             sessions::delete_expired(&mut conn, now)?,
             throttles::delete_expired(&mut conn, now)?,
             password_resets::delete_expired(&mut conn, now - RESETS_KEPT)?,
+            sign_in_codes::delete_expired(&mut conn, now)?,
             known_devices::delete_unused(&mut conn, now - DEVICES_KEPT)?,
             mails::delete_old(&mut conn, now - MAILS_KEPT)?,
             messages::forget_secrets(&mut conn, now)?,
             messages::delete_old(&mut conn, now - MAILS_KEPT)?,
             idempotent_answers::delete_old(&mut conn, now - ANSWERS_KEPT)?,
+            kiosks::delete_old(&mut conn, now - MAILS_KEPT)?,
             bulk_exports::delete_old(&mut conn, now - ANSWERS_KEPT)?,
             response_files::delete_orphans(&mut conn, now)?,
+            response_uploads::delete_expired(&mut conn, now)?,
         ];
         let removed: usize = removed.into_iter().sum();
         tracing::debug!(removed, "upkeep done");

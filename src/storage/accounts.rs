@@ -47,6 +47,7 @@ pub struct Account {
     pub id: Uuid,
     pub organisation_id: Uuid,
     pub role: String,
+    /// Empty for a patient who signs in by codes only.
     pub email: String,
     pub name: String,
     pub phone: Option<String>,
@@ -141,6 +142,7 @@ pub fn find_any(conn: &mut PgConnection, id: AccountId) -> Result<Account, Stora
 pub fn find_by_email(conn: &mut PgConnection, email: &str) -> Result<Account, StorageError> {
     use diesel::dsl::sql;
     Ok(accounts::table
+        .filter(accounts::email.ne(""))
         .filter(
             sql::<diesel::sql_types::Bool>("lower(email) = lower(")
                 .bind::<diesel::sql_types::Text, _>(email.trim().to_owned())

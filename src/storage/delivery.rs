@@ -19,6 +19,10 @@ pub enum Status {
     Kept,
     /// It was refused for good, or there is no address.
     Failed,
+    /// The address takes nothing.
+    Bounced,
+    /// Nobody wants it any more: it was answered, taken back or messages were declined.
+    Dropped,
 }
 
 impl Status {
@@ -29,12 +33,14 @@ impl Status {
             Self::Sent => "sent",
             Self::Kept => "kept",
             Self::Failed => "failed",
+            Self::Bounced => "bounced",
+            Self::Dropped => "dropped",
         }
     }
 
     /// Whether it was not handed over, and stays here.
     pub fn waits_here(self) -> bool {
-        matches!(self, Self::Kept | Self::Failed)
+        matches!(self, Self::Kept | Self::Failed | Self::Bounced)
     }
 
     /// The one that is stored so.
@@ -43,6 +49,8 @@ impl Status {
             "sent" => Self::Sent,
             "kept" => Self::Kept,
             "failed" => Self::Failed,
+            "bounced" => Self::Bounced,
+            "dropped" => Self::Dropped,
             _ => Self::Queued,
         }
     }

@@ -33,6 +33,27 @@ pub fn find_or_create(
     patients::insert(w, organisation, new)
 }
 
+/// The patient of this name with this phone or e-mail, the oldest of several; else the one that [`find_or_create`] finds.
+pub fn find_by_address_or_create(
+    w: &mut Write<'_>,
+    organisation: OrganisationId,
+    new: &NewPatient<'_>,
+) -> Result<PatientId, StorageError> {
+    let same_name = sql::<Bool>("lower(name) = lower(").bind::<Text, _>(new.name.to_owned()).sql(")");
+    let known: Option<Uuid> = table::table
+        .filter(table::organisation_id.eq(organisation.get()))
+        .filter(same_name)
+        .filter(table::phone.eq(new.phone).or(table::email.eq(new.email)))
+        .order(table::id)
+        .select(table::id)
+        .first(w.conn())
+        .optional()?;
+    match known {
+        Some(id) => Ok(PatientId::new(id)),
+        None => find_or_create(w, organisation, new),
+    }
+}
+
 /// The only patient of this name and birth date; `None` if there are several, or one with another CPF.
 fn find_by_name(
     conn: &mut PgConnection,

@@ -29,6 +29,14 @@ pub fn exclusive<T>(
     )
 }
 
+/// Waits until no other transaction holds this name, and holds it to the end of this one.
+pub fn hold(w: &mut Write<'_>, name: &str) -> Result<(), StorageError> {
+    sql_query("SELECT pg_advisory_xact_lock(hashtextextended('weconecta ' || $1, 0))")
+        .bind::<sql_types::Text, _>(name)
+        .execute(w.conn())?;
+    Ok(())
+}
+
 fn try_lock(conn: &mut PgConnection, name: &str) -> Result<bool, StorageError> {
     let taken =
         sql_query("SELECT pg_try_advisory_xact_lock(hashtextextended('weconecta ' || $1, 0)) AS taken")

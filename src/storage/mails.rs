@@ -173,7 +173,7 @@ pub fn save_status(
         Status::Queued => "mail.requeued",
         Status::Sent => "mail.sent",
         Status::Kept => "mail.kept",
-        Status::Failed => "mail.failed",
+        Status::Failed | Status::Bounced | Status::Dropped => "mail.failed",
     };
     events::record(w, organisation, Entity::new("mail", id), action, &json!({}))
 }

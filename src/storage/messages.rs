@@ -20,6 +20,9 @@ use crate::domain::ids::{OrganisationId, PatientId};
 /// Kind of the job that sends a message; its payload is `{"message": id}`.
 pub const SEND_MESSAGE: &str = "send-message";
 
+/// What became of messages that were not handed over.
+const WAITING_HERE: [Status; 3] = [Status::Kept, Status::Failed, Status::Bounced];
+
 /// How a message reaches its reader.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Channel {
@@ -38,9 +41,12 @@ impl Channel {
         }
     }
 
+    /// Every channel.
+    pub const ALL: [Self; 3] = [Self::Email, Self::Sms, Self::Whatsapp];
+
     /// The channel of this name.
     pub fn from_name(name: &str) -> Option<Self> {
-        [Self::Email, Self::Sms, Self::Whatsapp].into_iter().find(|channel| channel.as_str() == name)
+        Self::ALL.into_iter().find(|channel| channel.as_str() == name)
     }
 }
 
@@ -50,6 +56,10 @@ impl Channel {
 pub enum Letter {
     /// A code to be typed, and the path of a page that needs none; both empty once they had their time.
     SignInCode { code: String, link: String, expires_at: DateTime<Utc> },
+    /// The way to the questions.
+    Invitation { invitation: Uuid },
+    /// The same once more, since there is no answer.
+    Reminder { invitation: Uuid },
 }
 
 impl Letter {
@@ -57,20 +67,32 @@ impl Letter {
     pub fn name(&self) -> &'static str {
         match self {
             Self::SignInCode { .. } => "sign-in-code",
+            Self::Invitation { .. } => "invitation",
+            Self::Reminder { .. } => "reminder",
         }
     }
 
-    /// Whether it would tell of something that is no longer so.
+    /// The invitation it is about.
+    pub fn invitation(&self) -> Option<Uuid> {
+        match self {
+            Self::SignInCode { .. } => None,
+            Self::Invitation { invitation } | Self::Reminder { invitation } => Some(*invitation),
+        }
+    }
+
+    /// Whether it would tell of something that is no longer so, as far as it knows itself.
     pub fn is_over(&self, now: DateTime<Utc>) -> bool {
         match self {
             Self::SignInCode { expires_at, code, .. } => *expires_at <= now || code.is_empty(),
+            Self::Invitation { .. } | Self::Reminder { .. } => false,
         }
     }
 
-    /// Until when somebody could act with what it tells.
-    fn secret_until(&self) -> DateTime<Utc> {
+    /// Until when somebody could act with what it tells; `None` if it holds no secret itself.
+    fn secret_until(&self) -> Option<DateTime<Utc>> {
         match self {
-            Self::SignInCode { expires_at, .. } => *expires_at,
+            Self::SignInCode { expires_at, .. } => Some(*expires_at),
+            Self::Invitation { .. } | Self::Reminder { .. } => None,
         }
     }
 }
@@ -148,6 +170,7 @@ pub fn insert(
             messages::status.eq(Status::Queued.as_str()),
             messages::created_at.eq(now),
             messages::secret_until.eq(letter.secret_until()),
+            messages::invitation_id.eq(letter.invitation()),
         ))
         .execute(w.conn())?;
     delivery::queue(w, organisation, SEND_MESSAGE, &json!({"message": id}))?;
@@ -163,7 +186,7 @@ pub fn requeue(w: &mut Write<'_>, organisation: OrganisationId, id: Uuid) -> Res
         return Err(StorageError::NotFound);
     }
     let changed = diesel::update(mine(organisation, id))
-        .filter(messages::status.eq_any([Status::Kept.as_str(), Status::Failed.as_str()]))
+        .filter(messages::status.eq_any(WAITING_HERE.map(Status::as_str)))
         .set(messages::status.eq(Status::Queued.as_str()))
         .execute(w.conn())?;
     if changed == 0 {
@@ -201,6 +224,8 @@ pub fn save_status(
         Status::Sent => "message.sent",
         Status::Kept => "message.kept",
         Status::Failed => "message.failed",
+        Status::Bounced => "message.bounced",
+        Status::Dropped => "message.dropped",
     };
     events::record(w, organisation, Entity::new("message", id), action, &json!({}))
 }
@@ -266,7 +291,7 @@ pub fn count(conn: &mut PgConnection, organisation: OrganisationId) -> Result<i6
 pub fn count_kept(conn: &mut PgConnection, organisation: OrganisationId) -> Result<i64, StorageError> {
     Ok(messages::table
         .filter(messages::organisation_id.eq(organisation.get()))
-        .filter(messages::status.eq_any([Status::Kept.as_str(), Status::Failed.as_str()]))
+        .filter(messages::status.eq_any(WAITING_HERE.map(Status::as_str)))
         .count()
         .get_result(conn)?)
 }
@@ -280,4 +305,18 @@ pub fn delete_old(conn: &mut PgConnection, before: DateTime<Utc>) -> Result<usiz
 fn mine(organisation: OrganisationId, id: Uuid) -> _ {
     let organisation: Uuid = organisation.get();
     messages::table.filter(messages::id.eq(id)).filter(messages::organisation_id.eq(organisation))
+}
+
+/// The messages of an invitation, oldest first.
+pub fn list_of_invitation(
+    conn: &mut PgConnection,
+    organisation: OrganisationId,
+    invitation: Uuid,
+) -> Result<Vec<Message>, StorageError> {
+    Ok(messages::table
+        .filter(messages::organisation_id.eq(organisation.get()))
+        .filter(messages::invitation_id.eq(invitation))
+        .order((messages::created_at, messages::id))
+        .select(Message::as_select())
+        .load(conn)?)
 }

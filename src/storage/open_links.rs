@@ -12,14 +12,16 @@ use chrono::{DateTime, TimeDelta, Utc};
 use diesel::prelude::*;
 
 use super::{
-    StorageError,
-    links::Link,
+    StorageError, invitations,
+    invitations::Invitation,
+    links::{Link, LinkState},
     organisations::read_help_lines,
+    patients,
     schema::{accounts, links, organisations, questionnaire_versions as versions, questionnaires},
 };
 use crate::domain::{
     help_line::HelpLine,
-    ids::{AccountId, LinkId, OrganisationId, QuestionnaireId, VersionId},
+    ids::{AccountId, LinkId, OrganisationId, PatientId, QuestionnaireId, VersionId},
 };
 
 /// How long an entry is used without asking the database.
@@ -41,6 +43,16 @@ pub struct OpenLink {
     pub help_lines: Vec<HelpLine>,
     /// The published version; `None` when it was retired or deleted.
     pub version: Option<VersionId>,
+    /// Whose way to it this is; `None` at the address that everybody has.
+    pub invited: Option<Invited>,
+}
+
+/// An invitation as its pages need it.
+#[derive(Debug, Clone)]
+pub struct Invited {
+    pub invitation: Invitation,
+    /// The first of the patient's names.
+    pub given_name: String,
 }
 
 impl OpenLink {
@@ -60,16 +72,47 @@ impl OpenLink {
         AccountId::new(self.link.member_id)
     }
 
-    /// Whether its patients say who they are.
+    /// Whether its patients say who they are: whoever was invited is known.
     pub fn is_identified(&self) -> bool {
-        self.link.identification == "identified"
+        self.link.identification == "identified" && self.invited.is_none()
+    }
+
+    /// The patient who was invited.
+    pub fn patient(&self) -> Option<PatientId> {
+        self.invited.as_ref().map(|invited| invited.invitation.patient())
+    }
+
+    /// Whether it accepts answers at `now`, here.
+    pub fn state(&self, now: DateTime<Utc>) -> LinkState {
+        let invitation = self.invited.as_ref().map(|invited| &invited.invitation);
+        match (self.link.state(now), invitation) {
+            (LinkState::Open, Some(invitation)) if invitation.cancelled_at.is_some() => LinkState::Revoked,
+            (LinkState::Open, Some(invitation)) if !invitation.is_open(now) => LinkState::Closed,
+            (state, _) => state,
+        }
     }
 }
 
 type Row = (Link, String, String, String, serde_json::Value, String, Option<DateTime<Utc>>);
 
-/// The link with this token, of whatever organisation, and what belongs to it.
+/// The link with this token or with an invitation of this token, of whatever organisation, and what belongs to it. The
+/// address of an invitation stands in it as that of the link.
 pub fn find(conn: &mut PgConnection, token: &str) -> Result<OpenLink, StorageError> {
+    match find_link(conn, token) {
+        Err(StorageError::NotFound) => {}
+        other => return other,
+    }
+    let invitation = invitations::find_by_token(conn, token)?;
+    let patient = patients::find(conn, invitation.organisation(), invitation.patient())?;
+    let shared: String = links::table.find(invitation.link_id).select(links::token).first(conn)?;
+    let mut link = find_link(conn, &shared)?;
+    token.clone_into(&mut link.link.token);
+    let given_name = patient.name.split_whitespace().next().unwrap_or_default().to_owned();
+    link.invited = Some(Invited { invitation, given_name });
+    Ok(link)
+}
+
+fn find_link(conn: &mut PgConnection, token: &str) -> Result<OpenLink, StorageError> {
     let row: Row = links::table
         .inner_join(questionnaires::table)
         .inner_join(accounts::table)
@@ -95,7 +138,8 @@ pub fn find(conn: &mut PgConnection, token: &str) -> Result<OpenLink, StorageErr
         .optional()?;
     let version = version.filter(|_| deleted_at.is_none()).map(VersionId::new);
     let help_lines = read_help_lines(help_lines);
-    Ok(OpenLink { link, organisation_name, member_name, language, timezone, help_lines, version })
+    let invited = None;
+    Ok(OpenLink { link, organisation_name, member_name, language, timezone, help_lines, version, invited })
 }
 
 /// The links read in the last seconds, shared by all workers as `Data<OpenLinks>`.

@@ -41,13 +41,14 @@ impl std::fmt::Debug for ListedPatient {
     }
 }
 
-/// Members see the patients who answered through a link of theirs. Parameters $1 to $4.
+/// Members see the patients who answered through a link of theirs or were invited to it. Parameters $1 to $4.
 macro_rules! visible {
     () => {
         "FROM patients p
          WHERE p.organisation_id = $1
            AND ($2 IS NULL OR EXISTS (SELECT 1 FROM responses r WHERE r.organisation_id = $1
-                                      AND r.patient_id = p.id AND r.link_id = ANY($2)))
+                                      AND r.patient_id = p.id AND r.link_id = ANY($2))
+                OR EXISTS (SELECT 1 FROM invitations i WHERE i.patient_id = p.id AND i.link_id = ANY($2)))
            AND ($3 IS NULL OR p.name ILIKE $3 OR p.cpf = $4 OR p.cns = $4 OR p.record_number = $4)"
     };
 }
@@ -104,6 +105,28 @@ pub fn count(
     Ok(counted.n)
 }
 
+/// Those of these patients that the reader may see.
+pub fn seen_among(
+    conn: &mut PgConnection,
+    organisation: OrganisationId,
+    scope: &Scope,
+    ids: &[Uuid],
+) -> Result<Vec<Uuid>, StorageError> {
+    #[derive(QueryableByName)]
+    struct Seen {
+        #[diesel(sql_type = SqlUuid)]
+        id: Uuid,
+    }
+    let rows: Vec<Seen> = diesel::sql_query(concat!("SELECT p.id ", visible!(), " AND p.id = ANY($5)"))
+        .bind::<SqlUuid, _>(organisation.get())
+        .bind::<Nullable<Array<SqlUuid>>, _>(scope.ids())
+        .bind::<Nullable<Text>, _>(None::<String>)
+        .bind::<Nullable<Text>, _>(None::<String>)
+        .bind::<Array<SqlUuid>, _>(ids)
+        .load(conn)?;
+    Ok(rows.into_iter().map(|row| row.id).collect())
+}
+
 /// The patient, if the reader may see them. `NotFound` otherwise.
 pub fn find_visible(
     conn: &mut PgConnection,
@@ -111,17 +134,23 @@ pub fn find_visible(
     scope: &Scope,
     id: PatientId,
 ) -> Result<Patient, StorageError> {
-    use super::schema::responses;
+    use super::schema::{invitations, responses};
     let patient = patients::find(conn, organisation, id)?;
     if let Some(links) = scope.ids() {
         let answered: bool = diesel::select(diesel::dsl::exists(
             responses::table
                 .filter(responses::organisation_id.eq(organisation.get()))
                 .filter(responses::patient_id.eq(id.get()))
-                .filter(responses::link_id.eq_any(links)),
+                .filter(responses::link_id.eq_any(&links)),
         ))
         .get_result(conn)?;
-        if !answered {
+        let invited: bool = diesel::select(diesel::dsl::exists(
+            invitations::table
+                .filter(invitations::patient_id.eq(id.get()))
+                .filter(invitations::link_id.eq_any(&links)),
+        ))
+        .get_result(conn)?;
+        if !answered && !invited {
             return Err(StorageError::NotFound);
         }
     }

@@ -52,6 +52,8 @@ pub struct NewPatient<'a> {
     pub record_number: Option<&'a str>,
     pub email: Option<&'a str>,
     pub phone: Option<&'a str>,
+    /// Whether somebody told the addresses without proof that they are the patient's: codes don't go there.
+    pub is_contact_unconfirmed: bool,
 }
 
 /// A row of `patient_notes`.
@@ -91,6 +93,7 @@ pub fn insert(
                 patients::record_number.eq(new.record_number),
                 patients::email.eq(new.email),
                 patients::phone.eq(new.phone),
+                patients::contact_unconfirmed.eq(new.is_contact_unconfirmed),
                 patients::created_at.eq(now),
                 patients::updated_at.eq(now),
             ),
@@ -122,6 +125,7 @@ pub fn save(
             patients::record_number.eq(new.record_number),
             patients::email.eq(new.email),
             patients::phone.eq(new.phone),
+            patients::contact_unconfirmed.eq(new.is_contact_unconfirmed),
             patients::updated_at.eq(now),
         ))
         .execute(w.conn())?;
@@ -130,6 +134,50 @@ pub fn save(
         return Err(StorageError::Conflict("changed"));
     }
     events::record(w, organisation, Entity::new("patient", id.get()), "patient.changed", &json!({}))
+}
+
+/// Whether codes for signing in may not go to the patient's addresses, because nobody confirmed that they are theirs.
+pub fn is_contact_unconfirmed(
+    conn: &mut PgConnection,
+    organisation: OrganisationId,
+    id: PatientId,
+) -> Result<bool, StorageError> {
+    Ok(patients::table
+        .find(id.get())
+        .filter(patients::organisation_id.eq(organisation.get()))
+        .filter(patients::phone.is_not_null().or(patients::email.is_not_null()))
+        .select(patients::contact_unconfirmed)
+        .first(conn)
+        .optional()?
+        .unwrap_or(false))
+}
+
+/// Notes that a member knows the addresses to be the patient's.
+pub fn confirm_contact(
+    w: &mut Write<'_>,
+    organisation: OrganisationId,
+    id: PatientId,
+) -> Result<(), StorageError> {
+    let row = patients::table.find(id.get()).filter(patients::organisation_id.eq(organisation.get()));
+    let changed = diesel::update(row).set(patients::contact_unconfirmed.eq(false)).execute(w.conn())?;
+    if changed == 0 {
+        return Err(StorageError::NotFound);
+    }
+    events::record(w, organisation, Entity::new("patient", id.get()), "patient.contact-confirmed", &json!({}))
+}
+
+/// Ties a patient without an account to this one. `Conflict("account")` if another was tied meanwhile.
+pub fn save_account(
+    w: &mut Write<'_>,
+    organisation: OrganisationId,
+    id: PatientId,
+    account: AccountId,
+) -> Result<(), StorageError> {
+    let row = patients::table.find(id.get()).filter(patients::organisation_id.eq(organisation.get()));
+    let changed = diesel::update(row.filter(patients::account_id.is_null()))
+        .set(patients::account_id.eq(account.get()))
+        .execute(w.conn())?;
+    if changed == 0 { Err(StorageError::Conflict("account")) } else { Ok(()) }
 }
 
 /// Notes that the patient took along what is kept of them.

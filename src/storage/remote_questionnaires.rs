@@ -75,7 +75,7 @@ pub fn save(
     (answers, asked): (&JsonText, &Asked),
 ) -> Result<(), StorageError> {
     let now = w.now();
-    let revision = responses::save_step(w, organisation, response, seen, answers)?;
+    let revision = responses::save_step(w, organisation, response, seen, (answers, 0))?;
     let is_first: bool = diesel::select(diesel::dsl::not(diesel::dsl::exists(
         remotes::table.filter(remotes::response_id.eq(response.get())),
     )))

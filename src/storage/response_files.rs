@@ -1,7 +1,7 @@
 //! Files that answer questions, with their bytes.
 
 use chrono::{DateTime, Utc};
-use diesel::{prelude::*, sql_query, sql_types::Timestamptz};
+use diesel::{dsl::sql, prelude::*, sql_query, sql_types::Timestamptz};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -21,6 +21,47 @@ pub struct File {
     /// In bytes.
     pub size: i64,
     pub created_at: DateTime<Utc>,
+    /// One of [`Scan`]'s names.
+    scan: String,
+}
+
+/// What a scanner said of a file.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Scan {
+    /// Nothing has looked at it.
+    #[default]
+    None,
+    /// The scanner was away, and is asked again.
+    Waiting,
+    Clean,
+    Infected,
+}
+
+impl Scan {
+    fn name(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Waiting => "waiting",
+            Self::Clean => "clean",
+            Self::Infected => "infected",
+        }
+    }
+
+    /// Whether nobody gets the file; `is_scanning`: whether files must be looked at here.
+    pub fn holds_back(self, is_scanning: bool) -> bool {
+        match self {
+            Self::Clean => false,
+            Self::None => is_scanning,
+            Self::Waiting | Self::Infected => true,
+        }
+    }
+}
+
+impl File {
+    pub fn scan(&self) -> Scan {
+        let all = [Scan::Waiting, Scan::Clean, Scan::Infected];
+        all.into_iter().find(|scan| scan.name() == self.scan).unwrap_or_default()
+    }
 }
 
 /// A file to be stored. Its id is the caller's, made of what it holds: the same file sent twice is one row.
@@ -31,6 +72,7 @@ pub struct NewFile<'a> {
     pub name: &'a str,
     pub sha256: &'a [u8],
     pub bytes: &'a [u8],
+    pub scan: Scan,
 }
 
 /// Stores a file of a response; one that is there already is left alone.
@@ -52,6 +94,7 @@ pub fn insert(
             files::sha256.eq(file.sha256),
             files::bytes.eq(file.bytes),
             files::created_at.eq(now),
+            files::scan.eq(file.scan.name()),
         ))
         .on_conflict_do_nothing()
         .execute(w.conn())?;
@@ -96,6 +139,34 @@ pub fn bytes(
         .filter(files::organisation_id.eq(organisation.get()))
         .select(files::bytes)
         .first(conn)?)
+}
+
+/// Files that nothing has said anything of, of all organisations, those that waited longest first.
+pub fn unscanned(conn: &mut PgConnection, most: i64) -> Result<Vec<(OrganisationId, File)>, StorageError> {
+    let rows: Vec<(Uuid, File)> = files::table
+        .filter(files::scan.eq_any([Scan::None.name(), Scan::Waiting.name()]))
+        .order(sql::<Timestamptz>("COALESCE(scanned_at, created_at)"))
+        .limit(most)
+        .select((files::organisation_id, File::as_select()))
+        .load(conn)?;
+    Ok(rows.into_iter().map(|(organisation, file)| (OrganisationId::new(organisation), file)).collect())
+}
+
+/// Stores what a scanner said of a file. That one is infected is an event.
+pub fn set_scan(
+    w: &mut Write<'_>,
+    organisation: OrganisationId,
+    file: &File,
+    scan: Scan,
+) -> Result<(), StorageError> {
+    let now = w.now();
+    let mine = files::table.find(file.id).filter(files::organisation_id.eq(organisation.get()));
+    diesel::update(mine).set((files::scan.eq(scan.name()), files::scanned_at.eq(now))).execute(w.conn())?;
+    if scan != Scan::Infected {
+        return Ok(());
+    }
+    let entity = Entity::new("response", file.response_id);
+    events::record(w, organisation, entity, "response.file-infected", &json!({"file": file.id}))
 }
 
 /// Records that somebody took a file away.

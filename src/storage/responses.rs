@@ -12,6 +12,11 @@ use crate::domain::ids::{
     AccountId, LinkId, OrganisationId, PatientId, QuestionnaireId, ResponseId, VersionId,
 };
 
+diesel::define_sql_function! {
+    /// The larger of two.
+    fn greatest(one: diesel::sql_types::SmallInt, other: diesel::sql_types::SmallInt) -> diesel::sql_types::SmallInt;
+}
+
 /// A row of `responses`.
 #[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = responses, check_for_backend(diesel::pg::Pg))]
@@ -47,6 +52,8 @@ pub struct Response {
     pub updated_at: DateTime<Utc>,
     pub submitted_at: Option<DateTime<Utc>>,
     pub replays: i32,
+    /// How far the bar above the questions has come, in thousandths; while it is filled in it only grows.
+    pub progress: i16,
 }
 
 /// Where a response belongs: fixed when it is started.
@@ -96,13 +103,13 @@ pub fn insert(
 /// Saves a step of an open response and returns its new revision.
 ///
 /// `seen` is the revision the page was made from. `Conflict` if another tab or device saved
-/// meanwhile, `NotFound` if the response is not open.
+/// meanwhile, `NotFound` if the response is not open. `progress` is how far the bar stood on that page, in thousandths.
 pub fn save_step(
     w: &mut Write<'_>,
     organisation: OrganisationId,
     id: ResponseId,
     seen: i32,
-    answers: &JsonText,
+    (answers, progress): (&JsonText, i16),
 ) -> Result<i32, StorageError> {
     let now = w.now();
     let open = responses::table
@@ -114,6 +121,7 @@ pub fn save_step(
             responses::answers.eq(answers),
             responses::revision.eq(responses::revision + 1),
             responses::updated_at.eq(now),
+            responses::progress.eq(greatest(responses::progress, progress)),
         ))
         .returning(responses::revision)
         .get_result(w.conn())

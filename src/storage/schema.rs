@@ -53,6 +53,20 @@ diesel::table! {
 }
 
 diesel::table! {
+    sign_in_codes (id) {
+        id -> Uuid,
+        address -> Text,
+        language -> Text,
+        patients -> Array<Uuid>,
+        tries -> Int4,
+        created_at -> Timestamptz,
+        expires_at -> Timestamptz,
+        sent_at -> Nullable<Timestamptz>,
+        used_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
     throttles (key) {
         key -> Bytea,
         attempts -> Int4,
@@ -124,6 +138,84 @@ diesel::table! {
         created_at -> Timestamptz,
         sent_at -> Nullable<Timestamptz>,
         secret_until -> Nullable<Timestamptz>,
+        invitation_id -> Nullable<Uuid>,
+    }
+}
+
+diesel::table! {
+    invitations (id) {
+        id -> Uuid,
+        organisation_id -> Uuid,
+        patient_id -> Uuid,
+        link_id -> Uuid,
+        token -> Text,
+        response_id -> Uuid,
+        origin -> Uuid,
+        occurrence -> Int4,
+        channel -> Nullable<Text>,
+        remind_after_days -> Nullable<Int2>,
+        remind_most -> Int2,
+        reminded -> Int2,
+        created_by -> Nullable<Uuid>,
+        created_at -> Timestamptz,
+        expires_at -> Nullable<Timestamptz>,
+        opened_at -> Nullable<Timestamptz>,
+        cancelled_at -> Nullable<Timestamptz>,
+        reminded_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    message_templates (organisation_id, occasion, channel, language) {
+        organisation_id -> Uuid,
+        occasion -> Text,
+        channel -> Text,
+        language -> Text,
+        subject -> Text,
+        body -> Text,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    schedules (id) {
+        id -> Uuid,
+        organisation_id -> Uuid,
+        link_id -> Uuid,
+        created_by -> Uuid,
+        channels -> Array<Text>,
+        kind -> Text,
+        days -> Int2,
+        after_link_id -> Nullable<Uuid>,
+        starts_at -> Timestamptz,
+        ends_at -> Nullable<Timestamptz>,
+        most -> Nullable<Int2>,
+        holds_days -> Nullable<Int2>,
+        remind_after_days -> Nullable<Int2>,
+        remind_most -> Int2,
+        rounds -> Int4,
+        next_at -> Nullable<Timestamptz>,
+        paused_at -> Nullable<Timestamptz>,
+        ended_at -> Nullable<Timestamptz>,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    schedule_patients (schedule_id, patient_id) {
+        schedule_id -> Uuid,
+        patient_id -> Uuid,
+    }
+}
+
+diesel::table! {
+    patient_reach (patient_id) {
+        patient_id -> Uuid,
+        organisation_id -> Uuid,
+        language -> Nullable<Text>,
+        opted_out_at -> Nullable<Timestamptz>,
+        bounced_email -> Nullable<Text>,
+        bounced_phone -> Nullable<Text>,
     }
 }
 
@@ -191,6 +283,7 @@ diesel::table! {
         phone -> Nullable<Text>,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+        contact_unconfirmed -> Bool,
     }
 }
 
@@ -258,6 +351,7 @@ diesel::table! {
         updated_at -> Timestamptz,
         submitted_at -> Nullable<Timestamptz>,
         replays -> Int4,
+        progress -> Int2,
     }
 }
 
@@ -323,6 +417,22 @@ diesel::table! {
         created_at -> Timestamptz,
         last_used_at -> Nullable<Timestamptz>,
         revoked_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    kiosks (id) {
+        id -> Uuid,
+        organisation_id -> Uuid,
+        member_id -> Uuid,
+        patient_id -> Nullable<Uuid>,
+        link_ids -> Array<Uuid>,
+        pin_hash -> Text,
+        language -> Text,
+        idle_s -> Int2,
+        created_at -> Timestamptz,
+        ends_at -> Timestamptz,
+        ended_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -406,6 +516,8 @@ diesel::table! {
         sha256 -> Bytea,
         bytes -> Bytea,
         created_at -> Timestamptz,
+        scan -> Text,
+        scanned_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -419,6 +531,30 @@ diesel::table! {
         extension -> Text,
         content_hash -> Bytea,
         created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    response_upload_pieces (upload_id, start) {
+        upload_id -> Uuid,
+        start -> Int8,
+        bytes -> Bytea,
+    }
+}
+
+diesel::table! {
+    response_uploads (id) {
+        id -> Uuid,
+        organisation_id -> Uuid,
+        response_id -> Uuid,
+        field -> Text,
+        name -> Text,
+        content_type -> Text,
+        mark -> Text,
+        size -> Int8,
+        received -> Int8,
+        file_id -> Nullable<Uuid>,
+        changed_at -> Timestamptz,
     }
 }
 
@@ -461,19 +597,29 @@ diesel::joinable!(alerts -> links (link_id));
 diesel::joinable!(patient_notes -> accounts (author_id));
 diesel::joinable!(alert_contacts -> accounts (author_id));
 diesel::joinable!(sessions -> accounts (account_id));
+diesel::joinable!(kiosks -> accounts (member_id));
 diesel::joinable!(mails -> accounts (account_id));
 diesel::joinable!(messages -> patients (patient_id));
+diesel::joinable!(invitations -> patients (patient_id));
+diesel::joinable!(invitations -> links (link_id));
+diesel::joinable!(patient_reach -> patients (patient_id));
 diesel::allow_tables_to_appear_in_same_query!(
     organisations,
     accounts,
     sessions,
     password_resets,
+    sign_in_codes,
     events,
     event_seals,
     jobs,
     mails,
     messages,
+    invitations,
+    patient_reach,
+    schedules,
+    schedule_patients,
     known_devices,
+    kiosks,
     questionnaires,
     questionnaire_versions,
     questionnaire_collaborators,

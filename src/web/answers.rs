@@ -21,6 +21,15 @@ pub fn show_as(status: StatusCode, page: &impl Template) -> Result<HttpResponse,
     Ok(show_made(status, made(page)?))
 }
 
+/// What differs of a page from the one before, and which page it is: the answer to a form whose page stays (RFC 9110,
+/// section 8.7).
+pub fn show_part(path: &str, page: &impl Template) -> Result<HttpResponse, PageError> {
+    let mut answer = show(page)?;
+    let path = header::HeaderValue::from_str(local(path)).map_err(AppError::internal)?;
+    answer.headers_mut().insert(header::CONTENT_LOCATION, path);
+    Ok(answer)
+}
+
 /// The text of a page.
 pub fn made(page: &impl Template) -> Result<String, AppError> {
     // room for most pages: growing copies what is there already

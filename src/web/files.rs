@@ -1,7 +1,12 @@
 //! Files that strangers sent: what they are by their first bytes, and how they are given out again. Never shown as a page
 //! of ours: always a download, without guessing, in a sandbox.
 
-use actix_web::{HttpResponse, http::header};
+use std::ops::Range;
+
+use actix_web::{
+    HttpRequest, HttpResponse,
+    http::{StatusCode, header},
+};
 
 /// Of one file, in bytes.
 pub const LARGEST: usize = 20 << 20;
@@ -57,6 +62,50 @@ pub fn download(content_type: &str, name: &str, bytes: Vec<u8>) -> HttpResponse 
         .body(bytes)
 }
 
+/// A sound or film of an author's, or the part of it that a player asks for (RFC 9110 14.2): one range; several are
+/// answered with the whole.
+pub fn part(
+    request: &HttpRequest,
+    content_type: &'static str,
+    bytes: &[u8],
+    kept: &'static str,
+) -> HttpResponse {
+    let asked = request.headers().get(header::RANGE).and_then(|range| range.to_str().ok());
+    let (status, range) = match asked.and_then(|asked| range(asked, bytes.len())) {
+        None => (StatusCode::OK, 0..bytes.len()),
+        Some(range) if range.is_empty() => (StatusCode::RANGE_NOT_SATISFIABLE, range),
+        Some(range) => (StatusCode::PARTIAL_CONTENT, range),
+    };
+    let mut answer = HttpResponse::build(status);
+    answer
+        .content_type(content_type)
+        .insert_header((header::ACCEPT_RANGES, "bytes"))
+        .insert_header((header::CACHE_CONTROL, kept))
+        .insert_header((header::CONTENT_ENCODING, "identity"));
+    if status == StatusCode::RANGE_NOT_SATISFIABLE {
+        return answer.insert_header((header::CONTENT_RANGE, format!("bytes */{}", bytes.len()))).finish();
+    }
+    if status == StatusCode::PARTIAL_CONTENT {
+        let told = format!("bytes {}-{}/{}", range.start, range.end.saturating_sub(1), bytes.len());
+        answer.insert_header((header::CONTENT_RANGE, told));
+    }
+    answer.body(bytes.get(range).unwrap_or_default().to_vec())
+}
+
+/// `None` if the header asks for nothing that is understood; empty for what lies beyond the end.
+fn range(asked: &str, length: usize) -> Option<Range<usize>> {
+    let (first, last) = asked.strip_prefix("bytes=").filter(|rest| !rest.contains(','))?.split_once('-')?;
+    let (first, last) = (first.trim(), last.trim());
+    let number = |text: &str| text.parse::<usize>().ok();
+    let range = match (first.is_empty(), last.is_empty()) {
+        (true, true) => return None,
+        (true, false) => length.saturating_sub(number(last)?)..length,
+        (false, true) => number(first)?..length,
+        (false, false) => number(first)?..number(last)?.saturating_add(1).min(length),
+    };
+    Some(if range.start < range.end { range } else { 0..0 })
+}
+
 /// What a browser could run goes out as bytes; what is text was found to be UTF-8 when it came in.
 fn harmless(content_type: &str) -> String {
     let runs = ["html", "xml", "svg", "script", "wasm"].iter().any(|part| content_type.contains(part));
@@ -97,6 +146,24 @@ mod tests {
         assert_eq!(type_of(b"plain", "").as_deref(), Some("text/plain"));
         assert_eq!(type_of(b"\xff\xfe\x01", "text/plain").as_deref(), Some("application/octet-stream"));
         assert_eq!(type_of(b"plain", "a\"/b\r\n").as_deref(), Some("text/plain"));
+    }
+
+    #[test]
+    fn players_ask_for_parts() {
+        for (asked, range_of_ten) in [
+            ("bytes=0-", Some(0..10)),
+            ("bytes=2-4", Some(2..5)),
+            ("bytes=8-99", Some(8..10)),
+            ("bytes=-3", Some(7..10)),
+            ("bytes=10-", Some(0..0)),
+            ("bytes=4-2", Some(0..0)),
+            ("bytes=0-1,4-5", None),
+            ("bytes=-", None),
+            ("bytes=a-b", None),
+            ("lines=1-2", None),
+        ] {
+            assert_eq!(range(asked, 10), range_of_ten, "{asked}");
+        }
     }
 
     #[test]

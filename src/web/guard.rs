@@ -15,7 +15,7 @@ use super::{
     clock::Clock,
     compress, cookies,
     errors::{AppError, PageError},
-    failures,
+    failures, kiosk,
     limits::Brake,
     page::{LANGUAGE_COOKIE, language_asked},
     security,
@@ -27,9 +27,13 @@ pub async fn guard(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
-    let answer = match brake(&request) {
-        Ok(()) => next.call(request).await?.map_into_boxed_body(),
-        Err(refusal) => request.into_response(refusal.error_response()),
+    let refusal = match brake(&request) {
+        Ok(()) => kiosk::keep_inside(&request),
+        Err(refusal) => Some(refusal.error_response()),
+    };
+    let answer = match refusal {
+        None => next.call(request).await?.map_into_boxed_body(),
+        Some(refusal) => request.into_response(refusal),
     };
     let mut answer = failures::explain(answer);
     keep_language(&mut answer);

@@ -21,6 +21,7 @@ pub mod forms;
 pub mod guard;
 pub mod i18n;
 pub mod icons;
+pub mod kiosk;
 pub mod limits;
 pub mod live;
 pub mod nav;
@@ -44,6 +45,7 @@ pub mod signatures;
 pub mod signing;
 pub mod site;
 pub mod stopping;
+pub mod tongue;
 pub mod viewer;
 
 use routes::{Access, Routes};

@@ -41,7 +41,9 @@ pub fn sections(viewer: &Viewer, path: &str) -> Vec<Section> {
         on_phone("/staff", "layout-dashboard", "nav-overview"),
         on_phone("/staff/patients", "users", "nav-patients"),
         Entry { badge: viewer.open_alerts, ..on_phone("/staff/alerts", "bell", "nav-alerts") },
-        entry("/staff/links", "send", "nav-links"),
+        entry("/staff/links", "link", "nav-links"),
+        entry("/staff/sends", "send", "nav-sends"),
+        entry("/staff/kiosk", "device-mobile", "nav-kiosk"),
         on_phone("/staff/results", "chart-bar", "nav-results"),
     ];
     if viewer.role == Role::Staff {
@@ -52,6 +54,7 @@ pub fn sections(viewer: &Viewer, path: &str) -> Vec<Section> {
         let build = vec![
             entry("/admin/questionnaires", "clipboard-list", "nav-questionnaires"),
             entry("/admin/members", "shield-lock", "nav-members"),
+            entry("/admin/message-templates", "message-2", "nav-message-templates"),
             entry("/admin/vocabularies", "books", "nav-vocabularies"),
             entry("/admin/help-lines", "lifebuoy", "nav-help-lines"),
             entry("/admin/api-keys", "key", "nav-api-keys"),
@@ -83,7 +86,8 @@ pub fn tabs(path: &str) -> Vec<Entry> {
 }
 
 /// Pages that belong to an entry with another address.
-const ELSEWHERE: [(&str, &str); 4] = [
+const ELSEWHERE: [(&str, &str); 5] = [
+    ("/staff/schedules", "/staff/sends"),
     ("/staff/responses", "/staff/results"),
     ("/admin/library", "/admin/questionnaires"),
     ("/admin/jobs", "/admin/operations"),

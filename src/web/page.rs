@@ -22,12 +22,13 @@ use super::{
     format,
     i18n::{Argument, Language},
     icons::Icon,
+    kiosk::{self, Kiosk},
     nav::{self, Entry, Section},
     reading::Reading,
     session,
 };
 pub use super::{
-    answers::{local, made, see_other, show, show_as, show_made},
+    answers::{local, made, see_other, show, show_as, show_made, show_part},
     viewer::{Viewer, initials},
 };
 pub use crate::storage::accounts::Role;
@@ -48,6 +49,10 @@ pub struct PageContext {
     pub csrf: String,
     /// Tells this request in the log.
     pub request_id: String,
+    /// Set on a device that staff handed to patients.
+    pub kiosk: Option<Kiosk>,
+    /// Only what changes from one question to the next is sent: the reader has the rest.
+    pub is_part: bool,
     /// Whether the language was asked for by address or cookie; an account's own comes next.
     pub(super) language_chosen: bool,
 }
@@ -72,8 +77,27 @@ impl PageContext {
                 .get::<tracing_actix_web::RequestId>()
                 .map(ToString::to_string)
                 .unwrap_or_default(),
+            kiosk: Kiosk::of(request),
+            is_part: false,
             language_chosen: chosen.is_some(),
         }
+    }
+
+    /// The same page where it does something else when nobody touches it.
+    #[must_use]
+    pub fn on_device(mut self, kiosk: Kiosk) -> Self {
+        self.kiosk = Some(kiosk);
+        self
+    }
+
+    /// Where a guest of a device asks to end, on a device that was handed over.
+    pub fn pause_url(&self) -> String {
+        kiosk::pause_url(&self.path)
+    }
+
+    /// What a browser may fill in by itself: nothing on a device that others use next.
+    pub fn autofill(&self, token: &'static str) -> &'static str {
+        if self.kiosk.is_some() { "off" } else { token }
     }
 
     /// Where the logo leads: members to their overview, patients to what is theirs, everybody else to the first page.
@@ -223,6 +247,8 @@ impl PageContext {
             viewer: None,
             csrf: "token".to_owned(),
             request_id: "0198a1b2".to_owned(),
+            kiosk: None,
+            is_part: false,
             language_chosen: true,
         }
     }
@@ -257,7 +283,8 @@ fn chosen_language(request: &HttpRequest) -> Option<Language> {
     language_asked(request).or_else(|| Language::from_tag(cookies::find(request, LANGUAGE_COOKIE)?.value()))
 }
 
-pub(super) const LANGUAGE_COOKIE: &str = "wc_lang";
+/// Keeps the language that was asked for.
+pub const LANGUAGE_COOKIE: &str = "wc_lang";
 
 /// The language in `?lang=`.
 pub(super) fn language_asked(request: &HttpRequest) -> Option<Language> {

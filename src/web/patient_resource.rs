@@ -201,6 +201,7 @@ impl Parts {
             record_number: self.record_number.as_deref(),
             email: self.email.as_deref(),
             phone: self.phone.as_deref(),
+            is_contact_unconfirmed: false,
         }
     }
 

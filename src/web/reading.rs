@@ -1,11 +1,17 @@
-//! "Leitura": how a person likes to read (letter size, contrast, light or dark), kept in a cookie and set by a form that needs no script.
+//! "Leitura": how a person likes to read (letters, contrast, light or dark, motion, explanations), kept in a cookie and set by a form that needs no script.
 
 use actix_web::{HttpRequest, HttpResponse, cookie::time::Duration, web::Data};
 use serde::Deserialize;
 
 use super::{cookies, errors::PageError, forms::OpenForm, page, settings::WebSettings};
 
-const COOKIE: &str = "wc_reading";
+/// Keeps the choice.
+pub const COOKIE: &str = "wc_reading";
+
+/// Switches in the cookie.
+const EASY_FONT: &str = "easy-font";
+const LESS_MOTION: &str = "less-motion";
+const OPEN_HINTS: &str = "open-hints";
 
 /// In percent of the browser's own size.
 const SIZES: [u16; 4] = [100, 112, 125, 150];
@@ -17,6 +23,12 @@ pub struct Reading {
     pub contrast: Contrast,
     /// Index into the sizes.
     size: usize,
+    /// A font whose letters are harder to mistake, with more room between them.
+    pub easy_font: bool,
+    /// Nothing moves by itself, whatever the device says.
+    pub less_motion: bool,
+    /// What explains a question is open from the start.
+    pub open_hints: bool,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -85,11 +97,23 @@ impl Reading {
             .and_then(|part| part.parse().ok())
             .and_then(|size: u16| SIZES.iter().position(|known| *known == size));
         let contrast = if parts.next() == Some("more") { Contrast::More } else { Contrast::Normal };
-        Self { theme, contrast, size: size.unwrap_or(0) }
+        let switches: Vec<&str> = parts.collect();
+        Self {
+            theme,
+            contrast,
+            size: size.unwrap_or(0),
+            easy_font: switches.contains(&EASY_FONT),
+            less_motion: switches.contains(&LESS_MOTION),
+            open_hints: switches.contains(&OPEN_HINTS),
+        }
     }
 
     fn text(self) -> String {
-        format!("{}.{}.{}", self.theme.name(), self.size_percent(), self.contrast.name())
+        let switches =
+            [(self.easy_font, EASY_FONT), (self.less_motion, LESS_MOTION), (self.open_hints, OPEN_HINTS)];
+        let on = switches.into_iter().filter(|(is_on, _)| *is_on).map(|(_, name)| format!(".{name}"));
+        let on: String = on.collect();
+        format!("{}.{}.{}{on}", self.theme.name(), self.size_percent(), self.contrast.name())
     }
 
     fn with(self, change: Change) -> Self {
@@ -101,6 +125,12 @@ impl Reading {
             Change::Auto => Self { theme: Theme::Auto, ..self },
             Change::MoreContrast => Self { contrast: Contrast::More, ..self },
             Change::NormalContrast => Self { contrast: Contrast::Normal, ..self },
+            Change::EasyFont => Self { easy_font: true, ..self },
+            Change::UsualFont => Self { easy_font: false, ..self },
+            Change::LessMotion => Self { less_motion: true, ..self },
+            Change::UsualMotion => Self { less_motion: false, ..self },
+            Change::ShowHints => Self { open_hints: true, ..self },
+            Change::HideHints => Self { open_hints: false, ..self },
         }
     }
 }
@@ -116,6 +146,12 @@ pub enum Change {
     Auto,
     MoreContrast,
     NormalContrast,
+    EasyFont,
+    UsualFont,
+    LessMotion,
+    UsualMotion,
+    ShowHints,
+    HideHints,
 }
 
 #[derive(Debug, Deserialize)]
@@ -148,6 +184,10 @@ mod tests {
         let reading = Reading::default().with(Change::Larger).with(Change::Dark).with(Change::MoreContrast);
         assert_eq!(reading.text(), "dark.112.more");
         assert_eq!(Reading::parse("dark.112.more"), reading);
+        let all = reading.with(Change::EasyFont).with(Change::LessMotion).with(Change::ShowHints);
+        assert_eq!(Reading::parse(&all.text()), all);
+        let none = all.with(Change::UsualFont).with(Change::UsualMotion).with(Change::HideHints);
+        assert_eq!(Reading::parse(&none.text()), reading);
         assert_eq!(Reading::parse("\"><script>"), Reading::default());
     }
 

@@ -51,6 +51,16 @@ impl WebSettings {
         self.base_url.scheme() == "https"
     }
 
+    /// Whether messages of this channel leave the house.
+    pub fn sends(&self, channel: &str) -> bool {
+        match channel {
+            "email" => self.sends_mail,
+            "sms" => self.sends_sms,
+            "whatsapp" => self.sends_whatsapp,
+            _ => false,
+        }
+    }
+
     /// An absolute URL for a path of ours (`/f/…`), for links in mails and on paper.
     pub fn absolute(&self, path: &str) -> String {
         let base = self.base_url.as_str().trim_end_matches('/');

@@ -2,17 +2,35 @@
 (() => {
   const root = document.documentElement;
   root.dataset.script = '';
+  // Parts of a fetched page take the place of those here, which is then that page.
+  window.weconecta = {
+    changePage(page, parts, place) {
+      for (const part of parts) {
+        const [here, there] = [document.getElementById(part), page.getElementById(part)];
+        if (here && there) here.replaceWith(document.adoptNode(there));
+      }
+      document.title = page.title;
+      if (new URL(place, location.href).href !== location.href) history.pushState({}, '', place);
+      for (const back of document.querySelectorAll('[data-reading] [name=back]')) back.value = location.pathname;
+      for (const link of document.querySelectorAll('.menu a[href*="lang="]')) link.pathname = location.pathname;
+      document.dispatchEvent(new Event('changed'));
+    },
+  };
   const sizes = [100, 112, 125, 150];
   // the server keeps the choice; this only shows it at once
   const apply = {
     larger: () => resize(1), smaller: () => resize(-1),
     light: () => { root.dataset.theme = 'light'; }, dark: () => { root.dataset.theme = 'dark'; }, auto: () => { root.dataset.theme = 'auto'; },
+    'easy-font': () => { root.dataset.font = 'easy'; }, 'usual-font': () => { root.dataset.font = 'usual'; },
+    'less-motion': () => { root.dataset.motion = 'less'; }, 'usual-motion': () => { root.dataset.motion = 'usual'; },
+    'show-hints': () => explain(true), 'hide-hints': () => explain(false),
     'more-contrast': () => { root.dataset.contrast = 'more'; }, 'normal-contrast': () => { root.dataset.contrast = 'normal'; },
   };
   const resize = (step) => {
     const at = Math.max(0, sizes.indexOf(+root.dataset.size)) + step;
     root.dataset.size = sizes[Math.min(sizes.length - 1, Math.max(0, at))];
   };
+  const explain = (isOpen) => { for (const more of document.querySelectorAll('details.more')) more.open = isOpen; };
   let saving = Promise.resolve();
   document.addEventListener('submit', (ev) => {
     const form = ev.target;

@@ -149,6 +149,33 @@
       }
     });
   };
+  // How a date is read: said when one pauses, and told what is wrong with it only when one leaves the field.
+  const reads = (said) => {
+    const rows = [];
+    for (let row = said.previousElementSibling; row?.matches('.withunit'); row = row.previousElementSibling) rows.unshift(row);
+    let timer;
+    let asked;
+    const ask = async (field, isLeft) => {
+      clearTimeout(timer);
+      asked?.abort();
+      asked = new AbortController();
+      const typed = field.value.trim();
+      if (!typed) { said.textContent = ''; return; }
+      try {
+        const answer = await fetch(said.dataset.reads, { method: 'POST', body: new URLSearchParams({ typed }), signal: asked.signal });
+        if (!answer.ok) return;
+        const { words, problem } = await answer.json();
+        const shown = [words && `${said.dataset.words} ${words}`, isLeft && problem].filter(Boolean).join('. ');
+        if (said.textContent !== shown) said.textContent = shown;
+      } catch {
+        // the server reads it again with the form
+      }
+    };
+    for (const row of rows) {
+      row.addEventListener('input', ({ target }) => { clearTimeout(timer); timer = setTimeout(ask, 900, target, false); });
+      row.addEventListener('change', ({ target }) => ask(target, true));
+    }
+  };
   const fold = (text) => text.trim().toLowerCase().normalize('NFD').replace(/\p{M}/gu, '');
 
   // A list of the page: the field stands for it, the list keeps the answer.
@@ -232,8 +259,14 @@
     return box;
   };
 
+  // what only some controls need comes with the first of them
+  const load = ({ dataset: { load: src } }) => {
+    if (!document.querySelector(`script[src="${src}"]`)) document.head.append(Object.assign(document.createElement('script'), { src }));
+  };
   const enhance = (root) => {
+    for (const box of root.querySelectorAll('[data-load]')) load(box);
     for (const box of root.querySelectorAll('[data-slider]:not([data-on])')) { box.dataset.on = ''; slide(box); }
+    for (const said of root.querySelectorAll('[data-reads]:not([data-on])')) { said.dataset.on = ''; reads(said); }
     for (const box of root.querySelectorAll('[data-body]:not([data-on])')) { box.dataset.on = ''; draw(box); }
     for (const field of root.querySelectorAll('[data-combo]:not([data-on])')) {
       field.dataset.on = '';

@@ -1,9 +1,9 @@
 // Answers without a signal: hands the pages of the next questions to the worker that keeps them, and says what is and what isn't sent.
 (() => {
-  const box = document.getElementById('signal');
+  let box = document.getElementById('signal');
   if (!box || !('serviceWorker' in navigator) || !window.isSecureContext) return;
   const { base, ahead } = box.dataset;
-  const path = location.pathname;
+  let path = location.pathname;
   let isAway = 'kept' in document.documentElement.dataset;
   const ask = async (what, more = {}) => (await navigator.serviceWorker.ready).active.postMessage({ ask: what, base, path, ...more });
   let timer;
@@ -81,6 +81,14 @@
   });
   window.addEventListener('online', () => ask('flush'));
   document.addEventListener('visibilitychange', () => { if (!document.hidden) ask('flush'); });
+  // The next question came into this page.
+  document.addEventListener('changed', () => {
+    box = document.getElementById('signal') ?? box;
+    path = location.pathname;
+    isFetched = false;
+    begin();
+    ask('state');
+  });
   const start = async () => {
     await navigator.serviceWorker.register('/sw.js', { scope: '/f/', updateViaCache: 'all' });
     const assets = performance.getEntriesByType('resource').map(({ name }) => new URL(name).pathname).filter((name) => name.startsWith('/assets/'));
@@ -88,6 +96,13 @@
     await ask('state');
   };
   const idle = window.requestIdleCallback ?? ((act) => setTimeout(act, 200));
-  const begin = () => idle(() => start().catch(() => {}));
-  if (document.readyState === 'complete') begin(); else window.addEventListener('load', begin);
+  let isBegun = false;
+  const begin = () => {
+    if (isBegun) return;
+    isBegun = true;
+    idle(() => start().catch(() => {}));
+  };
+  // who only looks at a question needs none of it; who begins to answer has it before the answer is sent
+  if ('saved' in box.dataset || isAway || navigator.serviceWorker.controller) begin();
+  else for (const kind of ['pointerdown', 'keydown', 'input']) document.addEventListener(kind, begin, { once: true });
 })();

@@ -235,7 +235,7 @@ const page = (html, count = 0) => new Response(html.replace('<html ', '<html dat
   const said = new RegExp(` data-${count ? 'unsent' : 'none'}="([^"]*)"`).exec(after)?.[1];
   return `${before}${after}<p>${said}${count ? ` ${count}` : ''}</p>`;
 }), { headers: { 'Content-Type': 'text/html; charset=utf-8', 'Cache-Control': 'no-store', 'Content-Security-Policy': POLICY } });
-const POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+const POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; media-src 'self'; font-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 const SIGNAL = /(<div class="signal"[^>]*?) hidden([^>]*>)/;
 // Where the first answer was given that had to be kept.
 const FIRST = 'first kept';
@@ -381,6 +381,7 @@ self.addEventListener('activate', (ev) => ev.waitUntil(begin()));
 // --- What pages ask of it -------------------------------------------------------------------------------------------
 
 const hear = async ({ ask, base, path, pages, without, assets }, source) => {
+  if (ask === 'flush-all') { await flushAll().catch(() => {}); return; }
   const of = await nameOf(base);
   if (ask === 'flush') await flush(base);
   if (ask === 'assets') {

@@ -3,7 +3,9 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { NARROW, begin, openBrowser, openPage, publishAndLink, violations } from './browser.mjs';
 import { startDemo } from './server.mjs';
+import { startWire } from './wire.mjs';
 
+const FILES = new URL('../fixtures/questionnaires/files.json', import.meta.url).pathname;
 const CONTROLS = new URL('../fixtures/questionnaires/controls.json', import.meta.url).pathname;
 
 let server;
@@ -121,3 +123,52 @@ test('the same answers are given without a script', () => onPhone(async (page, h
   const said = await page.locator('main').innerText();
   assert.ok(said.includes('São Paulo') && said.includes('Metronidazol'));
 }, { javaScriptEnabled: false }));
+
+// A small picture with much behind its end: nothing makes it smaller on its way.
+const photo = (bytes) => {
+  const picture = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==', 'base64');
+  return { name: 'ferida.png', mimeType: 'image/png', buffer: Buffer.concat([picture, Buffer.from(Array.from({ length: bytes }, (_, at) => (at * 7919) % 251))]) };
+};
+
+test('a file goes on where it stopped: after a lost signal, and after a reload', async () => {
+  const wire = await startWire(server.url);
+  const fileLink = await publishAndLink(browser, server, FILES, 'page');
+  const context = await browser.newContext({ viewport: NARROW, locale: 'pt-BR' });
+  try {
+    const page = await openPage(context);
+    await page.goto(fileLink.replace(server.url, wire.url));
+    await begin(page);
+    const file = page.getByLabel('Escolha um arquivo ou tire uma foto');
+    assert.deepEqual(await violations(page), []);
+    // the wire is cut behind the second piece
+    let pieces = 0;
+    wire.onPassed(({ method }) => { if (method === 'PATCH') { pieces += 1; if (pieces === 2) wire.cut(); } });
+    await file.setInputFiles(photo(700_000));
+    await page.getByText('Sem sinal. O envio continua').first().waitFor();
+    const sentOnce = pieces;
+    assert.deepEqual(await violations(page), []);
+    wire.mend();
+    // it is the same file after a reload: nobody chooses it again
+    await page.reload();
+    const kept = page.getByRole('checkbox', { name: /ferida\.png/ });
+    await kept.waitFor();
+    assert.ok(await kept.isChecked() && pieces > sentOnce, 'the rest came after the cut');
+    assert.deepEqual(await violations(page), []);
+    await send(page);
+    assert.equal(await page.locator('.error').count(), 0);
+    await page.goto(page.url().replace(/\/(q|check).*$/, '/q/0'));
+    const shown = page.locator('.files__p');
+    await shown.waitFor();
+
+    // cancelled on its way, it is gone
+    wire.cut();
+    await page.getByLabel('Trocar o arquivo').setInputFiles(photo(900_000));
+    await page.getByRole('button', { name: /Cancelar o envio/ }).click();
+    assert.equal(await page.locator('.files__one').count(), 0);
+    page.faults = page.faults.filter((fault) => !/net::ERR|Failed to load resource/.test(fault));
+    assert.deepEqual(page.faults, []);
+  } finally {
+    await context.close();
+    wire.stop();
+  }
+});

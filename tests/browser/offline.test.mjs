@@ -52,6 +52,8 @@ async function onPhone(visit) {
 
 // The worker has taken over and knows the next questions.
 async function ready(page) {
+  // who begins to answer gets it
+  await page.keyboard.press('Shift');
   for (let tries = 0; tries < 100; tries += 1) {
     const lacks = await page.evaluate(() => new Promise((resolve) => {
       const { controller } = navigator.serviceWorker;
@@ -71,7 +73,11 @@ async function warmUp(page, count) {
   for (let at = 0; at < count; at += 1) {
     await answer(page);
     await ready(page);
-    await page.waitForLoadState('networkidle');
+    // the page stays: what it fetches ahead is over when nothing comes any more
+    for (let before = -1; before !== wire.bytes();) {
+      before = wire.bytes();
+      await page.waitForTimeout(500);
+    }
   }
 }
 

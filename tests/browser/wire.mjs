@@ -7,6 +7,7 @@ export async function startWire(target) {
   let state = 'whole';
   let passed = () => {};
   const sockets = new Set();
+  let gone = 0;
   const server = createServer((asked, answer) => {
     if (state === 'cut') { asked.socket.destroy(); return; }
     const onward = request({ hostname, port, path: asked.url, method: asked.method, headers: asked.headers }, (answered) => {
@@ -20,7 +21,7 @@ export async function startWire(target) {
     onward.on('error', () => asked.socket.destroy());
     asked.pipe(onward);
   });
-  server.on('connection', (socket) => { sockets.add(socket); socket.on('close', () => sockets.delete(socket)); });
+  server.on('connection', (socket) => { sockets.add(socket); socket.on('close', () => { sockets.delete(socket); gone += socket.bytesWritten; }); });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const set = (to) => { state = to; if (to === 'cut') for (const socket of sockets) socket.destroy(); };
@@ -30,6 +31,8 @@ export async function startWire(target) {
     // what is sent arrives, and no answer comes back
     deafen: () => set('deaf'),
     mend: () => set('whole'),
+    // all that went to the browser, heads of answers and what workers fetch included
+    bytes: () => [...sockets].reduce((sum, socket) => sum + socket.bytesWritten, gone),
     onPassed: (act) => { passed = act; },
     stop: () => { server.close(); for (const socket of sockets) socket.destroy(); },
   };

@@ -3,6 +3,7 @@
 
 mod clients;
 mod program;
+mod steps;
 
 use std::{collections::BTreeMap, time::Duration};
 

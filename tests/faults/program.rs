@@ -10,7 +10,7 @@ use std::{
 };
 
 use diesel::{Connection as _, PgConnection};
-use serde_json::json;
+use serde_json::{Value, json};
 use uuid::Uuid;
 use weconecta::storage::{Db, PoolSettings, cluster::Cluster};
 
@@ -36,6 +36,14 @@ pub(crate) struct Program {
 impl Program {
     /// Starts on a fresh folder that holds one organisation with one link.
     pub(crate) fn start() -> Self {
+        Self::start_with(&json!({
+            "resourceType": "Questionnaire", "status": "active", "title": "Número",
+            "item": [{"linkId": "number", "type": "integer", "text": "Qual é o número?", "required": true}],
+        }))
+    }
+
+    /// The same with this questionnaire.
+    pub(crate) fn start_with(resource: &Value) -> Self {
         let folder =
             Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("faults-{}", Uuid::new_v4().simple()));
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
@@ -44,12 +52,13 @@ impl Program {
         program.wait_until_ready();
         let cluster = program.join_cluster();
         let db = Db::new(cluster.url(), PoolSettings { size: 1, ..PoolSettings::default() });
-        let resource = json!({
-            "resourceType": "Questionnaire", "status": "active", "title": "Número",
-            "item": [{"linkId": "number", "type": "integer", "text": "Qual é o número?", "required": true}],
-        });
         seed::clinic(&db, "faults", &resource.to_string());
         program
+    }
+
+    /// Where it listens.
+    pub(crate) fn host(&self) -> String {
+        format!("127.0.0.1:{}", self.port)
     }
 
     /// Where submissions go.

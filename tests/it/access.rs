@@ -19,9 +19,11 @@ use weconecta::{
         StorageError, Write,
         accounts::Role,
         bulk_exports,
+        invitations::{self, NewInvitation},
         json_text::JsonText,
+        kiosks::{self, NewKiosk},
         patients::{self, NewPatient},
-        response_files::{self, NewFile},
+        response_files::{self, NewFile, Scan},
         response_signatures::{self, NewSignature},
         responses::Place,
         submissions::{self, Flag, Submission},
@@ -41,7 +43,8 @@ use crate::support::{
 const UNKNOWN: &str = "unknown";
 
 /// Paths whose parameter names nothing that an organisation owns.
-const OF_NOBODY: [&str; 3] = ["/staff/overview/", "/admin/library/", "/account/sessions/"];
+const OF_NOBODY: [&str; 4] =
+    ["/staff/overview/", "/admin/library/", "/admin/message-templates/", "/account/sessions/"];
 
 const RESOURCE: &str = r#"{"resourceType": "Questionnaire", "status": "active", "title": "Humor",
     "item": [{"linkId": "1", "type": "integer", "text": "Nota"}]}"#;
@@ -57,6 +60,8 @@ pub(crate) struct World {
     /// Of that key, which may read patients only.
     export: Uuid,
     vocabulary: Uuid,
+    invitation: Uuid,
+    kiosk: Uuid,
     secret: String,
     foreign_secret: String,
     pub(crate) admin: Person,
@@ -85,6 +90,8 @@ impl World {
         store_file(&site, &clinic, response);
         store_signature(&site, &clinic, response);
         let vocabulary = store_vocabulary(&site, &clinic);
+        let invitation = store_invitation(&site, &clinic, patient_id);
+        let kiosk = store_kiosk(&site, &clinic);
         Self {
             admin: site.sign_in(clinic.organisation, clinic.member),
             staff: site.person(clinic.organisation, Role::Staff),
@@ -97,6 +104,8 @@ impl World {
             api_key,
             export: export.unwrap(),
             vocabulary,
+            invitation,
+            kiosk,
             secret,
             foreign_secret,
             clinic,
@@ -108,7 +117,11 @@ impl World {
     pub(crate) fn path(&self, pattern: &str) -> String {
         let Some((start, _)) = pattern.split_once('{') else { return pattern.to_owned() };
         let id = match start {
+            "/staff/sends/" | "/staff/schedules/" => self.invitation.to_string(),
+            "/admin/message-templates/" => "invitation.sms.pt-BR".to_owned(),
+            "/out/" => "invitation-ours".to_owned(),
             "/staff/links/" => self.clinic.link.to_string(),
+            "/staff/kiosk/" => self.kiosk.to_string(),
             "/staff/patients/" | "/fhir/Patient/" => self.patient_id.to_string(),
             "/staff/alerts/" => self.alert.to_string(),
             // its file has the same id
@@ -126,7 +139,9 @@ impl World {
             "/admin/library/" => "phq-9".to_owned(),
             "/f/" => "token-ours".to_owned(),
             "/staff/overview/" => "tiles".to_owned(),
-            "/assets/" | "/account/sessions/" | "/password/new/" => UNKNOWN.to_owned(),
+            "/assets/" | "/account/sessions/" | "/password/new/" | "/sign-in/code/" | "/sign-in/link/" => {
+                UNKNOWN.to_owned()
+            }
             "/fhir/CodeSystem/" | "/admin/jobs/" | "/admin/messages/" | "/admin/outbox/" => {
                 Uuid::nil().to_string()
             }
@@ -159,10 +174,41 @@ fn stored_patient(site: &TestSite, clinic: &Clinic, person: &Person) -> PatientI
     site.db.write_now("cli", noon(), |w| patients::insert(w, clinic.organisation, &new)).unwrap()
 }
 
+fn store_invitation(site: &TestSite, clinic: &Clinic, patient: PatientId) -> Uuid {
+    let new = NewInvitation {
+        patient,
+        link: clinic.link,
+        token: "invitation-ours",
+        origin: Uuid::nil(),
+        occurrence: 0,
+        channel: None,
+        language: "pt-BR",
+        author: None,
+        expires_at: None,
+        reminders: None,
+    };
+    let insert = |w: &mut Write<'_>| invitations::insert(w, clinic.organisation, &new);
+    site.db.write_now("cli", noon(), insert).unwrap().unwrap()
+}
+
 fn store_vocabulary(site: &TestSite, clinic: &Clinic) -> Uuid {
     let set = json!({"resourceType": "ValueSet", "url": "urn:vs", "compose": {"include": [{"system": "urn:s", "concept": [{"code": "a"}]}]}});
     let vocabulary = Vocabulary::of(set).unwrap();
     site.db.write_now("cli", noon(), |w| vocabulary.insert(w, clinic.organisation, None)).unwrap()
+}
+
+/// A device that the clinic's member handed over.
+fn store_kiosk(site: &TestSite, clinic: &Clinic) -> Uuid {
+    let new = NewKiosk {
+        member: clinic.member,
+        patient: None,
+        links: &[clinic.link],
+        pin_hash: "",
+        language: "pt-BR",
+        idle_s: 90,
+        ends_at: noon() + chrono::TimeDelta::days(3_000),
+    };
+    site.db.write_now("cli", noon(), |w| kiosks::insert(w, clinic.organisation, &new)).unwrap()
 }
 
 /// A file of a response, with the id of the response.
@@ -174,6 +220,7 @@ fn store_file(site: &TestSite, clinic: &Clinic, response: ResponseId) {
         name: "a.txt",
         sha256: &sha256,
         bytes: b"a",
+        scan: Scan::Clean,
     };
     let stored = site
         .db

@@ -249,12 +249,20 @@ fn scripts_keep_nothing_in_the_browser() {
     for file in fs::read_dir(folder).unwrap() {
         let path = file.unwrap().path();
         let script = fs::read_to_string(&path).unwrap();
-        let allowed: &[&str] = match path.file_name().unwrap().to_str().unwrap() {
+        let name = path.file_name().unwrap().to_str().unwrap();
+        let allowed: &[&str] = match name {
             "sw.js" => &["indexedDB", "caches."],
+            // a file that has not arrived yet, for a day
+            "uploads.js" => &["indexedDB"],
             "offline.js" => &["serviceWorker"],
+            // what others have kept is looked for before a device is handed over, and taken away after each person
+            "handover.js" => &["indexedDB", "serviceWorker"],
+            "kiosk.js" => &["localStorage", "sessionStorage", "indexedDB", "caches.", "serviceWorker"],
             _ => &[],
         };
-        assert_eq!(script.contains("AES-GCM"), allowed.contains(&"indexedDB"), "{}", path.display());
+        assert_eq!(script.contains("AES-GCM"), matches!(name, "sw.js" | "uploads.js"), "{name}");
+        let is_written = ["setItem", ".put("].iter().any(|write| script.contains(write));
+        assert!(!is_written || !matches!(name, "handover.js" | "kiosk.js"), "{name} keeps something");
         for store in
             ["localStorage", "sessionStorage", "indexedDB", "document.cookie", "caches.", "serviceWorker"]
         {

@@ -169,7 +169,7 @@ fn a_response_that_moved_on_is_not_submitted_from_an_old_page() {
     let id = fresh_id();
     db.write_now("link", seed::noon(), |w| {
         responses::insert(w, id, &clinic.place(), "pt-BR", "page", &JsonText::of(&json!([])))?;
-        responses::save_step(w, clinic.organisation, id, 0, &JsonText::of(&json!([])))?;
+        responses::save_step(w, clinic.organisation, id, 0, (&JsonText::of(&json!([])), 0))?;
         Ok::<_, StorageError>(())
     })
     .unwrap();
@@ -178,7 +178,7 @@ fn a_response_that_moved_on_is_not_submitted_from_an_old_page() {
     assert_eq!(submit(&db, &clinic, id, 1, b"body", &[]), Receipt::Stored);
 
     let late = db.write_now("link", seed::noon(), |w| {
-        responses::save_step(w, clinic.organisation, id, 1, &JsonText::of(&json!([])))
+        responses::save_step(w, clinic.organisation, id, 1, (&JsonText::of(&json!([])), 0))
     });
     assert!(matches!(late, Err(StorageError::NotFound)), "a submitted response is frozen");
 }
@@ -191,7 +191,7 @@ fn a_second_tab_is_told_that_the_response_moved_on() {
     let id = fresh_id();
     let step = |seen| {
         db.write_now("link", seed::noon(), |w| {
-            responses::save_step(w, clinic.organisation, id, seen, &JsonText::of(&json!([])))
+            responses::save_step(w, clinic.organisation, id, seen, (&JsonText::of(&json!([])), 0))
         })
     };
     db.write_now("link", seed::noon(), |w| {

@@ -17,7 +17,7 @@ use crate::{
         config::{MailSettings, OtherSettings, Settings},
         secret_key,
     },
-    integrations::mail::Mailer,
+    integrations::{mail::Mailer, scanner},
     storage::{
         Db, migrations,
         server_facts::{self, ServerFacts},
@@ -62,6 +62,7 @@ pub(super) async fn run(settings: &Settings, output: Output) -> Result<(), Strin
     }
     findings.push(mail(&settings.mail).await);
     findings.extend(question_servers(&settings.others).await);
+    findings.push(scanner(&settings.others).await);
     for finding in &findings {
         let sign = match finding.verdict {
             Verdict::Ok => "ok     ",
@@ -170,6 +171,26 @@ async fn mail(settings: &MailSettings) -> Finding {
     };
     match block(move || mailer.check()).await {
         Ok(Ok(_)) => Finding::new(NAME, Verdict::Ok, "the mail server answers"),
+        Ok(Err(error)) => Finding::new(NAME, Verdict::Failed, error.to_string()),
+        Err(error) => Finding::new(NAME, Verdict::Failed, error.to_string()),
+    }
+}
+
+async fn scanner(settings: &OtherSettings) -> Finding {
+    const NAME: &str = "files";
+    let scanner = match settings.scanner() {
+        Ok(scanner) if scanner.is_on() => scanner,
+        Ok(_) => {
+            let text = "neither WECONECTA_SCAN_COMMAND nor WECONECTA_CLAMD is set: nothing looks for malware in what patients send";
+            return Finding::new(NAME, Verdict::Warning, text);
+        }
+        Err(error) => return Finding::new(NAME, Verdict::Failed, error),
+    };
+    match block(move || scanner.scan(b"nothing bad")).await {
+        Ok(Ok(scanner::Verdict::Clean)) => Finding::new(NAME, Verdict::Ok, "the malware scanner answers"),
+        Ok(Ok(scanner::Verdict::Infected)) => {
+            Finding::new(NAME, Verdict::Failed, "the malware scanner finds malware in two plain words")
+        }
         Ok(Err(error)) => Finding::new(NAME, Verdict::Failed, error.to_string()),
         Err(error) => Finding::new(NAME, Verdict::Failed, error.to_string()),
     }

@@ -81,6 +81,7 @@ impl Settings {
         Mailer::new(smtp_url, &self.mail.mail_from).map_err(|error| error.to_string())?;
         self.messages.providers()?;
         self.others.question_servers()?;
+        self.others.scanner()?;
         let filter = self.telemetry.log.as_deref().unwrap_or_default();
         if tracing_subscriber::EnvFilter::try_new(filter).is_err() {
             return Err("--log is not a filter such as info or warn,weconecta=debug".to_owned());

@@ -10,7 +10,7 @@ use url::Url;
 
 use super::values::{Size, Span};
 use crate::{
-    integrations::{messaging::Providers, question_servers::QuestionServers},
+    integrations::{messaging::Providers, question_servers::QuestionServers, scanner::Scanner},
     storage::cluster::Source,
     web::settings::Network,
 };
@@ -194,6 +194,13 @@ pub struct OtherSettings {
     /// `https://host/fhir`, or `https://token@host/fhir` with a bearer token. Unset: none is asked
     #[arg(long, value_name = "URLS", value_parser = secret)]
     pub question_servers: Option<SecretString>,
+    /// Program that looks for malware in files that patients send: they are its standard input, or the file that `{}`
+    /// among its arguments stands for. Exit code 0 is clean, 1 infected
+    #[arg(long, value_name = "COMMAND")]
+    pub scan_command: Option<String>,
+    /// clamd that looks for malware in files that patients send: host:port or the path of its socket
+    #[arg(long, value_name = "ADDRESS")]
+    pub clamd: Option<String>,
 }
 
 impl OtherSettings {
@@ -201,6 +208,11 @@ impl OtherSettings {
     pub fn question_servers(&self) -> Result<QuestionServers, String> {
         let addresses = self.question_servers.as_ref().map(ExposeSecret::expose_secret);
         QuestionServers::new(addresses).map_err(|error| error.to_string())
+    }
+
+    /// What looks at files. The error is one line.
+    pub fn scanner(&self) -> Result<Scanner, String> {
+        Scanner::new(self.scan_command.as_deref(), self.clamd.as_deref()).map_err(|error| error.to_string())
     }
 }
 

@@ -84,6 +84,14 @@ impl Reader<'_> {
         let cut = |from: usize, to: usize| digits.get(from..to).unwrap_or_default();
         match digits.len() {
             4 => Date::parse(digits).ok_or(Code::NotADate),
+            // a year and its month, or day, month and year of two digits
+            6 if is_year(cut(0, 4)) && number(cut(4, 6)).is_some_and(|month| (1..=12).contains(&month)) => {
+                Err(Code::AmbiguousDate)
+            }
+            // of a year of our time only one end has it
+            8 if is_year(cut(0, 4)) && !is_year(cut(4, 8)) => {
+                self.day(cut(6, 8), number(cut(4, 6)).ok_or(Code::NotADate)?, cut(0, 4))
+            }
             6 | 8 => self.three(cut(0, 2), cut(2, 4), cut(4, digits.len())),
             _ => Err(Code::NotADate),
         }
@@ -155,6 +163,11 @@ impl Reader<'_> {
         !compare(&self.limits.min).is_some_and(std::cmp::Ordering::is_lt)
             && !compare(&self.limits.max).is_some_and(std::cmp::Ordering::is_gt)
     }
+}
+
+/// Whether somebody who lives now may mean this year.
+fn is_year(digits: &str) -> bool {
+    number(digits).is_some_and(|year| (1900..2100).contains(&year))
 }
 
 fn relative(text: &str, today: NaiveDate) -> Option<NaiveDate> {
@@ -278,6 +291,9 @@ mod tests {
         assert_eq!(read_in("4/25/1961", "en").as_deref(), Ok("1961-04-25"));
         assert_eq!(read_in("4/4/1961", "en").as_deref(), Ok("1961-04-04"));
         assert_eq!(read_in("3/4", "pt-BR"), Err(Code::AmbiguousDate), "of which year?");
+        assert_eq!(read_in("201203", "pt-BR"), Err(Code::AmbiguousDate), "March of 2012, or a day of 2003");
+        assert_eq!(read_in("20120304", "pt-BR").as_deref(), Ok("2012-03-04"), "there was no year 304");
+        assert_eq!(read_in("20122003", "pt-BR").as_deref(), Ok("2003-12-20"));
         assert_eq!(read_in("3/4/30", "pt-BR"), Err(Code::AmbiguousDate), "1930 or 2030");
         let coming =
             Limits { min: Some(Value::Date(Date::parse("2026-01-01").unwrap())), ..Limits::default() };

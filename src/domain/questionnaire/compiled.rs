@@ -186,6 +186,14 @@ impl Compiled {
         &self.languages
     }
 
+    /// The language of the words that a reader of `language` gets, where it is another: what was not translated stands as
+    /// its author wrote it. `None` also where the resource does not say.
+    pub fn foreign_to(&self, language: &str) -> Option<&str> {
+        let base = |tag: &str| tag.split('-').next().unwrap_or_default().to_ascii_lowercase();
+        let is_known = self.languages.iter().any(|known| base(known) == base(language));
+        self.language.as_deref().filter(|own| !is_known && base(own) != base(language))
+    }
+
     /// The pages of section mode. Tabs and pages that stand in one group are sections of their own.
     pub fn sections(&self) -> Vec<Section> {
         let mut sections: Vec<Section> = Vec::new();

@@ -14,6 +14,9 @@ pub struct Hints {
     /// Addresses with more to read; `http(s)`, `mailto` and `tel` only.
     pub links: Vec<String>,
     pub picture: Option<Picture>,
+    /// The words read aloud, once for each language.
+    pub recordings: Vec<Recording>,
+    pub film: Option<Film>,
     /// What is shown of each option, where its words alone don't do.
     pub columns: Vec<Column>,
     /// A number is a place on a line between two ends (visual analogue scale).
@@ -80,11 +83,35 @@ pub struct Picture {
     pub image: Option<Arc<Image>>,
 }
 
-/// A picture's bytes, of a type that runs nothing.
+/// The bytes of a picture, a sound or a film, of a type that runs nothing.
 #[derive(Debug)]
 pub struct Image {
     pub content_type: &'static str,
     pub bytes: Vec<u8>,
+}
+
+/// Somebody reads the words of an item aloud.
+#[derive(Clone, Debug)]
+pub struct Recording {
+    /// A language tag; `None` fits every reader.
+    pub language: Option<String>,
+    pub sound: Arc<Image>,
+}
+
+impl Recording {
+    /// Whether a reader of this language understands it.
+    pub fn fits(&self, language: &str) -> bool {
+        let primary = |tag: &str| tag.split('-').next().unwrap_or_default().to_ascii_lowercase();
+        self.language.as_deref().is_none_or(|own| primary(own) == primary(language))
+    }
+}
+
+/// A film about an item.
+#[derive(Clone, Debug)]
+pub struct Film {
+    /// Somebody signs the words, as in Libras.
+    pub is_signed: bool,
+    pub film: Arc<Image>,
 }
 
 /// Whether the number of a place on a line is seen by who chooses it.

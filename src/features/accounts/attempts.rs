@@ -77,6 +77,17 @@ impl Attempt {
         Self(vec![count("reset account", &[email.as_bytes()], TimeDelta::hours(1), 3)])
     }
 
+    /// To have a code sent for signing in: each code may be guessed at five times.
+    pub(super) fn to_get_code(address: &str, network: &str) -> Self {
+        let address = address.to_lowercase();
+        let address = address.as_bytes();
+        Self(vec![
+            count("code address", &[address], TimeDelta::hours(1), 5),
+            count("code address a day", &[address], TimeDelta::days(1), 12),
+            count("code network", &[network.as_bytes()], TimeDelta::hours(1), 60),
+        ])
+    }
+
     /// Counts it. `Some` is when it may be tried again: it is one too many.
     pub(super) fn start(
         &self,

@@ -1,6 +1,7 @@
 //! Signing in and out, first access, password reset, one's own account and sessions.
 
 mod attempts;
+mod codes;
 mod confirm;
 mod device;
 mod forms;
@@ -18,6 +19,17 @@ pub fn routes(r: &mut Routes) {
     r.get("/sign-in", Access::Open, sign_in::show);
     r.post("/sign-in", Access::Open, sign_in::create);
     r.with_session("/sign-in");
+    r.get("/sign-in/code", Access::Open, codes::show);
+    r.post("/sign-in/code", Access::Open, codes::create);
+    r.get("/sign-in/code/{request}", Access::Token, codes::show_typing);
+    r.post("/sign-in/code/{request}", Access::Token, codes::enter);
+    r.with_session("/sign-in/code/{request}");
+    r.post("/sign-in/code/{request}/again", Access::Token, codes::send_again);
+    r.post("/sign-in/code/{request}/person", Access::Token, codes::choose);
+    r.with_session("/sign-in/code/{request}/person");
+    r.get("/sign-in/link/{secret}", Access::Token, codes::show_link);
+    r.post("/sign-in/link/{secret}", Access::Token, codes::open_link);
+    r.with_session("/sign-in/link/{secret}");
     r.post("/sign-out", Access::SignedIn, sign_in::end);
     r.get("/first-access", Access::SignedIn, password::show_first_access);
     r.post("/first-access", Access::SignedIn, password::save_first_access);

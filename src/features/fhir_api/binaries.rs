@@ -16,6 +16,7 @@ use super::{
 };
 use crate::{
     domain::api_scope::{Operation, Resource},
+    integrations::scanner::Scanner,
     storage::{Db, StorageError, response_files},
     web::{api_keys::ApiClient, files},
 };
@@ -26,6 +27,7 @@ pub(super) async fn show(
     request: HttpRequest,
     path: Path<String>,
     db: Data<Db>,
+    scanner: Data<Scanner>,
 ) -> Result<HttpResponse, FhirError> {
     let asked = Interaction::of(&request)?;
     let is_resource = wants_resource(&request, &asked.query);
@@ -34,10 +36,14 @@ pub(super) async fn show(
     call.require(Resource::QuestionnaireResponse, Operation::Read)?;
     let none = || FhirError::not_found("such Binary");
     let id = path.parse().map_err(|_bad| none())?;
+    let is_scanning = scanner.is_on();
     let (actor, now, organisation) = (call.client.actor(), call.client.now, call.organisation());
     let found = db
         .write(actor, now, move |w| {
             let file = response_files::find(w.conn(), organisation, id)?;
+            if file.scan().holds_back(is_scanning) {
+                return Ok((file, Vec::new()));
+            }
             response_files::record_read(w, organisation, &file)?;
             let bytes = response_files::bytes(w.conn(), organisation, id)?;
             Ok::<_, StorageError>((file, bytes))
@@ -47,6 +53,9 @@ pub(super) async fn show(
         Err(StorageError::NotFound) => return Err(none()),
         found => found?,
     };
+    if file.scan().holds_back(is_scanning) {
+        return Err(FhirError::conflict("the file is held back: no scanner has found it clean"));
+    }
     if !is_resource {
         return Ok(files::download(&file.content_type, &file.name, bytes));
     }

@@ -1,36 +1,64 @@
 //! The same response as a conversation: bubbles, one question at the bottom, every reply an ordinary form.
 
-use actix_web::{HttpResponse, http::StatusCode, web::Path};
+mod history;
 
+use actix_web::{HttpResponse, http::StatusCode, web::Path};
+use serde::Deserialize;
+
+use self::history::Window;
 use super::{
     desk::{Desk, Sitting, entered},
     files::{self, Taken},
     given, group,
     instances::{self, Change},
-    pages::{ChatPage, Message, Progress},
-    questions::{self, Lead, Maker, Question, Shown, answer_in_words, computed_in_words},
+    pages::{ChatPage, Progress},
+    questions::{self, Maker, Question},
     remote,
     saving::{self, Saved},
     steps::{self, WAS},
 };
 use crate::{
     domain::{
-        engine::{Evaluation, Occurrence},
+        engine::{Answers, Evaluation, Occurrence},
         problem::Problem,
-        questionnaire::{Kind, hints::Banner},
     },
     web::{
         errors::PageError,
-        forms::{OpenUpload, Pairs},
-        page::{see_other, show as show_page, show_as},
+        forms::{OpenUpload, Pairs, Query},
+        page::{see_other, show as show_page, show_as, show_part},
+        tongue::Tongue,
     },
 };
 
 /// The field that says whether there is one more instance.
 const ANOTHER: &str = "_another";
 
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct ChatQuery {
+    /// Everything that was said, from the beginning.
+    #[serde(default)]
+    all: bool,
+}
+
+impl ChatQuery {
+    const fn window(&self) -> Window {
+        if self.all { Window::All } else { Window::Last }
+    }
+}
+
+/// What a reply has to say beside the next question.
+#[derive(Default)]
+struct Again<'a> {
+    posted: Option<&'a Pairs>,
+    problems: &'a [Problem],
+}
+
 /// `GET /f/{token}/r/{response}/chat`: where the person stopped, or at the end.
-pub(super) async fn resume(desk: Desk, path: Path<(String, String)>) -> Result<HttpResponse, PageError> {
+pub(super) async fn resume(
+    desk: Desk,
+    path: Path<(String, String)>,
+    query: Query<ChatQuery>,
+) -> Result<HttpResponse, PageError> {
     let sitting = entered!(desk.sit(&path.0, &path.1).await);
     if sitting.is_sent() {
         return Ok(see_other(&sitting.below("done")));
@@ -39,24 +67,26 @@ pub(super) async fn resume(desk: Desk, path: Path<(String, String)>) -> Result<H
     if waits.is_none() && sitting.is_unsettled() {
         return Ok(see_other(&remote::page_of(&sitting, false, true)));
     }
-    show_page(&page(&desk, &sitting, waits.as_ref(), None, &[]))
+    show_page(&page(&desk, &sitting, waits.as_ref(), &query.window(), &Again::default()))
 }
 
 /// `GET /f/{token}/r/{response}/chat/{item}`
 pub(super) async fn show(
     desk: Desk,
     path: Path<(String, String, String)>,
+    query: Query<ChatQuery>,
 ) -> Result<HttpResponse, PageError> {
     let sitting = entered!(desk.sit(&path.0, &path.1).await);
     if sitting.is_sent() {
         return Ok(see_other(&sitting.below("done")));
     }
+    let window = query.window();
     let end = sitting.visit.compiled.items().len();
     if path.2 == end.to_string() {
         if sitting.is_unsettled() {
             return Ok(see_other(&remote::page_of(&sitting, false, true)));
         }
-        return show_page(&page(&desk, &sitting, None, None, &[]));
+        return show_page(&page(&desk, &sitting, None, &window, &Again::default()));
     }
     let at = steps::occurrence_at(&sitting, &path.2)?;
     let (compiled, evaluation) = (&sitting.visit.compiled, &sitting.evaluation);
@@ -65,7 +95,7 @@ pub(super) async fn show(
     if !is_asked {
         return Ok(see_other(&url_after(&sitting, evaluation, &at)));
     }
-    show_page(&page(&desk, &sitting, Some(&at), None, &[]))
+    show_page(&page(&desk, &sitting, Some(&at), &window, &Again::default()))
 }
 
 /// `POST /f/{token}/r/{response}/chat/{item}`
@@ -85,12 +115,14 @@ pub(super) async fn save(
     let Taken { pairs: form, refused } =
         files::take(&desk, &sitting.visit, sitting.id(), &sitting.answers, form).await?;
     if group::is_one(&sitting.visit.compiled, &at) {
-        return another(&desk, &sitting, &at, &form).await;
+        return another(&desk, sitting, &at, &form).await;
     }
     let given = match refused.or(steps::read(&sitting, &at, &form)) {
         Ok(given) => given,
         Err(problems) => {
-            let page = page(&desk, &sitting, Some(&at), Some(&form), &problems);
+            let window = if steps::is_in_place(&form) { Window::Since(at.clone()) } else { Window::Last };
+            let again = Again { posted: Some(&form), problems: &problems };
+            let page = page(&desk, &sitting, Some(&at), &window, &again);
             return show_as(StatusCode::UNPROCESSABLE_ENTITY, &page);
         }
     };
@@ -98,14 +130,14 @@ pub(super) async fn save(
     match saving::save(&desk, &sitting, std::slice::from_ref(&at), given.clone(), &was).await? {
         Saved::Stored(answers) => {
             files::sweep(&desk, &sitting.visit, sitting.id(), &sitting.answers, &answers).await?;
-            let evaluation = sitting.evaluate(&answers);
             if sitting.visit.compiled.remote().is_some() {
+                let evaluation = sitting.evaluate(&answers);
                 return match remote::next_known(&sitting, &evaluation, &at, true) {
-                    Some(next) => Ok(see_other(&sitting.below(format_args!("chat/{next}")))),
+                    Some(next) => Ok(see_other(&url_of(&sitting, Some(&next)))),
                     None => remote::advance(&desk, &path.0, &path.1, true).await,
                 };
             }
-            Ok(see_other(&url_after(&sitting, &evaluation, &at)))
+            onward(&desk, sitting, &answers, (&at, None), &form)
         }
         Saved::Sent => Ok(see_other(&sitting.below("done"))),
         Saved::Differs(stored) => {
@@ -122,17 +154,18 @@ pub(super) async fn save(
 /// Whether there is one more instance.
 async fn another(
     desk: &Desk,
-    sitting: &Sitting,
+    sitting: Sitting,
     at: &Occurrence,
     form: &Pairs,
 ) -> Result<HttpResponse, PageError> {
     let compiled = &sitting.visit.compiled;
     if !form.all(ANOTHER).iter().any(|answer| answer == "true") {
-        return Ok(see_other(&url_after(sitting, &sitting.evaluation, at)));
+        let answers = sitting.answers.clone();
+        return onward(desk, sitting, &answers, (at, None), form);
     }
     let (change, was) = (Change::Add(at.clone()), form.all(WAS).first().cloned().unwrap_or_default());
-    let items = group::inside(sitting, at);
-    match saving::save_with(desk, sitting, &items, Vec::new(), &was, Some(&change)).await? {
+    let items = group::inside(&sitting, at);
+    match saving::save_with(desk, &sitting, &items, Vec::new(), &was, Some(&change)).await? {
         Saved::Stored(answers) => {
             let evaluation = sitting.evaluate(&answers);
             let added = change.shown(compiled, &answers);
@@ -141,8 +174,7 @@ async fn another(
                     && added.as_ref().is_some_and(|added| step.instances(compiled).contains(added))
             };
             let first = evaluation.steps(compiled).find(is_inside);
-            let url = |first: Occurrence| sitting.below(format_args!("chat/{first}"));
-            Ok(see_other(&first.map_or_else(|| url_after(sitting, &evaluation, at), url)))
+            onward(desk, sitting, &answers, (at, first), form)
         }
         Saved::Sent => Ok(see_other(&sitting.below("done"))),
         // another tab changed an instance
@@ -150,26 +182,52 @@ async fn another(
     }
 }
 
+/// What is asked after `at`, or the question that it added. A page that keeps what was said gets it at once: that saves
+/// the way there and back.
+fn onward(
+    desk: &Desk,
+    sitting: Sitting,
+    answers: &Answers,
+    (at, added): (&Occurrence, Option<Occurrence>),
+    form: &Pairs,
+) -> Result<HttpResponse, PageError> {
+    let progress = Progress::share_at(&sitting, at);
+    let sitting = sitting.after(answers, progress);
+    let next = added.or_else(|| next_after(&sitting, &sitting.evaluation, at));
+    let url = url_of(&sitting, next.as_ref());
+    if !steps::is_in_place(form) {
+        return Ok(see_other(&url));
+    }
+    show_part(&url, &page(desk, &sitting, next.as_ref(), &Window::Since(at.clone()), &Again::default()))
+}
+
+/// The place of a question in the conversation; its end without one.
+fn url_of(sitting: &Sitting, next: Option<&Occurrence>) -> String {
+    let end = || sitting.visit.compiled.items().len().to_string();
+    sitting.below(format_args!("chat/{}", next.map_or_else(end, ToString::to_string)))
+}
+
 /// The next question after an item that has no answer yet; the end of the conversation if there is none.
 fn url_after(sitting: &Sitting, evaluation: &Evaluation, at: &Occurrence) -> String {
+    url_of(sitting, next_after(sitting, evaluation, at).as_ref())
+}
+
+/// The same question.
+fn next_after(sitting: &Sitting, evaluation: &Evaluation, at: &Occurrence) -> Option<Occurrence> {
     let compiled = &sitting.visit.compiled;
     let waits = |other: &Occurrence| {
         let is_open = compiled.item(other.item()).is_askable() && !evaluation.is_answered_at(compiled, other);
         (is_open || group::is_one(compiled, other)) && evaluation.is_after(compiled, other, at)
     };
-    let next = evaluation
-        .steps(compiled)
-        .find(waits)
-        .map_or_else(|| compiled.items().len().to_string(), |at| at.to_string());
-    sitting.below(format_args!("chat/{next}"))
+    evaluation.steps(compiled).find(waits)
 }
 
 fn page(
     desk: &Desk,
     sitting: &Sitting,
     at: Option<&Occurrence>,
-    posted: Option<&Pairs>,
-    problems: &[Problem],
+    window: &Window,
+    &Again { posted, problems }: &Again<'_>,
 ) -> ChatPage {
     let visit = &sitting.visit;
     let (compiled, ctx) = (&visit.compiled, visit.ctx.clone());
@@ -182,25 +240,15 @@ fn page(
         posted,
         problems,
         base,
+        response: &visit.response,
     };
     let question = at.map(|at| question_at(sitting, &maker, at));
     let last = questions::asked(compiled, &sitting.evaluation).last();
     let progress = match at.or(last.as_ref()) {
         Some(at) => Progress::at(sitting, at),
-        None => Progress { title: String::new(), number: 0, total: 0, marks: Vec::new() },
+        None => Progress::default(),
     };
-    let mut messages =
-        vec![Message::Said(Shown::plain(ctx.t1("filling-chat-hello", "count", progress.total)))];
-    messages.extend(
-        [Banner::Header, Banner::Footer]
-            .into_iter()
-            .flat_map(|banner| sitting.banners(banner))
-            .map(Message::Said),
-    );
-    messages.extend(history(sitting, &maker, at));
-    if question.is_none() {
-        messages.push(Message::Said(Shown::plain(ctx.t("filling-chat-end"))));
-    }
+    let said = history::said(sitting, &maker, at, window, progress.total);
     ChatPage {
         title: visit.link.link.title.clone(),
         action: at.map(|at| sitting.below(format_args!("chat/{at}"))).unwrap_or_default(),
@@ -221,7 +269,12 @@ fn page(
         leave: sitting.below("leave"),
         check: sitting.below("check"),
         progress,
-        messages,
+        tongue: Tongue::of(compiled, language.tag()),
+        turns: said.turns,
+        earlier: said.earlier,
+        all: sitting
+            .below(format_args!("chat{}?all=true", at.map(|at| format!("/{at}")).unwrap_or_default())),
+        is_rest: matches!(window, Window::Since(_)),
         question,
         ctx,
     }
@@ -238,57 +291,4 @@ fn question_at(sitting: &Sitting, maker: &Maker<'_>, at: &Occurrence) -> Questio
 fn another_text(sitting: &Sitting, at: &Occurrence) -> String {
     let group = instances::label(sitting.visit.compiled.item(at.item()), sitting.visit.ctx.language);
     sitting.visit.ctx.t1("filling-instance-ask", "group", group)
-}
-
-/// What was said up to the current question, which stands last.
-fn history(sitting: &Sitting, maker: &Maker<'_>, at: Option<&Occurrence>) -> Vec<Message> {
-    let (evaluation, language) = (&sitting.evaluation, sitting.visit.ctx.language);
-    let (compiled, answers) = (maker.compiled, &sitting.answers);
-    let (mut messages, mut lead, mut number) = (Vec::new(), Vec::new(), 0);
-    let said = |step: &Occurrence| at.is_none_or(|at| !evaluation.is_after(compiled, step, at));
-    for step in evaluation.steps(compiled).take_while(said) {
-        let item = compiled.item(step.item());
-        if item.kind == Kind::Group {
-            if at == Some(&step) {
-                messages.push(Message::Asked(Shown::plain(another_text(sitting, &step))));
-            }
-            continue;
-        }
-        let above = instances::leads(maker, evaluation, &step);
-        if above != lead {
-            messages.extend(above.iter().flat_map(said_above));
-            lead = above;
-        }
-        if item.is_calculated() {
-            let value = computed_in_words(compiled, answers, &step, language).unwrap_or_default();
-            messages.push(Message::Said(Shown::plain(format!("{}: {value}", item.text(language.tag())))));
-            continue;
-        }
-        if !item.is_askable() {
-            messages.push(Message::Said(maker.shown(item)));
-            continue;
-        }
-        number += 1;
-        messages.push(Message::Asked(maker.shown(item)));
-        if at == Some(&step) {
-            // what belongs to an earlier question is behind its answer's link
-            let notes = maker.notes(item);
-            messages.extend(notes.is_any().then_some(Message::Notes(notes)));
-            continue;
-        }
-        let change = sitting.below(format_args!("chat/{step}"));
-        messages.push(match answer_in_words(compiled, answers, &step, language) {
-            Some(words) => Message::Answered { words, number, change },
-            None => Message::Skipped { number, change },
-        });
-    }
-    messages
-}
-
-/// The words of a group, and what helps with it.
-fn said_above(lead: &Lead) -> Vec<Message> {
-    let words = Some(&lead.words).filter(|_| !lead.text.is_empty());
-    let said = words.into_iter().chain(&lead.notes.prompts).chain(&lead.notes.help).cloned();
-    let notes = lead.notes.is_any().then(|| Message::Notes(lead.notes.clone()));
-    said.map(Message::Said).chain(notes).collect()
 }

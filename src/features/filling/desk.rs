@@ -12,17 +12,16 @@ use serde_json::Value as Json;
 use super::{
     pages::ClosedPage,
     questions::{Shown, banners},
-    tokens,
 };
 use crate::{
     domain::{
         engine::{Answers, Context, Evaluation, evaluate, evaluate_again},
-        ids::{PatientId, ResponseId, VersionId},
+        ids::{LinkId, PatientId, ResponseId, VersionId},
         questionnaire::{Compiled, Kind, hints::Banner},
     },
-    integrations::question_servers::QuestionServers,
+    integrations::{question_servers::QuestionServers, scanner::Scanner},
     storage::{
-        CompiledVersions, Db, StorageError,
+        CompiledVersions, Db, StorageError, invitations,
         links::LinkState,
         open_links::{self, OpenLink, OpenLinks},
         remote_questionnaires::{self, Stored},
@@ -30,8 +29,9 @@ use crate::{
     },
     web::{
         errors::{AppError, PageError},
-        page::{PageContext, show_as},
-        patient_resource,
+        kiosk::{self, Guest, Seat},
+        page::{PageContext, see_other, show_as},
+        patient_resource, response_tokens,
         settings::WebSettings,
         signing::SigningKey,
     },
@@ -47,6 +47,9 @@ pub(super) struct Desk {
     pub(super) settings: Data<WebSettings>,
     pub(super) ctx: PageContext,
     pub(super) servers: Data<QuestionServers>,
+    pub(super) scanner: Data<Scanner>,
+    /// The device, where staff handed it over.
+    seat: Option<Seat>,
     links: Data<OpenLinks>,
     versions: Data<CompiledVersions>,
 }
@@ -81,8 +84,12 @@ pub(super) struct Visit {
     pub(super) seed: u64,
     /// Where pictures and options are, below the link: below the response where no other has its questions.
     pub(super) below: String,
+    /// The address of the response; empty before there is one.
+    pub(super) response: String,
     /// What is known of the patient.
     pub(super) launch: Launch,
+    /// Whose turn it is, on a device that staff handed over.
+    pub(super) guest: Option<Guest>,
 }
 
 impl Visit {
@@ -96,6 +103,16 @@ impl Visit {
         format!("{}{}/", self.path(), self.below)
     }
 
+    /// Whom staff handed the device to, if they chose somebody.
+    pub(super) fn known_patient(&self) -> Option<PatientId> {
+        self.guest.and_then(|guest| guest.patient)
+    }
+
+    /// Whether the person is still to say who they are.
+    pub(super) fn asks_identity(&self) -> bool {
+        self.link.is_identified() && self.known_patient().is_none()
+    }
+
     /// Where a response through this link belongs.
     pub(super) fn place(&self, patient: Option<PatientId>) -> Place {
         Place {
@@ -104,7 +121,7 @@ impl Visit {
             version: self.version,
             link: self.link.id(),
             member: self.link.member(),
-            patient,
+            patient: patient.or(self.known_patient()).or(self.link.patient()),
         }
     }
 
@@ -135,8 +152,6 @@ pub(super) struct Sitting {
     pub(super) row: Response,
     pub(super) answers: Answers,
     pub(super) evaluation: Evaluation,
-    /// The token in the address.
-    pub(super) signed: String,
     /// What another system has asked so far, where it chooses the questions.
     pub(super) asked: Option<Stored>,
 }
@@ -146,6 +161,16 @@ impl Sitting {
     pub(super) fn evaluate(&self, answers: &Answers) -> Evaluation {
         let before = (&self.answers, &self.evaluation);
         evaluate_again(&self.visit.compiled, before, answers, &self.visit.context())
+    }
+
+    /// As it stands after a step was saved.
+    pub(super) fn after(mut self, answers: &Answers, progress: i16) -> Self {
+        self.evaluation = self.evaluate(answers);
+        self.answers = self.evaluation.completed(&self.visit.compiled, answers).into_owned();
+        self.row.revision += 1;
+        self.row.progress = self.row.progress.max(progress);
+        self.visit.ctx.is_part = true;
+        self
     }
 
     pub(super) fn id(&self) -> ResponseId {
@@ -164,7 +189,7 @@ impl Sitting {
 
     /// The address of the response, which is also the resume link.
     pub(super) fn path(&self) -> String {
-        format!("{}/r/{}", self.visit.path(), self.signed)
+        self.visit.response.clone()
     }
 
     /// What every section shows.
@@ -197,10 +222,12 @@ impl Desk {
             db: data(request)?,
             key: data(request)?,
             settings: data(request)?,
+            seat: Seat::of(request),
             links: data(request)?,
             versions: data(request)?,
             ctx: PageContext::of(request),
             servers: data(request).unwrap_or_default(),
+            scanner: data(request).unwrap_or_default(),
         })
     }
 
@@ -221,7 +248,10 @@ impl Desk {
     /// An open link and its published version.
     pub(super) async fn visit(&self, token: &str) -> Result<Entry<Visit>, PageError> {
         let link = self.link(token).await?;
-        let (Some(version), LinkState::Open) = (link.version, link.link.state(self.ctx.now)) else {
+        if let Some(refusal) = self.keep_to_turn(&link) {
+            return Ok(Entry::Refused(refusal));
+        }
+        let (Some(version), LinkState::Open) = (link.version, link.state(self.ctx.now)) else {
             return self.refuse(&link).map(Entry::Refused);
         };
         let compiled = if let Some(compiled) = self.versions.kept(link.organisation(), version) {
@@ -234,6 +264,7 @@ impl Desk {
         let compiled =
             if compiled.remote().is_some() { Arc::new(compiled.without_items()) } else { compiled };
         let ctx = self.context_at(&link);
+        let launch = self.launch_of(&link, &compiled).await?;
         Ok(Entry::In(Visit {
             link,
             version,
@@ -241,14 +272,44 @@ impl Desk {
             ctx,
             seed: 0,
             below: String::new(),
-            launch: Launch::default(),
+            response: String::new(),
+            launch,
+            guest: self.guest(),
         }))
+    }
+
+    /// What the questionnaire may know of whoever was invited.
+    async fn launch_of(&self, link: &OpenLink, compiled: &Arc<Compiled>) -> Result<Launch, AppError> {
+        let Some(patient) = link.patient() else { return Ok(Launch::default()) };
+        let (compiled, organisation) = (Arc::clone(compiled), link.organisation());
+        let read =
+            self.db.read(move |conn| patient_resource::launch(conn, organisation, &compiled, Some(patient)));
+        Ok(Arc::new(read.await?))
+    }
+
+    /// Notes that an invitation was followed; where its response is, if it was begun.
+    pub(super) async fn begun(&self, visit: &Visit) -> Result<Option<String>, AppError> {
+        let Some(invited) = &visit.link.invited else { return Ok(None) };
+        let (organisation, id) = (visit.link.organisation(), invited.invitation.id);
+        let is_begun =
+            self.db.write("patient", self.ctx.now, move |w| invitations::open(w, organisation, id)).await?;
+        let signed = self.token_of(visit.link.id(), invited.invitation.response());
+        Ok(is_begun.then(|| format!("{}/r/{signed}", visit.path())))
     }
 
     /// A response that was started from the link. One that was sent stays readable after the link's end.
     pub(super) async fn sit(&self, token: &str, signed: &str) -> Result<Entry<Sitting>, PageError> {
         let link = self.link(token).await?;
-        let id = tokens::response_of(&self.key, link.id(), signed).ok_or(AppError::NotFound)?;
+        if let Some(refusal) = self.keep_to_turn(&link) {
+            return Ok(Entry::Refused(refusal));
+        }
+        let Some(id) = self.response_of(link.id(), signed) else {
+            return self.no_response().map(Entry::Refused);
+        };
+        // an invitation leads to its own response alone
+        if link.invited.as_ref().is_some_and(|invited| invited.invitation.response() != id) {
+            return Err(AppError::NotFound.into());
+        }
         let (versions, organisation, link_id) = (self.versions.clone(), link.organisation(), link.id());
         let (row, compiled, asked, launch) = self
             .db
@@ -267,7 +328,7 @@ impl Desk {
         if row.status == "entered-in-error" {
             return Err(AppError::NotFound.into());
         }
-        let is_open = link.version.is_some() && link.link.state(self.ctx.now) == LinkState::Open;
+        let is_open = link.version.is_some() && link.state(self.ctx.now) == LinkState::Open;
         if row.status == "in-progress" && !is_open {
             return self.refuse(&link).map(Entry::Refused);
         }
@@ -277,14 +338,52 @@ impl Desk {
         let seed = ResponseId::new(row.id).seed();
         let version = VersionId::new(row.version_id);
         let below = if compiled.remote().is_some() { format!("/r/{signed}") } else { String::new() };
-        let visit = Visit { link, version, compiled, ctx, seed, below, launch: Arc::new(launch) };
+        let response = format!("/f/{}/r/{signed}", link.link.token);
+        let visit = Visit {
+            link,
+            version,
+            compiled,
+            ctx,
+            seed,
+            below,
+            response,
+            launch: Arc::new(launch),
+            guest: self.guest(),
+        };
         let evaluation = visit.evaluate(&answers);
         // what was sent stands as it was stored: today it may come to something else
         let answers = match row.status.as_str() {
             "in-progress" => evaluation.completed(&visit.compiled, &answers).into_owned(),
             _ => answers,
         };
-        Ok(Entry::In(Sitting { visit, row, answers, evaluation, signed: signed.to_owned(), asked }))
+        Ok(Entry::In(Sitting { visit, row, answers, evaluation, asked }))
+    }
+
+    /// The address of a response, which holds for this turn alone on a device that staff handed over.
+    pub(super) fn token_of(&self, link: LinkId, id: ResponseId) -> String {
+        response_tokens::of_turn(&self.key, link, id, self.guest().map(|guest| guest.mark))
+    }
+
+    /// The response of an address, in this turn.
+    pub(super) fn response_of(&self, link: LinkId, signed: &str) -> Option<ResponseId> {
+        response_tokens::response_of(&self.key, link, self.guest().map(|guest| guest.mark), signed)
+    }
+
+    fn guest(&self) -> Option<Guest> {
+        self.seat.as_ref().and_then(|seat| seat.guest)
+    }
+
+    /// A device that staff handed over shows what its guest chose, and else its first page.
+    fn keep_to_turn(&self, link: &OpenLink) -> Option<HttpResponse> {
+        // an invitation is one person's own, and has the id of the link that it was made from
+        let is_here = |guest: Guest| guest.link == link.id() && link.invited.is_none();
+        let is_elsewhere = self.seat.is_some() && !self.guest().is_some_and(is_here);
+        is_elsewhere.then(|| see_other(kiosk::START))
+    }
+
+    /// An address that stands for no response; on a device that staff handed over it may be one of an earlier guest's.
+    pub(super) fn no_response(&self) -> Result<HttpResponse, PageError> {
+        if self.seat.is_some() { Ok(see_other(kiosk::START)) } else { Err(AppError::NotFound.into()) }
     }
 
     fn context_at(&self, link: &OpenLink) -> PageContext {
@@ -296,7 +395,7 @@ impl Desk {
     /// Says when the link opens, or that it is over, and what to do.
     fn refuse(&self, link: &OpenLink) -> Result<HttpResponse, PageError> {
         let ctx = self.context_at(link);
-        let state = link.link.state(ctx.now);
+        let state = link.state(ctx.now);
         let (status, reason) = match state {
             LinkState::NotYet => (StatusCode::FORBIDDEN, "not-yet"),
             LinkState::Closed => (StatusCode::GONE, "closed"),

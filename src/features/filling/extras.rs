@@ -1,17 +1,28 @@
-//! What a page of questions fetches beside itself: the options that fit what is typed, and pictures.
+//! What a page of questions fetches beside itself: the options that fit what is typed, how a date is read, pictures, sounds and
+//! films.
 
-use actix_web::{HttpResponse, http::header, web::Path};
+use std::sync::Arc;
+
+use actix_web::{HttpRequest, HttpResponse, http::header, web::Path};
 use serde::{Deserialize, Serialize};
 
 use super::{
     desk::{Desk, Visit, entered},
-    questions::{found, is_searched},
+    questions::{date_in_words, found, is_searched, words},
 };
 use crate::{
-    domain::questionnaire::{Item, hints::Picture},
+    domain::{
+        engine::{check_values, parse_input},
+        questionnaire::{
+            Item, Kind,
+            hints::{Image, Picture},
+        },
+        value::Value,
+    },
     web::{
         errors::{AppError, PageError},
-        forms::Query,
+        files,
+        forms::{OpenForm, Query},
     },
 };
 
@@ -93,6 +104,106 @@ pub(super) async fn option_picture(
     let visit = entered!(desk.visit(&path.0).await);
     let option = item_at(&visit, path.1)?.options.get(path.2);
     send(option.and_then(|option| option.picture.as_ref()))
+}
+
+/// `GET /f/{token}/recording/{item}/{number}`: the words of an item read aloud.
+pub(super) async fn recording(
+    desk: Desk,
+    request: HttpRequest,
+    path: Path<(String, usize, usize)>,
+) -> Result<HttpResponse, PageError> {
+    let visit = entered!(desk.visit(&path.0).await);
+    play(&request, item_at(&visit, path.1)?.hints.recordings.get(path.2).map(|one| &one.sound))
+}
+
+/// `GET /f/{token}/r/{response}/recording/{item}/{number}`
+pub(super) async fn recording_of_response(
+    desk: Desk,
+    request: HttpRequest,
+    path: Path<(String, String, usize, usize)>,
+) -> Result<HttpResponse, PageError> {
+    let sitting = entered!(desk.sit(&path.0, &path.1).await);
+    play(&request, item_at(&sitting.visit, path.2)?.hints.recordings.get(path.3).map(|one| &one.sound))
+}
+
+/// `GET /f/{token}/film/{item}`: a film about an item.
+pub(super) async fn film(
+    desk: Desk,
+    request: HttpRequest,
+    path: Path<(String, usize)>,
+) -> Result<HttpResponse, PageError> {
+    let visit = entered!(desk.visit(&path.0).await);
+    play(&request, item_at(&visit, path.1)?.hints.film.as_ref().map(|one| &one.film))
+}
+
+/// `GET /f/{token}/r/{response}/film/{item}`
+pub(super) async fn film_of_response(
+    desk: Desk,
+    request: HttpRequest,
+    path: Path<(String, String, usize)>,
+) -> Result<HttpResponse, PageError> {
+    let sitting = entered!(desk.sit(&path.0, &path.1).await);
+    play(&request, item_at(&sitting.visit, path.2)?.hints.film.as_ref().map(|one| &one.film))
+}
+
+fn play(request: &HttpRequest, media: Option<&Arc<Image>>) -> Result<HttpResponse, PageError> {
+    let media = media.ok_or(AppError::NotFound)?;
+    Ok(files::part(request, media.content_type, &media.bytes, KEPT))
+}
+
+/// What somebody types into the field of a date.
+#[derive(Debug, Deserialize)]
+pub(super) struct Typed {
+    typed: String,
+}
+
+/// How it is read, in words, or what is wrong with it.
+#[derive(Serialize)]
+struct Understood {
+    words: String,
+    problem: String,
+}
+
+/// `POST /f/{token}/understood/{item}`, for the script of a field.
+pub(super) async fn understood(
+    desk: Desk,
+    path: Path<(String, usize)>,
+    form: OpenForm<Typed>,
+) -> Result<HttpResponse, PageError> {
+    let visit = entered!(desk.visit(&path.0).await);
+    say_understood(&visit, path.1, form.into_inner())
+}
+
+/// `POST /f/{token}/r/{response}/understood/{item}`
+pub(super) async fn understood_of_response(
+    desk: Desk,
+    path: Path<(String, String, usize)>,
+    form: OpenForm<Typed>,
+) -> Result<HttpResponse, PageError> {
+    let sitting = entered!(desk.sit(&path.0, &path.1).await);
+    say_understood(&sitting.visit, path.2, form.into_inner())
+}
+
+fn say_understood(visit: &Visit, position: usize, form: Typed) -> Result<HttpResponse, PageError> {
+    let item = item_at(visit, position)?;
+    if item.kind != Kind::Date || !item.is_askable() {
+        return Err(AppError::NotFound.into());
+    }
+    let language = visit.ctx.language;
+    let read = parse_input(&visit.compiled, item.index(), &[form.typed], &visit.context_of_anybody());
+    let said = match read {
+        Ok(values) => {
+            let found = check_values(item, &values.iter().collect::<Vec<_>>(), language.tag());
+            let dates = values.iter().filter_map(|value| match value {
+                Value::Date(date) => Some(date_in_words(*date, language)),
+                _ => None,
+            });
+            let problem = found.first().map(|problem| words(language, problem)).unwrap_or_default();
+            Understood { words: dates.collect::<Vec<_>>().join("; "), problem }
+        }
+        Err(problem) => Understood { words: String::new(), problem: words(language, &problem) },
+    };
+    Ok(HttpResponse::Ok().json(said))
 }
 
 fn item_at(visit: &Visit, position: usize) -> Result<&Item, AppError> {

@@ -3,7 +3,10 @@
 
 use std::collections::HashSet;
 
-use actix_web::{HttpResponse, web::Path};
+use actix_web::{
+    HttpResponse,
+    web::{self, Bytes, Path},
+};
 use serde_json::Value as Json;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
@@ -20,9 +23,10 @@ use crate::{
         questionnaire::{Compiled, Item, Kind},
         value::{Attachment, Value},
     },
+    integrations::scanner::Verdict,
     storage::{
-        StorageError, Write,
-        response_files::{self, File, NewFile},
+        PgConnection, StorageError, Write,
+        response_files::{self, File, NewFile, Scan},
     },
     web::{
         errors::{AppError, PageError},
@@ -74,12 +78,31 @@ pub(super) async fn take(
         let known = desk.db.read(move |conn| response_files::list(conn, organisation, response)).await?;
         Stored { known, added: Vec::new(), refused: Vec::new() }
     } else {
+        let scans = looked_at(desk, &files).await?;
         let store = move |w: &mut Write<'_>| {
-            store(w, &compiled, (organisation, response), &files, language).map_err(AppError::from)
+            store(w, &compiled, (organisation, response), (&files, &scans), language).map_err(AppError::from)
         };
         desk.db.write("patient", desk.ctx.now, store).await?
     };
     Ok(completed(&visit.compiled, answers, &pairs, stored))
+}
+
+/// What the scanner says of each, in their order. One that it can't look at now is held back until it can.
+pub(super) async fn looked_at(desk: &Desk, files: &[UploadedFile]) -> Result<Vec<Scan>, AppError> {
+    if !desk.scanner.is_on() {
+        return Ok(vec![Scan::None; files.len()]);
+    }
+    let (scanner, all): (_, Vec<Bytes>) =
+        (desk.scanner.clone(), files.iter().map(|file| file.bytes.clone()).collect());
+    let scan = move |bytes: Bytes| match scanner.scan(&bytes) {
+        Ok(Verdict::Clean) => Scan::Clean,
+        Ok(Verdict::Infected) => Scan::Infected,
+        Err(error) => {
+            tracing::warn!(%error, "a file could not be looked at; it is held back");
+            Scan::Waiting
+        }
+    };
+    web::block(move || all.into_iter().map(scan).collect()).await.map_err(AppError::internal)
 }
 
 /// Throws away what the person took back.
@@ -108,7 +131,7 @@ pub(super) async fn show(desk: Desk, path: Path<(String, String, Uuid)>) -> Resu
         .db
         .read(move |conn| {
             let file = response_files::find(conn, organisation, id)?;
-            if file.response_id != response.get() {
+            if file.response_id != response.get() || file.scan() == Scan::Infected {
                 return Err(StorageError::NotFound);
             }
             let bytes = response_files::bytes(conn, organisation, id)?;
@@ -130,7 +153,7 @@ fn named(answers: &Answers) -> HashSet<Uuid> {
 }
 
 /// The question for a file that a field belongs to.
-fn asked<'a>(compiled: &'a Compiled, name: &str) -> Option<(Occurrence, &'a Item)> {
+pub(super) fn asked<'a>(compiled: &'a Compiled, name: &str) -> Option<(Occurrence, &'a Item)> {
     let at = given::named(compiled, name)?;
     let item = compiled.item(at.item());
     (item.kind == Kind::Attachment && item.is_askable()).then_some((at, item))
@@ -148,15 +171,15 @@ fn store(
     w: &mut Write<'_>,
     compiled: &Compiled,
     (organisation, response): (OrganisationId, ResponseId),
-    files: &[UploadedFile],
+    (files, scans): (&[UploadedFile], &[Scan]),
     language: &str,
 ) -> Result<Stored, StorageError> {
     let before = response_files::list(w.conn(), organisation, response)?;
     let mut total: usize = before.iter().filter_map(|file| usize::try_from(file.size).ok()).sum();
     let (mut added, mut refused) = (Vec::new(), Vec::new());
-    for file in files {
+    for (file, scan) in files.iter().zip(scans) {
         let Some((at, item)) = asked(compiled, &file.field) else { continue };
-        let content_type = match judged(item, file, language) {
+        let content_type = match judged(item, (file, *scan), language) {
             Ok(content_type) => content_type,
             Err(problem) => {
                 refused.push(at.place(compiled, problem));
@@ -165,19 +188,43 @@ fn store(
         };
         total = total.saturating_add(file.bytes.len());
         if total > LARGEST_TOTAL {
-            let problem = Problem::at(&item.link_id, Code::FilesTooLarge);
-            refused.push(at.place(compiled, problem.with("limit", LARGEST_TOTAL >> 20)));
+            refused.push(at.place(compiled, too_much(item)));
             continue;
         }
-        let sha256 = Sha256::digest(&file.bytes);
-        let id = id_of(response, &sha256, &file.name);
-        let (name, bytes) = (file.name.as_str(), &file.bytes[..]);
-        let new = NewFile { id, content_type: &content_type, name, sha256: &sha256, bytes };
-        response_files::insert(w, organisation, response, &new)?;
+        let id = keep(w, (organisation, response), &content_type, (file, *scan))?;
         added.push((file.field.clone(), id));
     }
     let known = response_files::list(w.conn(), organisation, response)?;
     Ok(Stored { known, added, refused })
+}
+
+/// Stores one that may stand.
+pub(super) fn keep(
+    w: &mut Write<'_>,
+    (organisation, response): (OrganisationId, ResponseId),
+    content_type: &str,
+    (file, scan): (&UploadedFile, Scan),
+) -> Result<Uuid, StorageError> {
+    let sha256 = Sha256::digest(&file.bytes);
+    let id = id_of(response, &sha256, &file.name);
+    let new = NewFile { id, content_type, name: &file.name, sha256: &sha256, bytes: &file.bytes, scan };
+    response_files::insert(w, organisation, response, &new)?;
+    Ok(id)
+}
+
+/// Of all files of a response, in bytes.
+pub(super) fn total(
+    conn: &mut PgConnection,
+    organisation: OrganisationId,
+    response: ResponseId,
+) -> Result<usize, StorageError> {
+    let all = response_files::list(conn, organisation, response)?;
+    Ok(all.iter().filter_map(|file| usize::try_from(file.size).ok()).sum())
+}
+
+/// There are too many files already.
+pub(super) fn too_much(item: &Item) -> Problem {
+    Problem::at(&item.link_id, Code::FilesTooLarge).with("limit", LARGEST_TOTAL >> 20)
 }
 
 /// The same file sent again is the same one.
@@ -194,24 +241,39 @@ fn id_of(response: ResponseId, sha256: &[u8], name: &str) -> Uuid {
 }
 
 /// The type of a file that may stand.
-fn judged(item: &Item, file: &UploadedFile, language: &str) -> Result<String, Problem> {
+pub(super) fn judged(
+    item: &Item,
+    (file, scan): (&UploadedFile, Scan),
+    language: &str,
+) -> Result<String, Problem> {
     let problem = |code: Code| Problem::at(&item.link_id, code);
+    if scan == Scan::Infected {
+        return Err(problem(Code::FileInfected));
+    }
     if file.is_cut {
         return Err(problem(Code::FileTooLarge).with("limit", LARGEST >> 20));
     }
     let content_type =
         files::type_of(&file.bytes, &file.content_type).ok_or_else(|| problem(Code::FileInconsistent))?;
+    may_come(item, file.bytes.len(), &content_type, language).map(|()| content_type)
+}
+
+/// Whether a file of this size and type may stand; without a type, that is seen later.
+pub(super) fn may_come(item: &Item, size: usize, content_type: &str, language: &str) -> Result<(), Problem> {
+    if size > LARGEST {
+        return Err(Problem::at(&item.link_id, Code::FileTooLarge).with("limit", LARGEST >> 20));
+    }
     let value = Value::Attachment(Box::new(Attachment {
-        content_type: Some(content_type.clone()),
-        size: Some(file.bytes.len().into()),
+        content_type: Some(content_type.to_owned()),
+        size: Some(size.into()),
         ..Attachment::default()
     }));
-    let about_files = [Code::FileType, Code::FileTooLarge, Code::FileInconsistent];
-    let found = check_values(item, &[&value], language);
-    match found.into_iter().find(|problem| about_files.contains(&problem.code)) {
-        Some(problem) => Err(problem),
-        None => Ok(content_type),
+    let mut about_files = vec![Code::FileTooLarge];
+    if !content_type.is_empty() {
+        about_files.extend([Code::FileType, Code::FileInconsistent]);
     }
+    let found = check_values(item, &[&value], language);
+    found.into_iter().find(|problem| about_files.contains(&problem.code)).map_or(Ok(()), Err)
 }
 
 /// The fields with whole answers in the place of addresses.

@@ -27,6 +27,7 @@ use crate::{
         errors::{AppError, PageError},
         forms::{FieldErrors, OpenForm, Pairs},
         i18n::Language,
+        kiosk::{Kiosk, pause_url},
         page::{see_other, show as show_page, show_as},
         qr::QrCode,
     },
@@ -82,13 +83,18 @@ pub(super) async fn done(desk: Desk, path: Path<(String, String)>) -> Result<Htt
         return Ok(see_other(&sitting.path()));
     };
     let link = &sitting.visit.link;
+    let mut ctx = sitting.visit.ctx.clone();
+    if sitting.row.flag_count == 0 {
+        // where nobody has numbers to write down, the device is soon the next person's
+        ctx.kiosk = ctx.kiosk.map(Kiosk::leaving);
+    }
     show_page(&DonePage {
         title: link.link.title.clone(),
         organisation: link.organisation_name.clone(),
         submitted_at,
         help_lines: if sitting.row.flag_count > 0 { link.help_lines.clone() } else { Vec::new() },
         answers: sitting.below("check"),
-        ctx: sitting.visit.ctx.clone(),
+        ctx,
     })
 }
 
@@ -99,6 +105,10 @@ pub(super) async fn leave(desk: Desk, path: Path<(String, String)>) -> Result<Ht
         return Ok(see_other(&sitting.below("done")));
     }
     let ctx = sitting.visit.ctx.clone();
+    if ctx.kiosk.is_some() {
+        // the device stays here, and the address holds for this turn alone
+        return Ok(see_other(&pause_url(&sitting.path())));
+    }
     let url = desk.settings.absolute(&sitting.path());
     show_page(&LeavePage {
         title: sitting.visit.link.link.title.clone(),

@@ -82,6 +82,7 @@ impl Identity {
             birth_date: Some(self.birth_date),
             cpf: self.cpf.as_ref().map(Cpf::as_str),
             phone: self.phone.as_ref().map(Phone::as_str),
+            is_contact_unconfirmed: true,
             ..NewPatient::default()
         };
         identification::find_or_create(w, organisation, &new)

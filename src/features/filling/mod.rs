@@ -25,8 +25,11 @@ mod sections;
 mod signing;
 mod steps;
 mod tokens;
+mod uploads;
 mod welcome;
 mod whole;
+
+use actix_web::http::Method;
 
 use crate::web::routes::{Access, Routes};
 
@@ -39,6 +42,9 @@ pub fn routes(r: &mut Routes) {
     r.get("/f/{token}/options/{item}", Access::Token, extras::options);
     r.get("/f/{token}/media/{item}", Access::Token, extras::picture);
     r.get("/f/{token}/media/{item}/{option}", Access::Token, extras::option_picture);
+    r.get("/f/{token}/recording/{item}/{number}", Access::Token, extras::recording);
+    r.get("/f/{token}/film/{item}", Access::Token, extras::film);
+    r.post("/f/{token}/understood/{item}", Access::Token, extras::understood);
     r.post("/f/{token}/submission", Access::Token, one_shot::submit);
     r.get("/f/{token}/r/{response}", Access::Token, steps::resume);
     r.get("/f/{token}/r/{response}/ahead", Access::Token, ahead::show);
@@ -50,9 +56,17 @@ pub fn routes(r: &mut Routes) {
     r.get("/f/{token}/r/{response}/chat/{item}", Access::Token, chat::show);
     r.post("/f/{token}/r/{response}/chat/{item}", Access::Token, chat::save);
     r.get("/f/{token}/r/{response}/files/{upload}", Access::Token, files::show);
+    r.get("/f/{token}/r/{response}/uploads", Access::Token, uploads::list);
+    r.post("/f/{token}/r/{response}/uploads", Access::Token, uploads::create);
+    r.get("/f/{token}/r/{response}/uploads/{upload}", Access::Token, uploads::offset);
+    r.add(Method::PATCH, "/f/{token}/r/{response}/uploads/{upload}", Access::Token, uploads::append);
+    r.add(Method::DELETE, "/f/{token}/r/{response}/uploads/{upload}", Access::Token, uploads::cancel);
     r.get("/f/{token}/r/{response}/options/{item}", Access::Token, extras::options_of_response);
     r.get("/f/{token}/r/{response}/media/{item}", Access::Token, extras::picture_of_response);
     r.get("/f/{token}/r/{response}/media/{item}/{option}", Access::Token, extras::option_picture_of_response);
+    r.get("/f/{token}/r/{response}/recording/{item}/{number}", Access::Token, extras::recording_of_response);
+    r.get("/f/{token}/r/{response}/film/{item}", Access::Token, extras::film_of_response);
+    r.post("/f/{token}/r/{response}/understood/{item}", Access::Token, extras::understood_of_response);
     r.get("/f/{token}/r/{response}/next", Access::Token, remote::show);
     r.post("/f/{token}/r/{response}/next", Access::Token, remote::fetch);
     r.get("/f/{token}/r/{response}/check", Access::Token, finish::check);

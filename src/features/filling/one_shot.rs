@@ -75,6 +75,9 @@ pub(super) async fn submit(
         ("application/x-www-form-urlencoded" | "multipart/form-data", None) => {
             let form = OpenUpload::read(&request, payload).await?;
             let visit = entered!(desk.visit(&token).await);
+            if visit.guest.is_some() {
+                return Ok(see_other(&visit.path()));
+            }
             page_form(&desk, &visit, form).await
         }
         ("application/fhir+json" | "application/json", _) => {
@@ -155,7 +158,7 @@ async fn page_form(desk: &Desk, visit: &Visit, form: OpenUpload) -> Result<HttpR
 fn done(desk: &Desk, visit: &Visit, id: ResponseId, receipt: Receipt) -> Result<HttpResponse, PageError> {
     match receipt {
         Receipt::Stored | Receipt::Replayed => {
-            let signed = tokens::of_response(&desk.key, visit.link.id(), id);
+            let signed = desk.token_of(visit.link.id(), id);
             Ok(see_other(&format!("{}/r/{signed}/done", visit.path())))
         }
         Receipt::OtherBody | Receipt::Stale => Err(AppError::Conflict.into()),
@@ -275,7 +278,7 @@ pub(super) fn identity(
         cpf: field("_cpf"),
         phone: field("_phone"),
     };
-    let identity = if visit.link.is_identified() { typed.check(visit.ctx.today(), errors) } else { None };
+    let identity = if visit.asks_identity() { typed.check(visit.ctx.today(), errors) } else { None };
     (typed, identity)
 }
 
@@ -288,6 +291,9 @@ pub(super) fn id_of(desk: &Desk, visit: &Visit, key: Option<&str>) -> Result<Res
     }
     let key = key.map(str::trim).filter(|key| !key.is_empty() && key.len() <= LONGEST_KEY);
     let key = key.ok_or(AppError::BadRequest("an Idempotency-Key of 1 to 200 characters is needed"))?;
+    if let Some(invited) = &visit.link.invited {
+        return Ok(invited.invitation.response());
+    }
     Ok(tokens::of_idempotency_key(&desk.key, visit.link.id(), key))
 }
 
@@ -326,8 +332,10 @@ pub(super) async fn store(
     }
     let counted = evaluation.counted(&compiled, answers);
     let stored = desk.db.write("link", visit.ctx.now, move |w| {
-        let patient = identity.map(|identity| identity.patient(w, organisation)).transpose()?;
-        arrival.place.patient = patient;
+        if let Some(identity) = identity {
+            arrival.place.patient = Some(identity.patient(w, organisation)?);
+        }
+        let patient = arrival.place.patient;
         let receipt = submissions::save(w, &arrival.as_submission())?;
         if receipt == Receipt::OtherBody {
             return Err(StorageError::Conflict(OTHER_BODY));

@@ -76,7 +76,16 @@ pub(super) fn part(
     let (compiled, ctx) = (&visit.compiled, &visit.ctx);
     let shown = shown(pairs).unwrap_or_default();
     let (language, base) = (ctx.language, visit.base());
-    let maker = Maker { compiled, language, answers, evaluation, posted: None, problems: &[], base };
+    let maker = Maker {
+        compiled,
+        language,
+        answers,
+        evaluation,
+        posted: None,
+        problems: &[],
+        base,
+        response: &visit.response,
+    };
     let steps: Vec<Occurrence> =
         all.iter().filter(|at| evaluation.is_on_page(compiled, at)).cloned().collect();
     let mut questions = maker.questions(all.iter().cloned());

@@ -1,51 +1,36 @@
 //! Pages of filling in. Words of the questionnaire come ready in the reader's language.
 
+mod chat;
 mod ending;
+mod progress;
 
 use askama::Template;
 use chrono::{DateTime, Utc};
 
 use super::{
-    desk::Sitting,
     frames::{Frame, More, Part},
     identity::IdentityForm,
-    questions::{self, Control, Notes, Question, Shown},
+    questions::{Control, Question, Shown},
     signing::SignBox,
 };
 use crate::{
-    domain::{engine::Occurrence, help_line::HelpLine, questionnaire::hints::Category},
+    domain::{help_line::HelpLine, questionnaire::hints::Category},
     web::{forms::FieldErrors, page::PageContext},
 };
 
+pub(super) use chat::{ChatPage, Message, Turn};
 pub(super) use ending::{CheckPage, DonePage, LeavePage, Line, Signed};
+pub(super) use progress::Progress;
 
-/// More steps than this are a bar, not marks.
-const MOST_MARKS: usize = 30;
-
-/// How far the person has come.
-#[derive(Clone, Debug)]
-pub(super) struct Progress {
-    pub(super) title: String,
-    pub(super) number: usize,
-    pub(super) total: usize,
-    /// A mark for each question: `done`, `now` or empty. None where there are too many.
-    pub(super) marks: Vec<&'static str>,
-}
-
-impl Progress {
-    /// At one item of a response.
-    pub(super) fn at(sitting: &Sitting, at: &Occurrence) -> Self {
-        let (compiled, evaluation) = (&sitting.visit.compiled, &sitting.evaluation);
-        let asked: Vec<Occurrence> = questions::asked(compiled, evaluation).collect();
-        let number = asked.iter().filter(|other| !evaluation.is_after(compiled, other, at)).count().max(1);
-        let marks = asked.iter().map(|other| match other {
-            other if other == at => "now",
-            other if evaluation.is_answered_at(compiled, other) => "done",
-            _ => "",
-        });
-        let marks = if asked.len() > MOST_MARKS { Vec::new() } else { marks.collect() };
-        Self { title: sitting.visit.link.link.title.clone(), number, total: asked.len(), marks }
-    }
+/// What is known of whoever answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Who {
+    /// Nothing, and nothing is asked.
+    Anybody,
+    /// The person says so on the first page.
+    Asked,
+    /// Staff chose whom they handed the device to.
+    Known,
 }
 
 #[derive(Template)]
@@ -59,7 +44,9 @@ pub(super) struct WelcomePage {
     pub(super) description: String,
     pub(super) questions: usize,
     pub(super) minutes: usize,
-    pub(super) is_identified: bool,
+    pub(super) who: Who,
+    /// The given name of whoever was invited; empty at the address that everybody has.
+    pub(super) invited: String,
     /// The other system that chooses the questions; empty without one.
     pub(super) chooses: String,
     pub(super) is_chat: bool,
@@ -122,8 +109,8 @@ pub(super) struct SectionPage {
     pub(super) title: String,
     pub(super) heading: String,
     pub(super) parts: Vec<Part>,
-    pub(super) number: usize,
-    pub(super) total: usize,
+    /// Of sections.
+    pub(super) progress: Progress,
     pub(super) action: String,
     /// As in [`StepPage`].
     pub(super) base: String,
@@ -214,47 +201,6 @@ pub(super) struct ConflictPage {
     /// The posted fields, to be posted again.
     pub(super) fields: Vec<(String, String)>,
     pub(super) was: String,
-}
-
-/// A bubble of the conversation.
-pub(super) enum Message {
-    /// Said by the product.
-    Said(Shown),
-    /// What belongs to a question or a group.
-    Notes(Notes),
-    /// A question.
-    Asked(Shown),
-    /// An answer, with its number among the questions and where to change it.
-    Answered { words: String, number: usize, change: String },
-    /// Left out on purpose.
-    Skipped { number: usize, change: String },
-}
-
-#[derive(Template)]
-#[template(path = "pages/filling/chat.html")]
-pub(super) struct ChatPage {
-    pub(super) ctx: PageContext,
-    pub(super) title: String,
-    pub(super) progress: Progress,
-    pub(super) messages: Vec<Message>,
-    /// `None` when there is nothing left to ask.
-    pub(super) question: Option<Question>,
-    pub(super) action: String,
-    /// As in [`StepPage`].
-    pub(super) base: String,
-    pub(super) ahead: String,
-    pub(super) next: String,
-    pub(super) is_saved: bool,
-    pub(super) was: String,
-    pub(super) form: String,
-    pub(super) leave: String,
-    pub(super) check: String,
-}
-
-impl ChatPage {
-    fn has_errors(&self) -> bool {
-        self.question.as_ref().is_some_and(|question| !question.errors.is_empty())
-    }
 }
 
 /// What a device shows without a signal where it has kept no page.

@@ -40,7 +40,10 @@ impl Reader {
     /// `None` where the page shows more of its reader, or of the address it was asked by.
     pub(super) fn of(visit: &Visit) -> Option<Self> {
         let ctx = &visit.ctx;
-        let is_plain = ctx.viewer.is_none() && ctx.csrf.is_empty() && !ctx.path.contains('?');
+        let is_plain = visit.link.invited.is_none()
+            && ctx.viewer.is_none()
+            && ctx.csrf.is_empty()
+            && !ctx.path.contains('?');
         is_plain.then(|| Self {
             token: visit.link.link.token.clone(),
             language: ctx.language,

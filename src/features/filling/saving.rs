@@ -6,6 +6,7 @@ use super::{
     desk::{Desk, Sitting},
     given::{self, Given},
     instances::Change,
+    pages::Progress,
 };
 use crate::{
     domain::{
@@ -74,6 +75,8 @@ async fn once(
 ) -> Result<Step, StorageError> {
     let key: Data<SigningKey> = desk.key.clone();
     let (compiled, items) = (sitting.visit.compiled.clone(), items.to_vec());
+    // how far the page was that is answered
+    let progress = items.last().map_or(0, |at| Progress::share_at(sitting, at));
     let (anybody, launch) = (sitting.visit.context_of_anybody(), sitting.visit.launch.clone());
     let (organisation, link, id): (OrganisationId, _, ResponseId) =
         (sitting.visit.link.organisation(), sitting.visit.link.id(), sitting.id());
@@ -101,7 +104,7 @@ async fn once(
                 change.apply(&compiled, &mut answers, &anybody.with_launch(&launch));
             }
             let json = JsonText::of(&answers.response_items(&compiled));
-            match responses::save_step(w, organisation, id, row.revision, &json) {
+            match responses::save_step(w, organisation, id, row.revision, (&json, progress)) {
                 Ok(_revision) => Ok(Step::Saved(Saved::Stored(answers))),
                 Err(StorageError::Conflict(_) | StorageError::NotFound) => Ok(Step::Again),
                 Err(error) => Err(error),

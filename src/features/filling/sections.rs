@@ -12,7 +12,7 @@ use super::{
     given,
     instances::{self, Change},
     opening::{self, Ahead},
-    pages::SectionPage,
+    pages::{Progress, SectionPage},
     questions::Maker,
     saving::{self, Saved},
     steps::{self, WAS},
@@ -256,7 +256,16 @@ fn page(
     let place = asking.iter().position(|other| *other == number).unwrap_or(0);
     let previous = place.checked_sub(1).and_then(|before| asking.get(before));
     let language = visit.ctx.language;
-    let maker = Maker { compiled, language, answers, evaluation, posted, problems, base: visit.base() };
+    let maker = Maker {
+        compiled,
+        language,
+        answers,
+        evaluation,
+        posted,
+        problems,
+        base: visit.base(),
+        response: &visit.response,
+    };
     let heading = heading(sitting, number);
     let all = shown_of(compiled, evaluation, number)?;
     let mut questions = maker.questions(all.iter().cloned());
@@ -269,8 +278,7 @@ fn page(
         title: visit.link.link.title.clone(),
         heading,
         parts: framer.parts(&all, questions),
-        number: place + 1,
-        total: asking.len(),
+        progress: Progress::of_section(sitting, evaluation, (place + 1, asking.len()), &items),
         action: sitting.below(format_args!("s/{number}")),
         base: sitting.path(),
         ahead: sitting.below("ahead"),

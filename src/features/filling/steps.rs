@@ -23,7 +23,7 @@ use crate::{
     web::{
         errors::{AppError, PageError},
         forms::{OpenUpload, Pairs, Query},
-        page::{see_other, show as show_page, show_as},
+        page::{see_other, show as show_page, show_as, show_part},
     },
 };
 
@@ -31,6 +31,14 @@ use crate::{
 pub(super) const WAS: &str = "_was";
 pub(super) const SKIP: &str = "_skip";
 pub(super) const BACK: &str = "_back";
+
+/// The field of a page that stays, and needs of the next one only what differs.
+const REST: &str = "_rest";
+
+/// Whether the next page is put in place of this one by its script.
+pub(super) fn is_in_place(form: &Pairs) -> bool {
+    !form.all(REST).is_empty()
+}
 
 /// What an address says of a question that can't be left out.
 pub(super) const NEEDED: &str = "needed=true";
@@ -162,6 +170,9 @@ pub(super) async fn save(
     match saving::save(&desk, &sitting, std::slice::from_ref(&at), given.clone(), &was).await? {
         Saved::Stored(answers) => {
             files::sweep(&desk, &sitting.visit, sitting.id(), &sitting.answers, &answers).await?;
+            if is_in_place(&form) && !is_remote {
+                return onward(&desk, sitting, &answers, &at, from_check);
+            }
             match known(&answers) {
                 None if is_remote => remote::advance(&desk, &path.0, &path.1, false).await,
                 next if is_remote => Ok(see_other(&url_of(&sitting, next.as_ref()))),
@@ -171,18 +182,29 @@ pub(super) async fn save(
         Saved::Sent => Ok(see_other(&sitting.below("done"))),
         Saved::Differs(stored) => {
             let (action, next) = (sitting.below(format_args!("q/{at}")), after(&sitting, &stored));
-            show_as(
-                StatusCode::CONFLICT,
-                &conflict(
-                    &desk,
-                    &sitting,
-                    &stored,
-                    (std::slice::from_ref(&at), &given),
-                    &form,
-                    (action, next),
-                ),
-            )
+            let items = std::slice::from_ref(&at);
+            let page = conflict(&desk, &sitting, &stored, (items, &given), &form, (action, next));
+            show_as(StatusCode::CONFLICT, &page)
         }
+    }
+}
+
+/// The next question at once, for a page that puts it in its own place: that saves the way there and back.
+fn onward(
+    desk: &Desk,
+    sitting: Sitting,
+    answers: &Answers,
+    at: &Occurrence,
+    from_check: bool,
+) -> Result<HttpResponse, PageError> {
+    let progress = Progress::share_at(&sitting, at);
+    let sitting = sitting.after(answers, progress);
+    let compiled = &sitting.visit.compiled;
+    let next = sitting.evaluation.next_after(compiled, at).filter(|_| !from_check);
+    let url = url_of(&sitting, next.as_ref());
+    match next.filter(|next| !group::is_one(compiled, next)) {
+        Some(next) => show_part(&url, &page(desk, &sitting, &next, None, &[], false)),
+        None => Ok(see_other(&url)),
     }
 }
 
@@ -220,6 +242,7 @@ pub(super) fn page(
         posted,
         problems,
         base: visit.base(),
+        response: &visit.response,
     };
     let previous = evaluation.previous_before(&visit.compiled, at);
     StepPage {

@@ -1,8 +1,7 @@
-//! The ids of submissions made at once; the tokens of responses are made for other pages too.
+//! The ids of submissions made at once.
 
 use uuid::Uuid;
 
-pub(super) use crate::web::response_tokens::{of_response, response_of};
 use crate::{
     domain::ids::{LinkId, ResponseId},
     web::signing::SigningKey,

@@ -8,8 +8,8 @@ use uuid::Uuid;
 use super::{
     desk::{Desk, Visit, entered},
     identity::{Identity, IdentityForm},
-    pages::WelcomePage,
-    questions, remote, tokens,
+    pages::{WelcomePage, Who},
+    questions, remote,
 };
 use crate::{
     domain::{
@@ -23,7 +23,7 @@ use crate::{
         responses::{self, Place},
     },
     web::{
-        errors::{AppError, PageError},
+        errors::PageError,
         format,
         forms::{FieldErrors, OpenForm},
         page::{see_other, show as show_page, show_as},
@@ -57,6 +57,9 @@ pub(super) struct StartForm {
 /// `GET /f/{token}`
 pub(super) async fn show(desk: Desk, token: Path<String>) -> Result<HttpResponse, PageError> {
     let visit = entered!(desk.visit(&token).await);
+    if let Some(begun) = desk.begun(&visit).await? {
+        return Ok(see_other(&begun));
+    }
     let is_chat = visit.link.link.mode == "chat";
     show_page(&page(&desk, visit, is_chat))
 }
@@ -64,6 +67,9 @@ pub(super) async fn show(desk: Desk, token: Path<String>) -> Result<HttpResponse
 /// `GET /f/{token}/chat`: the same, the conversation first.
 pub(super) async fn show_chat(desk: Desk, token: Path<String>) -> Result<HttpResponse, PageError> {
     let visit = entered!(desk.visit(&token).await);
+    if let Some(begun) = desk.begun(&visit).await? {
+        return Ok(see_other(&format!("{begun}/chat")));
+    }
     show_page(&page(&desk, visit, true))
 }
 
@@ -75,12 +81,14 @@ pub(super) async fn start(
 ) -> Result<HttpResponse, PageError> {
     let visit = entered!(desk.visit(&token).await);
     let form = form.into_inner();
-    let id = tokens::response_of(&desk.key, visit.link.id(), &form.start).ok_or(AppError::NotFound)?;
+    let Some(id) = desk.response_of(visit.link.id(), &form.start) else {
+        return desk.no_response();
+    };
+    let id = visit.link.invited.as_ref().map_or(id, |invited| invited.invitation.response());
     let typed =
         IdentityForm { name: form.name, birth_date: form.birth_date, cpf: form.cpf, phone: form.phone };
     let mut errors = FieldErrors::new();
-    let identity =
-        if visit.link.is_identified() { typed.check(visit.ctx.today(), &mut errors) } else { None };
+    let identity = if visit.asks_identity() { typed.check(visit.ctx.today(), &mut errors) } else { None };
     if !form.consent {
         errors.add("consent", "filling-consent-missing");
     }
@@ -96,7 +104,7 @@ pub(super) async fn start(
         _ => "page",
     };
     let id = begin(&desk, &visit, id, identity, mode).await?;
-    let signed = tokens::of_response(&desk.key, visit.link.id(), id);
+    let signed = desk.token_of(visit.link.id(), id);
     if visit.compiled.remote().is_some() {
         return remote::advance(&desk, &token, &signed, mode == "chat").await;
     }
@@ -107,7 +115,9 @@ fn page(desk: &Desk, visit: Visit, is_chat: bool) -> WelcomePage {
     let answers = Answers::initial(&visit.compiled, &visit.context());
     let evaluation = visit.evaluate(&answers);
     let questions = questions::asked(&visit.compiled, &evaluation).count();
-    let start = tokens::of_response(&desk.key, visit.link.id(), ResponseId::new(Uuid::now_v7()));
+    let invited = visit.link.invited.as_ref();
+    let response = invited.map_or_else(|| ResponseId::new(Uuid::now_v7()), |one| one.invitation.response());
+    let start = desk.token_of(visit.link.id(), response);
     WelcomePage {
         title: visit.link.link.title.clone(),
         action: visit.path(),
@@ -116,7 +126,12 @@ fn page(desk: &Desk, visit: Visit, is_chat: bool) -> WelcomePage {
         description: description(&visit),
         questions,
         minutes: format::minutes_for(questions),
-        is_identified: visit.link.is_identified(),
+        who: match (visit.asks_identity(), visit.known_patient()) {
+            (true, _) => Who::Asked,
+            (false, Some(_)) => Who::Known,
+            (false, None) => Who::Anybody,
+        },
+        invited: invited.map(|one| one.given_name.clone()).unwrap_or_default(),
         chooses: chooses(desk, &visit),
         is_chat,
         start,
@@ -164,6 +179,8 @@ async fn begin(
     let link = started.link;
     let known = desk.db.read(move |conn| responses::find_by_link(conn, link, id)).await;
     match known {
+        // an invitation has one response, whenever and wherever it was begun
+        Ok(_) if visit.link.invited.is_some() => Ok(id),
         Ok(row) if row.status == "in-progress" && started.now - row.started_at < SAME_START => Ok(id),
         // the page was kept open and used by somebody else, or a new patient's CPF was taken meanwhile
         Ok(_) | Err(StorageError::NotFound) => {

@@ -38,7 +38,7 @@ use crate::{
 const MOST: usize = 200;
 
 /// Pages by version and language.
-type Rendered = HashMap<(VersionId, &'static str), Arc<Markup>>;
+type Rendered = HashMap<(VersionId, &'static str, bool), Arc<Markup>>;
 
 /// A published version never changes, so neither does its markup.
 static RENDERED: LazyLock<RwLock<Rendered>> = LazyLock::new(RwLock::default);
@@ -46,9 +46,12 @@ static RENDERED: LazyLock<RwLock<Rendered>> = LazyLock::new(RwLock::default);
 /// `GET /f/{token}/form`
 pub(super) async fn show(desk: Desk, token: Path<String>) -> Result<HttpResponse, PageError> {
     let visit = entered!(desk.visit(&token).await);
-    if visit.compiled.remote().is_some() {
-        // its questions come one after the other
+    if visit.compiled.remote().is_some() || visit.guest.is_some() {
+        // its questions come one after the other; on a device for many, answers in a page could be sent again
         return Ok(see_other(&visit.path()));
+    }
+    if let Some(begun) = desk.begun(&visit).await? {
+        return Ok(see_other(&begun));
     }
     let key = Uuid::now_v7().to_string();
     let Some(reader) = Reader::of(&visit).filter(|_| !visit.compiled.reads_clock()) else {
@@ -144,13 +147,16 @@ pub(super) fn refuse(visit: &Visit, refused: Refused<'_>) -> Result<HttpResponse
 }
 
 fn fresh(visit: &Visit) -> Result<Arc<Markup>, AppError> {
-    let key = (visit.version, visit.ctx.language.tag());
-    if let Some(known) = RENDERED.read().unwrap_or_else(PoisonError::into_inner).get(&key) {
-        return Ok(Arc::clone(known));
+    let key = (visit.version, visit.ctx.language.tag(), visit.ctx.reading.open_hints);
+    // what may begin with somebody's own data is nobody else's
+    let is_shared = visit.launch.is_empty() && !visit.compiled.reads_clock();
+    let known = || RENDERED.read().unwrap_or_else(PoisonError::into_inner).get(&key).cloned();
+    if let Some(known) = known().filter(|_| is_shared) {
+        return Ok(known);
     }
     let start = Answers::initial(&visit.compiled, &visit.context());
     let markup = Arc::new(render(visit, &start, None, &[], None)?);
-    if visit.compiled.reads_clock() {
+    if !is_shared {
         return Ok(markup);
     }
     let mut rendered = RENDERED.write().unwrap_or_else(PoisonError::into_inner);
@@ -183,6 +189,7 @@ fn render(
         posted,
         problems,
         base,
+        response: "",
     };
     let all: Vec<Occurrence> = evaluation.shown_on_page(&visit.compiled).collect();
     let questions = maker.questions(all.iter().cloned());

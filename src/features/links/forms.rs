@@ -1,12 +1,12 @@
 //! What members fill in about a link.
 
-use chrono::{DateTime, NaiveDateTime, Utc};
+use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use serde::Deserialize;
 
 use crate::{
     domain::ids::{AccountId, QuestionnaireId},
-    web::forms::FieldErrors,
+    web::forms::{FieldErrors, moment},
 };
 
 /// Longest title, in characters.
@@ -106,20 +106,6 @@ impl LinkForm {
 
 fn one_of(text: &str, known: &[&'static str]) -> Option<&'static str> {
     known.iter().find(|name| **name == text).copied()
-}
-
-/// The moment a clock in `zone` shows this; nothing typed is no moment. `Err` for a time that is none or that the zone
-/// skips.
-fn moment(text: &str, zone: Tz) -> Result<Option<DateTime<Utc>>, ()> {
-    let text = text.trim();
-    if text.is_empty() {
-        return Ok(None);
-    }
-    let formats = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%d/%m/%Y %H:%M"];
-    let local =
-        formats.iter().find_map(|format| NaiveDateTime::parse_from_str(text, format).ok()).ok_or(())?;
-    let local = local.and_local_timezone(zone).earliest().ok_or(())?;
-    Ok(Some(local.with_timezone(&Utc)))
 }
 
 /// Who else sees the responses.

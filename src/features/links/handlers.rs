@@ -10,7 +10,6 @@ use actix_web::{
 use super::{
     forms::{CollaboratorsForm, ConfirmForm, LinkForm, ListQuery, NewQuery, ShowQuery},
     pages::{LinkView, ListPage, NewPage, PrintPage, RevokePage, ShowPage},
-    token,
 };
 use crate::{
     domain::ids::{LinkId, OrganisationId},
@@ -27,6 +26,7 @@ use crate::{
         page::{PageContext, see_other, show as show_page, show_as},
         pager::Pager,
         qr::QrCode,
+        random,
         roles::Staff,
         settings::WebSettings,
     },
@@ -84,7 +84,7 @@ pub(super) async fn create(
             return show_as(StatusCode::UNPROCESSABLE_ENTITY, &page);
         }
     };
-    let (organisation, member, token) = (staff.organisation_id(), staff.id(), token::random()?);
+    let (organisation, member, token) = (staff.organisation_id(), staff.id(), random::link_token()?);
     let id = db
         .write(staff.actor(), page.ctx.now, move |w| {
             let new = NewLink {

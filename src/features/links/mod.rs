@@ -3,7 +3,6 @@
 mod forms;
 mod handlers;
 mod pages;
-mod token;
 
 use crate::web::routes::{Access, Routes};
 

@@ -60,12 +60,7 @@ fn row(ctx: &PageContext, settings: &WebSettings, message: &Message, name: Strin
         status: message.status(),
         at: message.created_at,
         name,
-        is_sendable: match channel {
-            Some(Channel::Email) => settings.sends_mail,
-            Some(Channel::Sms) => settings.sends_sms,
-            Some(Channel::Whatsapp) => settings.sends_whatsapp,
-            None => false,
-        },
+        is_sendable: channel.is_some_and(|channel| settings.sends(channel.as_str())),
     }
 }
 

@@ -143,6 +143,8 @@ fn tag(status: Status) -> (&'static str, &'static str) {
         Status::Sent => ("operations-mail-sent", "ok"),
         Status::Kept => ("operations-mail-kept", "warn"),
         Status::Failed => ("operations-mail-failed", "danger"),
+        Status::Bounced => ("operations-mail-bounced", "danger"),
+        Status::Dropped => ("operations-mail-dropped", ""),
     }
 }
 

@@ -5,11 +5,14 @@ use serde_json::Value;
 use crate::web::page::PageContext;
 
 /// What an event may be about, in the order of the filter.
-pub(super) const KINDS: [&str; 13] = [
+pub(super) const KINDS: [&str; 16] = [
     "account",
     "questionnaire",
     "version",
     "link",
+    "invitation",
+    "schedule",
+    "kiosk",
     "response",
     "patient",
     "alert",
@@ -22,7 +25,7 @@ pub(super) const KINDS: [&str; 13] = [
 ];
 
 /// Every action with a sentence.
-pub(super) const ACTIONS: [&str; 70] = [
+pub(super) const ACTIONS: [&str; 88] = [
     "account.blocked",
     "account.created",
     "account.edited",
@@ -42,11 +45,17 @@ pub(super) const ACTIONS: [&str; 70] = [
     "alert.read",
     "alert.resolved",
     "alert.taken",
+    "invitation.cancelled",
+    "invitation.created",
+    "invitation.opened",
     "job.discarded",
     "job.revived",
     "key.created",
     "key.exported",
     "key.revoked",
+    "kiosk.ended",
+    "kiosk.refused",
+    "kiosk.started",
     "link.changed",
     "link.created",
     "link.revoked",
@@ -57,6 +66,8 @@ pub(super) const ACTIONS: [&str; 70] = [
     "mail.read",
     "mail.requeued",
     "mail.sent",
+    "message.bounced",
+    "message.dropped",
     "message.failed",
     "message.kept",
     "message.queued",
@@ -66,10 +77,15 @@ pub(super) const ACTIONS: [&str; 70] = [
     "organisation.created",
     "organisation.help-lines-changed",
     "organisation.log-verified",
+    "organisation.messages-changed",
+    "patient.bounced",
     "patient.changed",
+    "patient.contact-confirmed",
     "patient.created",
     "patient.exported",
     "patient.noted",
+    "patient.opted-in",
+    "patient.opted-out",
     "patient.read",
     "questionnaire.changed",
     "questionnaire.created",
@@ -80,11 +96,16 @@ pub(super) const ACTIONS: [&str; 70] = [
     "response.file-added",
     "response.asked-elsewhere",
     "response.file-read",
+    "response.file-infected",
     "response.file-removed",
     "response.read",
     "response.signed",
     "response.started",
     "response.submitted",
+    "schedule.created",
+    "schedule.ended",
+    "schedule.paused",
+    "schedule.resumed",
     "terminology.added",
     "terminology.changed",
     "terminology.deleted",
@@ -127,7 +148,7 @@ const DETAILS: [&str; 17] = [
 ];
 
 /// Codes of such details that have words.
-const CODES: [&str; 28] = [
+const CODES: [&str; 29] = [
     "admin",
     "alert",
     "alert-mail",
@@ -150,6 +171,7 @@ const CODES: [&str; 28] = [
     "send-mail",
     "send-message",
     "sign-in-code",
+    "reminder",
     "sms",
     "staff",
     "true",

@@ -16,7 +16,7 @@ use crate::{
     storage::{CompiledVersions, Db, StorageError, patient_lists, patients, patients::NewNote},
     web::{
         errors::{AppError, PageError},
-        forms::{CsrfForm, Query},
+        forms::{ButtonForm, CsrfForm, Query},
         page::{self, see_other},
         pager::Pager,
         roles::Staff,
@@ -74,6 +74,23 @@ async fn show_as(
         })
         .await?;
     page::show_as(status, &page)
+}
+
+/// `POST /staff/patients/{id}/contact`: the addresses are the patient's, codes for signing in may go there.
+pub(super) async fn confirm_contact(
+    staff: Staff,
+    db: Data<Db>,
+    id: Path<PatientId>,
+    _form: CsrfForm<ButtonForm>,
+) -> Result<HttpResponse, PageError> {
+    let id = id.into_inner();
+    db.write(staff.actor(), staff.ctx.now, move |w| {
+        let organisation = staff.organisation_id();
+        patient_lists::find_visible(w.conn(), organisation, &staff.scope, id)?;
+        patients::confirm_contact(w, organisation, id).map_err(AppError::from)
+    })
+    .await?;
+    Ok(see_other(&format!("/staff/patients/{id}?tab=details")))
 }
 
 /// `POST /staff/patients/{id}/notes`

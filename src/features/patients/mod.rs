@@ -13,5 +13,6 @@ use crate::web::routes::{Access, Routes};
 pub fn routes(r: &mut Routes) {
     r.get("/staff/patients", Access::Staff, handlers::list);
     r.get("/staff/patients/{id}", Access::Staff, handlers::show);
+    r.post("/staff/patients/{id}/contact", Access::Staff, handlers::confirm_contact);
     r.post("/staff/patients/{id}/notes", Access::Staff, handlers::add_note);
 }

@@ -69,6 +69,8 @@ pub(super) struct RecordPage {
     ctx: PageContext,
     id: Uuid,
     patient: Patient,
+    /// Codes for signing in may not go to the addresses yet.
+    is_contact_unconfirmed: bool,
     initials: String,
     age: Option<u32>,
     tab: Tab,
@@ -127,6 +129,7 @@ pub(super) fn read(
         id: id.get(),
         initials: scores::initials(&patient.name),
         age: patient.birth_date.and_then(|born| scores::age(born, ctx.today())),
+        is_contact_unconfirmed: patients::is_contact_unconfirmed(w.conn(), organisation, id)?,
         patient,
         tab: query.tab,
         tabs: tabs(&ctx, query),

@@ -15,6 +15,7 @@ use super::{
 };
 use crate::{
     domain::ids::{QuestionnaireId, ResponseId},
+    integrations::scanner::Scanner,
     storage::{CompiledVersions, Db},
     web::{
         errors::{AppError, PageError},
@@ -116,10 +117,15 @@ pub(super) async fn show(
     staff: Staff,
     db: Data<Db>,
     compiled: Data<CompiledVersions>,
+    scanner: Data<Scanner>,
     id: Path<ResponseId>,
 ) -> Result<HttpResponse, PageError> {
     let (id, actor, now) = (id.into_inner(), staff.actor(), staff.ctx.now);
-    let page =
-        db.write(actor, now, move |w| show::read(w, &staff, &compiled, id).map_err(AppError::from)).await?;
+    let is_scanning = scanner.is_on();
+    let page = db
+        .write(actor, now, move |w| {
+            show::read(w, &staff, &compiled, (id, is_scanning)).map_err(AppError::from)
+        })
+        .await?;
     page::show(&page)
 }

@@ -20,6 +20,7 @@ use crate::{
         CompiledVersions, StorageError, Write, events,
         events::Entity,
         links, patients, remote_questionnaires,
+        response_files::{self, File, Scan},
         results::reading_one::{self, Named},
         versions,
     },
@@ -54,6 +55,8 @@ pub(super) struct Shown {
     pub(super) words: String,
     /// Empty where it is no file of ours.
     pub(super) href: String,
+    /// Why a file is not given out; empty where it is.
+    pub(super) held: &'static str,
 }
 
 /// A red flag that was raised.
@@ -106,7 +109,7 @@ pub(super) fn read(
     w: &mut Write<'_>,
     staff: &SignedIn,
     compiled: &CompiledVersions,
-    id: ResponseId,
+    (id, is_scanning): (ResponseId, bool),
 ) -> Result<ShowPage, StorageError> {
     let (organisation, ctx) = (staff.organisation_id(), staff.ctx());
     let response = reading_one::find(w.conn(), organisation, &staff.scope, id)?;
@@ -141,6 +144,7 @@ pub(super) fn read(
         signatures::list(w.conn(), (organisation, id.get()), (&executable, &answers), name.as_ref(), &ctx)?;
     let mut lines = Vec::new();
     add_lines(&executable, answers.roots(), ctx.language, (&flagged, id), &mut lines);
+    hold_back(&mut lines, &response_files::list(w.conn(), organisation, id)?, is_scanning);
     Ok(ShowPage {
         questionnaire: executable.title.get(tag).to_owned(),
         questionnaire_href: format!("/staff/results/{}?version={number}", response.questionnaire_id),
@@ -163,6 +167,21 @@ pub(super) fn read(
         id: id.get(),
         ctx,
     })
+}
+
+/// Files that nobody gets are no links, and say why.
+fn hold_back(lines: &mut [Line], files: &[File], is_scanning: bool) {
+    for shown in lines.iter_mut().filter_map(|line| line.answers.as_mut()).flatten() {
+        let its = |file: &&File| shown.href.ends_with(&format!("/{}", file.id));
+        let Some(scan) = files.iter().find(its).map(File::scan) else { continue };
+        if scan.holds_back(is_scanning) {
+            shown.href.clear();
+            shown.held = match scan {
+                Scan::Infected => "results-file-infected",
+                _ => "results-file-waiting",
+            };
+        }
+    }
 }
 
 fn mode_key(mode: &str) -> &'static str {
@@ -209,6 +228,7 @@ fn line(item: &Item, node: &Node, tag: &str, (flagged, response): (&[&str], Resp
             }
             _ => String::new(),
         },
+        held: "",
     });
     let points: Vec<String> = node
         .answers

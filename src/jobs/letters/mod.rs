@@ -3,6 +3,7 @@
 
 pub mod password;
 pub mod to_patients;
+pub mod wording;
 
 use askama::Template;
 use chrono::TimeDelta;

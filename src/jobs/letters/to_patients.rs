@@ -1,16 +1,21 @@
 //! Messages to patients: a letter by mail, a short text by SMS and WhatsApp.
 
-use super::Content;
+use super::{
+    Content,
+    wording::{Facts, Occasion, Wording},
+};
 use crate::{
     integrations::mail,
     jobs::JobError,
     storage::{
-        PgConnection, StorageError,
+        PgConnection, StorageError, invitations,
         messages::{Channel, Letter, Message},
         organisations,
         patients::{self, Patient},
+        reach,
     },
     web::{
+        format,
         i18n::{Argument, Language},
         settings::WebSettings,
     },
@@ -38,16 +43,15 @@ pub struct Reading {
     pub address: Option<String>,
 }
 
-fn content(
-    letter: &Letter,
+fn sign_in(
+    (code, link): (&str, &str),
     language: Language,
     (name, organisation): (&str, &str),
     settings: &WebSettings,
 ) -> Content {
-    let Letter::SignInCode { code, link, .. } = letter;
     let say = |part: &str| {
-        let args: [(&str, &dyn Argument); 2] = [("organisation", &organisation), ("code", code)];
-        language.format(&format!("message-{}-{part}", letter.name()), &args)
+        let args: [(&str, &dyn Argument); 2] = [("organisation", &organisation), ("code", &code)];
+        language.format(&format!("message-sign-in-code-{part}"), &args)
     };
     Content {
         language,
@@ -61,16 +65,63 @@ fn content(
 }
 
 /// For a telephone: one paragraph, and whoever sends it comes first.
-fn short(letter: &Letter, language: Language, organisation: &str, settings: &WebSettings) -> String {
-    let Letter::SignInCode { code, link, .. } = letter;
+fn short_sign_in(
+    (code, link): (&str, &str),
+    language: Language,
+    organisation: &str,
+    settings: &WebSettings,
+) -> String {
     let link = settings.absolute(link);
-    let args: [(&str, &dyn Argument); 3] = [("organisation", &organisation), ("code", code), ("link", &link)];
-    language.format(&format!("message-{}-short", letter.name()), &args)
+    let args: [(&str, &dyn Argument); 3] =
+        [("organisation", &organisation), ("code", &code), ("link", &link)];
+    language.format("message-sign-in-code-short", &args)
+}
+
+/// The mail of an invitation.
+pub fn invitation(wording: &Wording, facts: &Facts, language: Language) -> Content {
+    let (subject, mut paragraphs, notes) = wording.mail(facts, language);
+    let greeting = if paragraphs.is_empty() { String::new() } else { paragraphs.remove(0) };
+    Content {
+        language,
+        subject,
+        greeting,
+        paragraphs,
+        action: Some((language.text("message-invitation-action").into_owned(), facts.link.clone())),
+        notes,
+        organisation: facts.organisation.clone(),
+    }
+}
+
+/// What a message tells, with all that it needs.
+enum Told {
+    Code { code: String, link: String },
+    Invited { wording: Wording, facts: Facts },
+}
+
+impl Told {
+    fn of(
+        conn: &mut PgConnection,
+        message: &Message,
+        (patient, organisation): (&Patient, &str),
+        settings: &WebSettings,
+    ) -> Result<Self, StorageError> {
+        let (occasion, id) = match message.letter()? {
+            Letter::SignInCode { code, link, .. } => return Ok(Self::Code { code, link }),
+            Letter::Invitation { invitation } => (Occasion::Invitation, invitation),
+            Letter::Reminder { invitation } => (Occasion::Reminder, invitation),
+        };
+        let way = invitations::way(conn, message.organisation(), id)?;
+        let names = (patient.name.as_str(), organisation, way.title.as_str());
+        let facts = Facts::new(names, format::minutes_for(way.questions), &way.token, settings);
+        let language = Language::from_tag(&message.language).unwrap_or_default();
+        let place = (occasion, message.channel()?, language);
+        Ok(Self::Invited { wording: Wording::read(conn, message.organisation(), place)?, facts })
+    }
 }
 
 /// What is known of a message when it is sent or read.
 struct Known {
-    letter: Letter,
+    told: Told,
     channel: Channel,
     language: Language,
     patient: Patient,
@@ -78,36 +129,43 @@ struct Known {
 }
 
 impl Known {
-    fn of(conn: &mut PgConnection, message: &Message) -> Result<Self, StorageError> {
+    fn of(conn: &mut PgConnection, message: &Message, settings: &WebSettings) -> Result<Self, StorageError> {
+        let patient = patients::find(conn, message.organisation(), message.patient())?;
+        let organisation = organisations::find(conn, message.organisation())?.name;
         Ok(Self {
-            letter: message.letter()?,
+            told: Told::of(conn, message, (&patient, &organisation), settings)?,
             channel: message.channel()?,
             language: Language::from_tag(&message.language).unwrap_or_default(),
-            patient: patients::find(conn, message.organisation(), message.patient())?,
-            organisation: organisations::find(conn, message.organisation())?.name,
+            patient,
+            organisation,
         })
     }
 
     fn content(&self, settings: &WebSettings) -> Content {
-        content(&self.letter, self.language, (&self.patient.name, &self.organisation), settings)
+        let names = (self.patient.name.as_str(), self.organisation.as_str());
+        match &self.told {
+            Told::Code { code, link } => sign_in((code, link), self.language, names, settings),
+            Told::Invited { wording, facts } => invitation(wording, facts, self.language),
+        }
     }
 
     fn short(&self, settings: &WebSettings) -> String {
-        short(&self.letter, self.language, &self.organisation, settings)
+        match &self.told {
+            Told::Code { code, link } => {
+                short_sign_in((code, link), self.language, &self.organisation, settings)
+            }
+            Told::Invited { wording, facts } => wording.short(facts, self.language),
+        }
     }
 
     fn address(&self) -> Option<String> {
-        let address = match self.channel {
-            Channel::Email => self.patient.email.clone(),
-            Channel::Sms | Channel::Whatsapp => self.patient.phone.clone(),
-        };
-        address.filter(|address| !address.trim().is_empty())
+        reach::address_of(&self.patient, self.channel).map(str::to_owned)
     }
 }
 
 /// What a message says, and to whom it goes.
 pub fn read(conn: &mut PgConnection, message: &Message, settings: &WebSettings) -> Result<Reading, JobError> {
-    let known = Known::of(conn, message)?;
+    let known = Known::of(conn, message, settings)?;
     let content = known.content(settings);
     let text = match known.channel {
         Channel::Email => content.text()?,
@@ -122,7 +180,7 @@ pub(in crate::jobs) fn compose(
     message: &Message,
     settings: &WebSettings,
 ) -> Result<Outgoing, JobError> {
-    let known = Known::of(conn, message)?;
+    let known = Known::of(conn, message, settings)?;
     let Some(address) = known.address() else { return Ok(Outgoing::Nowhere) };
     if known.channel != Channel::Email {
         return Ok(Outgoing::Text { channel: known.channel, to: address, text: known.short(settings) });
@@ -141,7 +199,6 @@ pub(in crate::jobs) fn compose(
 
 #[cfg(test)]
 mod tests {
-    use chrono::DateTime;
     use url::Url;
 
     use super::*;
@@ -150,10 +207,9 @@ mod tests {
     fn every_letter_is_whole_in_every_language_and_form() {
         let settings = WebSettings::at(Url::parse("https://saude.example").unwrap());
         let (code, link) = ("482 913".to_owned(), "/me/in/abc".to_owned());
-        let letter = Letter::SignInCode { code, link, expires_at: DateTime::UNIX_EPOCH };
         for language in Language::ALL {
-            let content = content(&letter, language, ("Ana", "UBS Jardim"), &settings);
-            let short = short(&letter, language, "UBS Jardim", &settings);
+            let content = sign_in((&code, &link), language, ("Ana", "UBS Jardim"), &settings);
+            let short = short_sign_in((&code, &link), language, "UBS Jardim", &settings);
             let texts = [content.text().unwrap(), content.html().unwrap(), short.clone()];
             for text in &texts {
                 assert!(!text.contains('⟦'), "{language}: {text}");

@@ -10,7 +10,10 @@ use actix_web::{
 };
 use futures_util::{StreamExt, future::LocalBoxFuture};
 
-use super::{super::errors::AppError, Pairs};
+use super::{
+    super::errors::{AppError, PageError},
+    Pairs,
+};
 
 /// The body of what another system sends, up to the limit for uploads: a questionnaire or a Bundle is larger than a form.
 #[derive(Debug)]
@@ -30,6 +33,34 @@ impl FromRequest for SentBody {
                 Err(AppError::PayloadTooLarge) => Err(PayloadError::Overflow.into()),
                 Err(_broken) => Err(PayloadError::Incomplete(None).into()),
             }
+        })
+    }
+}
+
+/// A piece of a file that a script of ours sends, without a session: it comes from a page of ours, otherwise the answer is
+/// 403.
+#[derive(Debug)]
+pub struct Piece(pub Bytes);
+
+impl Piece {
+    /// At most so many bytes.
+    pub const LARGEST: usize = 1 << 20;
+}
+
+/// A weak signal carries the smallest piece in this time.
+const PIECE_PATIENCE: Duration = Duration::from_mins(2);
+
+impl FromRequest for Piece {
+    type Error = PageError;
+    type Future = LocalBoxFuture<'static, Result<Self, PageError>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let (request, payload) = (request.clone(), payload.take());
+        Box::pin(async move {
+            let settings = super::settings(&request)?;
+            super::from_here(&request, &settings)?;
+            let read = tokio::time::timeout(PIECE_PATIENCE, whole(payload, Self::LARGEST)).await;
+            Ok(Self(read.map_err(|_late| AppError::Timeout)??))
         })
     }
 }

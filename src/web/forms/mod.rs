@@ -3,6 +3,7 @@
 mod body;
 mod decode;
 mod errors;
+mod moment;
 mod query;
 mod upload;
 
@@ -13,11 +14,12 @@ use futures_util::future::LocalBoxFuture;
 use serde::{Deserialize, de::DeserializeOwned};
 
 pub use self::{
-    body::{SentBody, whole},
+    body::{Piece, SentBody, whole},
     decode::{DecodeError, Pairs, decode},
     errors::{FieldError, FieldErrors},
+    moment::moment,
     query::Query,
-    upload::{CsrfUpload, OpenUpload, UploadedFile},
+    upload::{CsrfUpload, OpenUpload, UploadedFile, plain_name},
 };
 use super::{
     csrf,

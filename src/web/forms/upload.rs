@@ -231,7 +231,7 @@ fn broken(error: &MultipartError) -> AppError {
 }
 
 /// The last part of a path, without characters that could mislead.
-fn plain_name(name: &str) -> String {
+pub fn plain_name(name: &str) -> String {
     let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
     let misleading = |c: char| {
         c.is_control()

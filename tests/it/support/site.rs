@@ -16,7 +16,7 @@ use url::Url;
 use weconecta::{
     domain::ids::{AccountId, ApiKeyId, OrganisationId},
     features,
-    integrations::{mail::Mailer, messaging::Providers, question_servers::QuestionServers},
+    integrations::{mail::Mailer, messaging::Providers, question_servers::QuestionServers, scanner::Scanner},
     jobs::JobContext,
     storage::{
         Db,
@@ -43,6 +43,8 @@ pub(crate) struct TestSite {
     pub(crate) database: TestDb,
     /// Other systems that may choose questions; none unless a test says so.
     pub(crate) question_servers: QuestionServers,
+    /// What looks at files; nothing unless a test says so.
+    pub(crate) scanner: Scanner,
 }
 
 /// Somebody's session: the cookie, and the token that their forms carry.
@@ -64,7 +66,8 @@ impl TestSite {
         let key = SigningKey::new(vec![7; 32].into());
         let site = Site::new(db.clone(), settings.clone(), clock.clone(), key.clone());
         let question_servers = QuestionServers::default();
-        Self { db, clock, settings, site, key, database, question_servers }
+        let scanner = Scanner::default();
+        Self { db, clock, settings, site, key, database, question_servers, scanner }
     }
 
     /// What jobs run with; mail goes to this server, or is kept.
@@ -74,6 +77,7 @@ impl TestSite {
             clock: self.clock.clone(),
             mailer: Mailer::new(smtp_url, "Clínica <clinica@example.org>").unwrap(),
             providers: Providers::default(),
+            scanner: self.scanner.clone(),
             settings: Arc::new(self.settings.clone()),
             key: self.key.clone(),
         }
@@ -84,6 +88,7 @@ impl TestSite {
         let mut routes = features::routes();
         add(&mut routes);
         config.app_data(Data::new(self.question_servers.clone()));
+        config.app_data(Data::new(self.scanner.clone()));
         self.site.configure(routes, config);
     }
 

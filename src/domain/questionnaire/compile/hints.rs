@@ -6,7 +6,7 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde_json::{Map, Value as Json};
 
 use crate::domain::questionnaire::hints::{
-    Banner, Category, Column, ColumnPart, Hints, Image, LineNumber, Note, NoteKind, Picture,
+    Banner, Category, Column, ColumnPart, Film, Hints, Image, LineNumber, Note, NoteKind, Picture, Recording,
 };
 use crate::domain::questionnaire::item::Item;
 use crate::domain::questionnaire::kind::{Control, Kind};
@@ -16,6 +16,12 @@ use crate::domain::questionnaire::{rich, urls};
 
 /// A larger picture is not kept in memory for every reader; its words stand for it.
 const LARGEST_IMAGE: usize = 2 << 20;
+
+/// The same of a recording or a film; what is larger is left out.
+const LARGEST_FILM: usize = 8 << 20;
+
+/// Sign languages by their own codes (ISO 639-3): Brazil, America, Britain, Portugal, Spain, Mexico, Argentina, Colombia, Chile.
+const SIGN_LANGUAGES: [&str; 9] = ["bzs", "ase", "bfi", "psr", "ssp", "mfs", "aed", "csn", "csg"];
 
 pub(super) fn read(from: &resource::Item, contained: &[Json]) -> Hints {
     let links = from.extension.iter().filter(|extension| extension.url == urls::SUPPORT_LINK);
@@ -27,7 +33,9 @@ pub(super) fn read(from: &resource::Item, contained: &[Json]) -> Hints {
             .filter(|link| rich::is_safe_link(link))
             .map(str::to_owned)
             .collect(),
-        picture: from.find(urls::ITEM_MEDIA).and_then(|media| picture(media, contained)),
+        picture: media(from).find(|one| family(one).is_none()).and_then(|one| picture(one, contained)),
+        recordings: media(from).filter_map(|one| recording(one, contained)).collect(),
+        film: media(from).find_map(|one| film(one, contained)),
         columns: from.extension.iter().filter_map(column).collect(),
         analogue: from.find(urls::ANALOGUE).and_then(Extension::code).and_then(|code| match code {
             "number-hidden" => Some(LineNumber::Hidden),
@@ -36,6 +44,34 @@ pub(super) fn read(from: &resource::Item, contained: &[Json]) -> Hints {
         }),
         banner: None,
     }
+}
+
+/// Sounds and films of an item stand beside its picture, each in an extension of its own.
+fn media(from: &resource::Item) -> impl Iterator<Item = &Extension> {
+    from.extension.iter().filter(|extension| extension.url == urls::ITEM_MEDIA)
+}
+
+/// Whether something is said to be a sound or a film.
+fn family(media: &Extension) -> Option<&'static str> {
+    let kind = media.raw()?.1.get("contentType")?.as_str()?;
+    ["audio", "video"].into_iter().find(|family| kind.split('/').next() == Some(family))
+}
+
+fn recording(media: &Extension, contained: &[Json]) -> Option<Recording> {
+    let attachment = media.raw()?.1.as_object().filter(|_| family(media) == Some("audio"))?;
+    let bytes = bytes(attachment, contained, LARGEST_FILM)?;
+    let language = attachment.get("language").and_then(Json::as_str).map(str::to_owned);
+    let content_type = played(&bytes, true)?;
+    Some(Recording { language, sound: Arc::new(Image { content_type, bytes }) })
+}
+
+fn film(media: &Extension, contained: &[Json]) -> Option<Film> {
+    let attachment = media.raw()?.1.as_object().filter(|_| family(media) == Some("video"))?;
+    let bytes = bytes(attachment, contained, LARGEST_FILM)?;
+    let language = attachment.get("language").and_then(Json::as_str).unwrap_or_default();
+    let is_signed = language == "sgn" || language.starts_with("sgn-") || SIGN_LANGUAGES.contains(&language);
+    let content_type = played(&bytes, false)?;
+    Some(Film { is_signed, film: Arc::new(Image { content_type, bytes }) })
 }
 
 /// True of what is only for looking at a finished response.
@@ -52,6 +88,12 @@ pub(super) fn picture(media: &Extension, contained: &[Json]) -> Option<Picture> 
 }
 
 fn image(attachment: &Map<String, Json>, contained: &[Json]) -> Option<Image> {
+    let bytes = bytes(attachment, contained, LARGEST_IMAGE)?;
+    Some(Image { content_type: type_of(&bytes)?, bytes })
+}
+
+/// At most so many, from inside the questionnaire: nothing is ever fetched from elsewhere.
+fn bytes(attachment: &Map<String, Json>, contained: &[Json], most: usize) -> Option<Vec<u8>> {
     let field = |name: &str| attachment.get(name).and_then(Json::as_str);
     let url = field("url").unwrap_or_default();
     let data =
@@ -61,12 +103,24 @@ fn image(attachment: &Map<String, Json>, contained: &[Json]) -> Option<Image> {
         let resource = contained.iter().find(|one| one.get("id").and_then(Json::as_str) == Some(id))?;
         resource.get("data").or_else(|| resource.pointer("/content/data"))?.as_str()
     })?;
-    if data.len() > LARGEST_IMAGE / 3 * 4 {
+    if data.len() > most / 3 * 4 {
         return None;
     }
     let plain: String = data.chars().filter(|c| !c.is_whitespace()).collect();
-    let bytes = STANDARD.decode(plain).ok()?;
-    Some(Image { content_type: type_of(&bytes)?, bytes })
+    STANDARD.decode(plain).ok()
+}
+
+/// The type of a sound or film by its first bytes; the same containers hold both.
+fn played(bytes: &[u8], is_sound: bool) -> Option<&'static str> {
+    let either = |sound, film| Some(if is_sound { sound } else { film });
+    match bytes {
+        [_, _, _, _, b'f', b't', b'y', b'p', ..] => either("audio/mp4", "video/mp4"),
+        [0x1a, 0x45, 0xdf, 0xa3, ..] => either("audio/webm", "video/webm"),
+        [b'O', b'g', b'g', b'S', ..] => either("audio/ogg", "video/ogg"),
+        [b'I', b'D', b'3', ..] | [0xff, 0xfb | 0xf3 | 0xf2, ..] => is_sound.then_some("audio/mpeg"),
+        [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'A', b'V', b'E', ..] => is_sound.then_some("audio/wav"),
+        _ => None,
+    }
 }
 
 /// By its first bytes, whatever it is said to be. Drawings (SVG) may run scripts and are none.

@@ -57,7 +57,7 @@ pub(in super::super) fn update(
         let began = Began { id, place, revision: known.revision, language, mode, at: known.started_at };
         hand_in(w, &began, &content, sent)
     } else {
-        responses::save_step(w, call.organisation(), id, known.revision, &content.answers)
+        responses::save_step(w, call.organisation(), id, known.revision, (&content.answers, 0))
             .map(|_revision| ())
             .map_err(FhirError::from)
     };

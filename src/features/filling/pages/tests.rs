@@ -44,7 +44,8 @@ fn questions(language: Language, problem: Option<Code>) -> Vec<Question> {
     let evaluation = evaluate(&compiled, &answers, &context);
     let (compiled, base) = (&compiled, "/f/t/".to_owned());
     let (answers, evaluation, problems) = (&answers, &evaluation, problems.as_slice());
-    let maker = Maker { compiled, language, answers, evaluation, posted: None, problems, base };
+    let maker =
+        Maker { compiled, language, answers, evaluation, posted: None, problems, base, response: "/f/t/r/r" };
     let asked = compiled
         .items()
         .iter()
@@ -83,6 +84,8 @@ fn progress(total: usize) -> Progress {
         title: "<b>".to_owned(),
         number: 1,
         total,
+        share: 333,
+        minutes: 1,
         marks: if total > 3 { Vec::new() } else { vec!["done", "now", ""] },
     }
 }
@@ -127,8 +130,7 @@ fn questions_render_with_and_without_messages() {
                 title: text(),
                 heading: String::new(),
                 parts: parts(language, problem),
-                number: 1,
-                total: 3,
+                progress: progress(3),
                 action: text(),
                 base: text(),
                 ahead: text(),
@@ -159,12 +161,19 @@ fn chat(ctx: &PageContext, question: Option<Question>) -> ChatPage {
         ctx: ctx.clone(),
         title: text(),
         progress: progress(3),
-        messages: vec![
-            Message::Said(Shown::plain(text())),
-            Message::Asked(Shown::plain(text())),
-            Message::Answered { words: text(), number: 1, change: change.clone() },
-            Message::Skipped { number: 2, change },
-        ],
+        tongue: None,
+        turns: vec![Turn {
+            at: text(),
+            messages: vec![
+                Message::Said(Shown::plain(text())),
+                Message::Asked(Shown::plain(text())),
+                Message::Answered { words: text(), number: 1, change: change.clone() },
+                Message::Skipped { number: 2, change },
+            ],
+        }],
+        earlier: 2,
+        all: text(),
+        is_rest: true,
         question,
         action: text(),
         base: text(),
@@ -196,7 +205,8 @@ fn the_other_pages_render() {
                 description: text(),
                 questions: 1,
                 minutes: 2,
-                is_identified: is_chat,
+                who: if is_chat { Who::Asked } else { Who::Anybody },
+                invited: if is_chat { String::new() } else { text() },
                 chooses: "cat.example.org".to_owned(),
                 is_chat,
                 start: text(),

@@ -80,14 +80,29 @@ pub(in crate::features::filling) struct Notes {
     pub(in crate::features::filling) legal: Vec<Shown>,
     pub(in crate::features::filling) links: Vec<String>,
     pub(in crate::features::filling) picture: Option<Pictured>,
+    /// Where the words are read aloud.
+    pub(in crate::features::filling) recording: Option<String>,
+    pub(in crate::features::filling) film: Option<Filmed>,
 }
 
 impl Notes {
     /// Whether anything is to be said beside help and prompts.
     pub(in crate::features::filling) fn is_any(&self) -> bool {
         let lists = [&self.lines, &self.security, &self.flyovers, &self.legal];
-        lists.iter().any(|list| !list.is_empty()) || !self.links.is_empty() || self.picture.is_some()
+        lists.iter().any(|list| !list.is_empty())
+            || !self.links.is_empty()
+            || self.picture.is_some()
+            || self.recording.is_some()
+            || self.film.is_some()
     }
+}
+
+/// A film about a question.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::features::filling) struct Filmed {
+    pub(in crate::features::filling) url: String,
+    /// In a sign language.
+    pub(in crate::features::filling) is_signed: bool,
 }
 
 /// A picture of ours, or the words for one that stands elsewhere.
@@ -148,7 +163,18 @@ impl Maker<'_> {
                 .picture
                 .as_ref()
                 .and_then(|picture| self.pictured(picture, format_args!("{}", item.index().get()))),
+            recording: self.recording(item),
+            film: item.hints.film.as_ref().map(|film| Filmed {
+                url: format!("{}film/{}", self.base, item.index().get()),
+                is_signed: film.is_signed,
+            }),
         }
+    }
+
+    /// Where the words are read aloud in the reader's language.
+    fn recording(&self, item: &Item) -> Option<String> {
+        let fits = item.hints.recordings.iter().position(|one| one.fits(self.language.tag()))?;
+        Some(format!("{}recording/{}/{fits}", self.base, item.index().get()))
     }
 
     /// The words at one end of a scale; empty without any.

@@ -53,6 +53,8 @@ pub(in crate::features::filling) enum Control {
         most: String,
         /// How a date was understood, in words.
         understood: String,
+        /// Where a script asks how a date is read; empty for what is no date.
+        reads: String,
         /// Earliest and latest moment, as the field's type takes them.
         bounds: (String, String),
     },
@@ -72,6 +74,10 @@ pub(in crate::features::filling) enum Control {
     Files {
         sent: Vec<SentFile>,
         accept: String,
+        /// Pictures may be sent, which a phone takes at once.
+        is_picture: bool,
+        /// Where a script sends them piece by piece; empty where there is no response yet.
+        uploads: String,
     },
     /// What was computed, in words; empty where there is no value yet.
     Computed {
@@ -191,6 +197,10 @@ impl Maker<'_> {
             // of a text with rules the limit is of the way it is kept
             most: if item.text_format.is_some() { String::new() } else { most(item) },
             understood: self.understood(item),
+            reads: match item.kind {
+                Kind::Date => format!("{}understood/{}", self.base, item.index().get()),
+                _ => String::new(),
+            },
             bounds: (bound(&item.limits.min), bound(&item.limits.max)),
         }
     }

@@ -14,7 +14,12 @@ pub(in crate::features::filling) struct SentFile {
     pub(in crate::features::filling) name: String,
     /// How large it is, in words; empty where nobody knows.
     pub(in crate::features::filling) size: String,
+    /// The address of a picture that any browser shows; empty for others.
+    pub(in crate::features::filling) picture: String,
 }
+
+/// What any browser shows as a picture.
+const PICTURES: [&str; 4] = ["image/jpeg", "image/png", "image/webp", "image/gif"];
 
 impl Maker<'_> {
     /// The files that were sent, or were just posted beside something wrong. `fields` are those of the question.
@@ -23,9 +28,13 @@ impl Maker<'_> {
             Some(fields) => fields.iter().filter_map(|field| read(field)).collect(),
             None => given.into_iter().cloned().collect(),
         };
-        let sent = values.iter().filter_map(|value| sent(value, self.language));
-        let accept = item.limits.mime_types.join(",");
-        Control::Files { sent: sent.collect(), accept }
+        let sent = values.iter().filter_map(|value| sent(value, self.language, self.response));
+        let kinds = &item.limits.mime_types;
+        let is_picture =
+            kinds.is_empty() || kinds.iter().any(|kind| kind.starts_with("image/") || kind == "*/*");
+        let uploads =
+            if self.response.is_empty() { String::new() } else { format!("{}/uploads", self.response) };
+        Control::Files { sent: sent.collect(), accept: kinds.join(","), is_picture, uploads }
     }
 }
 
@@ -59,7 +68,7 @@ fn read(field: &str) -> Option<Value> {
     Value::from_fhir("Attachment", &json::parse(field.as_bytes(), usize::MAX).ok()?)
 }
 
-fn sent(value: &Value, language: Language) -> Option<SentFile> {
+fn sent(value: &Value, language: Language, response: &str) -> Option<SentFile> {
     let Value::Attachment(file) = value else { return None };
     let key = match (&file.url, file.binary()) {
         (Some(_), Some(id)) => format!("Binary/{id}"),
@@ -67,5 +76,10 @@ fn sent(value: &Value, language: Language) -> Option<SentFile> {
     };
     let bytes = file.bytes().and_then(|bytes| u64::try_from(bytes).ok());
     let size = bytes.map(|bytes| bytes_in_words(bytes, language)).unwrap_or_default();
-    Some(SentFile { key, name: value.show(language.tag()), size })
+    let is_picture = file.content_type.as_deref().is_some_and(|kind| PICTURES.contains(&kind));
+    let picture = match file.binary() {
+        Some(id) if is_picture && !response.is_empty() => format!("{response}/files/{id}"),
+        _ => String::new(),
+    };
+    Some(SentFile { key, name: value.show(language.tag()), size, picture })
 }

@@ -23,6 +23,7 @@ use crate::{
         body::{self, Body},
         forms::Pairs,
         i18n::Language,
+        tongue::Tongue,
     },
 };
 
@@ -32,6 +33,7 @@ pub(super) use around::{Lead, Notes, Shown, banners};
 pub(super) use control::{Choice, Control};
 pub(super) use options::{found, is_searched};
 pub(super) use table::{Cell, Row};
+pub(super) use typed::date_in_words;
 pub(super) use words::{answer_in_words, computed_in_words, words};
 
 /// One question.
@@ -45,6 +47,8 @@ pub(super) struct Question {
     /// The words of the groups around it, and of messages that lead to it.
     pub(super) lead: Vec<Lead>,
     pub(super) prefix: String,
+    /// The language of its words, where it isn't the page's.
+    pub(super) tongue: Option<Tongue>,
     /// Plain, for lists of errors and for what is read aloud.
     pub(super) text: String,
     /// The same as its author formatted it.
@@ -178,6 +182,8 @@ pub(super) struct Maker<'a> {
     pub(super) problems: &'a [Problem],
     /// What addresses below the link begin with: empty in what readers of several links share.
     pub(super) base: String,
+    /// The address of the response; empty before there is one.
+    pub(super) response: &'a str,
 }
 
 impl Maker<'_> {
@@ -197,6 +203,7 @@ impl Maker<'_> {
             name: asked.name.clone(),
             lead: self.leads(at.item()),
             prefix: item.prefix.clone().unwrap_or_default(),
+            tongue: Tongue::of(self.compiled, tag),
             text: item.text(tag).to_owned(),
             words: self.shown(item),
             notes: self.notes(item),
@@ -218,7 +225,8 @@ impl Maker<'_> {
     /// A question of ours at the place of an item.
     pub(super) fn ask_yes_or_no(&self, at: &Occurrence, name: &str, text: String) -> Question {
         let (words, control) = (Shown::plain(text.as_str()), self.yes_no(false, |_| false));
-        Question { name: name.to_owned(), text, words, is_required: true, control, ..self.question(at) }
+        let name = name.to_owned();
+        Question { name, text, words, tongue: None, is_required: true, control, ..self.question(at) }
     }
 
     /// Questions in order; words of groups stand only where they change, questions of a table in its rows.

@@ -139,7 +139,7 @@ fn number(value: &Value) -> Option<Decimal> {
 }
 
 /// A day with its month as a word, so that nobody mistakes it for the other way round.
-fn date_in_words(date: Date, language: Language) -> String {
+pub(in crate::features::filling) fn date_in_words(date: Date, language: Language) -> String {
     if date.is_day() {
         format::date(language, date.first_day(), NaiveDate::MIN)
     } else {
