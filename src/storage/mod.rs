@@ -52,6 +52,7 @@ pub mod response_signatures;
 pub mod response_uploads;
 pub mod responses;
 pub mod results;
+pub mod resume_codes;
 pub mod schedules;
 mod schema;
 pub mod scope;

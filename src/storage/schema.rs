@@ -584,6 +584,15 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    resume_codes (tag) {
+        tag -> Bytea,
+        response_id -> Uuid,
+        expires_at -> Timestamptz,
+    }
+}
+
+diesel::joinable!(resume_codes -> responses (response_id));
 diesel::joinable!(accounts -> organisations (organisation_id));
 diesel::joinable!(questionnaire_versions -> questionnaires (questionnaire_id));
 diesel::joinable!(links -> questionnaires (questionnaire_id));
@@ -609,6 +618,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     sessions,
     password_resets,
     sign_in_codes,
+    resume_codes,
     events,
     event_seals,
     jobs,

@@ -178,7 +178,7 @@ fn wander(program: &Logged) {
         "/password/new/canary-token",
         "/nowhere/canary%0d%0a%7B%22level%22:%22FORGED%22%7D",
         "/?lang=en%0d%0a%7B%22level%22:%22FORGED%22%7D",
-        "/code?code=canary",
+        "/f/canary?code=canary",
         "/sign-in?next=%2Fcanary&after=canary",
         "/api/v1/canary",
         "/fhir/Patient/canary",

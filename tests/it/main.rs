@@ -64,6 +64,7 @@ mod protected;
 mod questionnaires;
 mod remote;
 mod results;
+mod resuming;
 mod scanning;
 mod sending;
 mod sessions;

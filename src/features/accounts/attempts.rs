@@ -8,30 +8,9 @@
 //! An attempt is counted before the password is looked at, so that many at once gain nothing; one that works is taken
 //! back. The answer is the same whether or not there is such an account.
 
-use chrono::{DateTime, TimeDelta, Utc};
-use sha2::{Digest as _, Sha256};
+use chrono::TimeDelta;
 
-use crate::storage::{PgConnection, StorageError, throttles};
-
-/// What is counted, for how long, and how much is too much.
-struct Count {
-    key: Vec<u8>,
-    window: TimeDelta,
-    most: i32,
-}
-
-/// The counts that one attempt belongs to.
-pub(super) struct Attempt(Vec<Count>);
-
-fn count(name: &str, parts: &[&[u8]], window: TimeDelta, most: i32) -> Count {
-    let mut digest = Sha256::new();
-    digest.update(name.as_bytes());
-    for part in parts {
-        digest.update([0]);
-        digest.update(part);
-    }
-    Count { key: digest.finalize().to_vec(), window, most }
-}
+use crate::web::attempts::{Attempt, Count};
 
 impl Attempt {
     /// To sign in. `device` is the mark of a browser that the account knows.
@@ -40,11 +19,11 @@ impl Attempt {
         let email = email.trim().to_lowercase();
         let (email, network) = (email.as_bytes(), network.as_bytes());
         Self(match device {
-            Some(device) => vec![count("sign-in device", &[email, device], quarter, 10)],
+            Some(device) => vec![Count::new("sign-in device", &[email, device], quarter, 10)],
             None => vec![
-                count("sign-in account and network", &[email, network], quarter, 5),
-                count("sign-in account", &[email], TimeDelta::hours(1), 50),
-                count("sign-in network", &[network], quarter, 60),
+                Count::new("sign-in account and network", &[email, network], quarter, 5),
+                Count::new("sign-in account", &[email], TimeDelta::hours(1), 50),
+                Count::new("sign-in network", &[network], quarter, 60),
             ],
         })
     }
@@ -58,23 +37,23 @@ impl Attempt {
 
     /// To tell the password in use, signed in.
     pub(super) fn to_confirm(session: &[u8]) -> Self {
-        Self(vec![count("confirm", &[session], TimeDelta::minutes(15), 5)])
+        Self(vec![Count::new("confirm", &[session], TimeDelta::minutes(15), 5)])
     }
 
     /// To sign in to an account that does not exist. Only counted, so that the answer takes as long.
     pub(super) fn by_nobody(network: &str) -> Self {
-        Self(vec![count("nobody", &[network.as_bytes()], TimeDelta::minutes(15), i32::MAX)])
+        Self(vec![Count::new("nobody", &[network.as_bytes()], TimeDelta::minutes(15), i32::MAX)])
     }
 
     /// To ask for a link for the network's people.
     pub(super) fn to_reset_from(network: &str) -> Self {
-        Self(vec![count("reset network", &[network.as_bytes()], TimeDelta::hours(1), 30)])
+        Self(vec![Count::new("reset network", &[network.as_bytes()], TimeDelta::hours(1), 30)])
     }
 
     /// To ask for a link for one account: more are answered alike, and not sent.
     pub(super) fn to_reset_for(email: &str) -> Self {
         let email = email.trim().to_lowercase();
-        Self(vec![count("reset account", &[email.as_bytes()], TimeDelta::hours(1), 3)])
+        Self(vec![Count::new("reset account", &[email.as_bytes()], TimeDelta::hours(1), 3)])
     }
 
     /// To have a code sent for signing in: each code may be guessed at five times.
@@ -82,41 +61,10 @@ impl Attempt {
         let address = address.to_lowercase();
         let address = address.as_bytes();
         Self(vec![
-            count("code address", &[address], TimeDelta::hours(1), 5),
-            count("code address a day", &[address], TimeDelta::days(1), 12),
-            count("code network", &[network.as_bytes()], TimeDelta::hours(1), 60),
+            Count::new("code address", &[address], TimeDelta::hours(1), 5),
+            Count::new("code address a day", &[address], TimeDelta::days(1), 12),
+            Count::new("code network", &[network.as_bytes()], TimeDelta::hours(1), 60),
         ])
-    }
-
-    /// Counts it. `Some` is when it may be tried again: it is one too many.
-    pub(super) fn start(
-        &self,
-        conn: &mut PgConnection,
-        now: DateTime<Utc>,
-    ) -> Result<Option<DateTime<Utc>>, StorageError> {
-        let mut wait = None;
-        for count in &self.0 {
-            let (attempts, ends_at) = throttles::count(conn, &count.key, now, count.window)?;
-            if attempts > count.most {
-                wait = wait.max(Some(ends_at));
-            }
-        }
-        Ok(wait)
-    }
-
-    /// Begins all counts anew.
-    pub(super) fn forget(&self, conn: &mut PgConnection) -> Result<(), StorageError> {
-        self.0.iter().try_for_each(|count| throttles::clear(conn, &count.key))
-    }
-
-    /// It worked: the first count begins anew, the shared ones forget this attempt only, so that somebody with an
-    /// account of their own can't clear what they guessed at others'.
-    pub(super) fn succeed(&self, conn: &mut PgConnection) -> Result<(), StorageError> {
-        let mut counts = self.0.iter();
-        if let Some(own) = counts.next() {
-            throttles::clear(conn, &own.key)?;
-        }
-        counts.try_for_each(|shared| throttles::refund(conn, &shared.key))
     }
 }
 
@@ -127,7 +75,11 @@ mod tests {
     #[test]
     fn letter_case_makes_no_other_account() {
         let keys = |email: &str| {
-            Attempt::to_sign_in(email, "n", None).0.into_iter().map(|count| count.key).collect::<Vec<_>>()
+            Attempt::to_sign_in(email, "n", None)
+                .0
+                .into_iter()
+                .map(|count| count.key().to_vec())
+                .collect::<Vec<_>>()
         };
         assert_eq!(keys("Ana@Example.org "), keys("ana@example.org"));
         assert_ne!(keys("ana@example.org"), keys("bia@example.org"));

@@ -7,10 +7,11 @@ use actix_web::{
 };
 use serde::Deserialize;
 
-use super::{attempts::Attempt, forms::ConfirmForm, pages::ConfirmPage};
+use super::{forms::ConfirmForm, pages::ConfirmPage};
 use crate::{
     storage::Db,
     web::{
+        attempts::Attempt,
         errors::{AppError, PageError},
         forms::{CsrfForm, FieldErrors, Query},
         page::{local, see_other, show as show_page, show_as},

@@ -7,7 +7,6 @@ use actix_web::{
 };
 
 use super::{
-    attempts::Attempt,
     forms::{NewPasswordForm, ResetForm},
     pages::{NewPasswordPage, NoLinkPage, ResetPage, ResetSentPage},
 };
@@ -23,6 +22,7 @@ use crate::{
         password_resets, sessions,
     },
     web::{
+        attempts::Attempt,
         client,
         errors::{AppError, PageError},
         forms::{FieldErrors, OpenForm},

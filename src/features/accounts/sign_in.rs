@@ -10,7 +10,6 @@ use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
 use super::{
-    attempts::Attempt,
     device,
     forms::SignInForm,
     pages::{SignInMessage, SignInPage},
@@ -23,6 +22,7 @@ use crate::{
         known_devices, sessions,
     },
     web::{
+        attempts::Attempt,
         client,
         errors::{AppError, PageError},
         forms::{ButtonForm, CsrfForm, FieldErrors, OpenForm, Query},

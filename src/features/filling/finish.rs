@@ -20,7 +20,7 @@ use crate::{
     storage::{
         StorageError, Write,
         content::Content,
-        response_signatures,
+        response_signatures, resume_codes,
         submissions::{self, Flag, Receipt, Submission},
     },
     web::{
@@ -30,6 +30,7 @@ use crate::{
         kiosk::{Kiosk, pause_url},
         page::{see_other, show as show_page, show_as},
         qr::QrCode,
+        resume_code::ResumeCode,
     },
 };
 
@@ -110,10 +111,21 @@ pub(super) async fn leave(desk: Desk, path: Path<(String, String)>) -> Result<Ht
         return Ok(see_other(&pause_url(&sitting.path())));
     }
     let url = desk.settings.absolute(&sitting.path());
+    let (id, code) = (sitting.id(), ResumeCode::of(&desk.key, sitting.id()));
+    let tag = code.tag(&desk.key);
+    let kept = desk.db.write("patient", ctx.now, move |w| resume_codes::save(w, &tag, id)).await;
+    let code = match kept {
+        Ok(until) => Some((code.grouped(), until)),
+        // another response has these digits: the address and the picture lead on as well
+        Err(StorageError::Conflict(_)) => None,
+        Err(error) => return Err(error.into()),
+    };
     show_page(&LeavePage {
         title: sitting.visit.link.link.title.clone(),
         back: sitting.path(),
         qr: QrCode::of(&url, &ctx.t("filling-leave-qr")),
+        home: desk.settings.absolute("/"),
+        code,
         url,
         closes: sitting.visit.link.link.closes_at,
         ctx,

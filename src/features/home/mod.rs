@@ -10,5 +10,6 @@ pub fn routes(r: &mut Routes) {
     r.get("/", Access::Open, handlers::show_home);
     r.get("/help", Access::Open, handlers::show_help);
     r.with_session("/help");
-    r.get("/code", Access::Open, handlers::open_code);
+    r.get("/code", Access::Open, handlers::show_home);
+    r.post("/code", Access::Open, handlers::open_code);
 }

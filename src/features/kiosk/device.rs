@@ -8,7 +8,6 @@ use actix_web::{
     web::Data,
 };
 use chrono::{DateTime, TimeDelta, Utc};
-use sha2::{Digest as _, Sha256};
 use std::future::{Ready, ready};
 use uuid::Uuid;
 
@@ -22,9 +21,10 @@ use crate::{
         Db, StorageError,
         kiosks::{self, Kiosk as Row},
         links::Link,
-        organisations, throttles,
+        organisations,
     },
     web::{
+        attempts::{Attempt, Count},
         cookies,
         errors::{AppError, PageError},
         forms::{FieldErrors, OpenForm, Query},
@@ -214,12 +214,8 @@ pub(super) async fn give_back(
         return device.freed();
     };
     let (organisation, id, now) = (device.seat.organisation, device.seat.kiosk, device.ctx.now);
-    let counted = attempts_of(id);
-    let (attempts, until) = device
-        .db
-        .write("system", now, move |w| throttles::count(w.conn(), &counted, now, PIN_WINDOW))
-        .await?;
-    if attempts > MOST_PINS {
+    let wait = device.db.write("system", now, move |w| attempt_at(id).start(w.conn(), now)).await?;
+    if let Some(until) = wait {
         tracing::warn!(kiosk.id = %id, "PIN braked");
         return refuse(&device, StatusCode::TOO_MANY_REQUESTS, Some(until));
     }
@@ -233,16 +229,16 @@ pub(super) async fn give_back(
     device
         .db
         .write(member, now, move |w| {
-            throttles::clear(w.conn(), &attempts_of(id))?;
+            attempt_at(id).forget(w.conn())?;
             kiosks::end(w, organisation, id)
         })
         .await?;
     device.freed()
 }
 
-/// What wrong PINs of a device are counted under.
-fn attempts_of(kiosk: Uuid) -> Vec<u8> {
-    Sha256::digest([b"kiosk pin\0".as_slice(), kiosk.as_bytes()].concat()).to_vec()
+/// A PIN typed at a device.
+fn attempt_at(kiosk: Uuid) -> Attempt {
+    Attempt(vec![Count::new("kiosk pin", &[kiosk.as_bytes()], PIN_WINDOW, MOST_PINS)])
 }
 
 fn refuse(

@@ -12,7 +12,6 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use self::pages::{AskPage, LinkPage, OverPage, Person, PersonsPage, TypePage};
-use super::attempts::Attempt;
 use crate::{
     domain::{
         identity::{Email, Phone},
@@ -26,6 +25,7 @@ use crate::{
         sign_in_codes::{self, Candidate, SignInCode},
     },
     web::{
+        attempts::Attempt,
         client,
         errors::{AppError, PageError},
         forms::{ButtonForm, FieldErrors, OpenForm},

@@ -96,6 +96,10 @@ pub(in crate::features::filling) struct LeavePage {
     pub(in crate::features::filling) title: String,
     pub(in crate::features::filling) back: String,
     pub(in crate::features::filling) url: String,
+    /// Where the code is typed.
+    pub(in crate::features::filling) home: String,
+    /// The digits in groups, and until when they are good.
+    pub(in crate::features::filling) code: Option<(String, DateTime<Utc>)>,
     pub(in crate::features::filling) qr: QrCode,
     pub(in crate::features::filling) closes: Option<DateTime<Utc>>,
 }

@@ -268,6 +268,8 @@ fn the_other_pages_render() {
             title,
             back,
             url,
+            home: text(),
+            code: Some((text(), now)),
             qr: QrCode::of("x", "y"),
             closes: Some(now),
         });
