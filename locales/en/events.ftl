@@ -175,3 +175,6 @@ events-schedule-created = Created a schedule
 events-schedule-ended = Ended the schedule
 events-schedule-paused = Paused the schedule
 events-schedule-resumed = Resumed the schedule
+events-kind-list = List of people to invite
+events-list-finished = Invited the people of a list
+events-list-started = Began to invite the people of a list

@@ -218,3 +218,92 @@ sends-sheet-text = One code for each invitation that waits for an answer, withou
 sends-sheet-empty = No invitation waits for an answer.
 sends-sheet-qr = QR code of invitation { $code }
 sends-code = Code
+lists-title = Invite from a list
+lists-lead = Use a spreadsheet with names and contacts. You check everything before any message goes out.
+lists-deleted = The list was deleted. Nobody was invited.
+lists-file = File
+lists-file-hint = Save the spreadsheet as CSV. Up to 5,000 people and 2 MB. The first line may hold the names of the columns.
+lists-file-missing = Choose a file or paste the lines
+lists-file-large = The file is larger than 2 MB. Split the list into parts
+lists-file-empty = There is nobody in the list
+lists-file-long = The list has more than 5,000 people. Split it into parts
+lists-file-no-text = This file is not CSV. In the spreadsheet choose “Save as” and then “CSV”
+lists-paste = Paste the lines instead of sending a file
+lists-text = Lines of the list
+lists-text-hint = One person on each line. Separate the columns by comma, semicolon or tab.
+lists-read = Read the list
+lists-before = Your lists
+lists-people = People
+lists-pasted = Pasted lines
+lists-state-finished = Done
+lists-state-running = Inviting
+lists-state-waiting = To be checked
+lists-columns-title = Check the list
+lists-columns = What each column is
+lists-columns-text = We have guessed already. Correct what is needed.
+lists-column = Column { $number }
+lists-column-empty = Empty column
+lists-column-ignored = Do not use
+lists-column-name = Name
+lists-column-phone = Mobile phone
+lists-column-email = E-mail
+lists-column-birth-date = Birth date
+lists-column-cpf = CPF
+lists-column-language = Language of messages
+lists-name-missing = Say which column holds the name
+lists-check = Check the lines
+lists-check-title = What it comes to
+lists-wrong-text = These lines are left out. You can correct the spreadsheet and send it again.
+lists-row = Line { $number }:
+lists-fault-name-missing = the name is missing
+lists-fault-name-long = the name is longer than 120 letters
+lists-fault-address-missing = phone or e-mail is missing
+lists-fault-phone-wrong = wrong phone number
+lists-fault-email-wrong = wrong e-mail
+lists-fault-birth-date-wrong = wrong birth date
+lists-fault-cpf-wrong = wrong CPF
+lists-fault-language-unknown = unknown language
+lists-fault-repeated = named twice in the list
+lists-fault-opted-out = wants no messages
+lists-fault-no-address = no address of this kind
+lists-fault-bounced = the address refused messages
+lists-start-text = The messages go out soon after. Who has no record yet gets one.
+lists-delete-title = Give up
+lists-delete-text = The list is deleted and nobody is invited. If you do nothing, it is deleted after a day.
+lists-delete = Delete the list
+lists-progress-title = Invitations of the list
+lists-running = Inviting the people
+lists-finished = Done
+lists-bar = Lines read so far
+lists-done = { $done } of { $people } lines read.
+lists-running-text = You may close this page: the work goes on.
+lists-refresh = Refresh
+lists-left-out = Left out
+lists-left-out-rows = { $reason }: lines { $rows }.
+lists-see = See the invitations
+lists-columns-lead = { $count ->
+    [one] One person for “{ $title }”.
+   *[other] { $count } people for “{ $title }”.
+}
+lists-fine = { $count ->
+    [0] No line is complete.
+    [one] One person can be invited.
+   *[other] { $count } people can be invited.
+}
+lists-wrong = { $count ->
+    [one] One line with a problem
+   *[other] { $count } lines with a problem
+}
+lists-more-rows = { $count ->
+    [one] And one more line.
+   *[other] And { $count } more lines.
+}
+lists-start = { $count ->
+    [one] Invite one person
+   *[other] Invite { $count } people
+}
+lists-invited = { $count ->
+    [0] Nobody invited yet.
+    [one] One person invited.
+   *[other] { $count } people invited.
+}

@@ -175,3 +175,6 @@ events-schedule-created = Creó una programación
 events-schedule-ended = Terminó la programación
 events-schedule-paused = Pausó la programación
 events-schedule-resumed = Retomó la programación
+events-kind-list = Lista de invitaciones
+events-list-finished = Invitó a las personas de una lista
+events-list-started = Empezó a invitar a las personas de una lista

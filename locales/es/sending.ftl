@@ -218,3 +218,92 @@ sends-sheet-text = Un código para cada invitación que espera respuesta, sin no
 sends-sheet-empty = Ninguna invitación espera respuesta.
 sends-sheet-qr = Código QR de la invitación { $code }
 sends-code = Código
+lists-title = Invitar con una lista
+lists-lead = Use una planilla con nombres y contactos. Usted revisa todo antes de que salga un mensaje.
+lists-deleted = La lista fue borrada. No se invitó a nadie.
+lists-file = Archivo
+lists-file-hint = Guarde la planilla como CSV. Hasta 5.000 personas y 2 MB. La primera línea puede tener los nombres de las columnas.
+lists-file-missing = Elija un archivo o pegue las líneas
+lists-file-large = El archivo pasa de 2 MB. Divida la lista en partes
+lists-file-empty = No hay nadie en la lista
+lists-file-long = La lista pasa de 5.000 personas. Divídala en partes
+lists-file-no-text = Este archivo no es CSV. En la planilla elija “Guardar como” y después “CSV”
+lists-paste = Pegar las líneas en vez de enviar un archivo
+lists-text = Líneas de la lista
+lists-text-hint = Una persona por línea. Separe las columnas con coma, punto y coma o tabulación.
+lists-read = Leer la lista
+lists-before = Sus listas
+lists-people = Personas
+lists-pasted = Líneas pegadas
+lists-state-finished = Lista
+lists-state-running = Invitando
+lists-state-waiting = Falta revisar
+lists-columns-title = Revisar la lista
+lists-columns = Qué es cada columna
+lists-columns-text = Ya tratamos de adivinar. Corrija lo que haga falta.
+lists-column = Columna { $number }
+lists-column-empty = Columna vacía
+lists-column-ignored = No usar
+lists-column-name = Nombre
+lists-column-phone = Celular
+lists-column-email = Correo
+lists-column-birth-date = Fecha de nacimiento
+lists-column-cpf = CPF
+lists-column-language = Idioma de los mensajes
+lists-name-missing = Diga qué columna tiene el nombre
+lists-check = Revisar las líneas
+lists-check-title = Cómo quedaría
+lists-wrong-text = Estas líneas quedan fuera. Puede corregir la planilla y enviarla de nuevo.
+lists-row = Línea { $number }:
+lists-fault-name-missing = falta el nombre
+lists-fault-name-long = el nombre pasa de 120 letras
+lists-fault-address-missing = falta celular o correo
+lists-fault-phone-wrong = celular equivocado
+lists-fault-email-wrong = correo equivocado
+lists-fault-birth-date-wrong = fecha de nacimiento equivocada
+lists-fault-cpf-wrong = CPF equivocado
+lists-fault-language-unknown = idioma desconocido
+lists-fault-repeated = persona repetida en la lista
+lists-fault-opted-out = no quiere mensajes
+lists-fault-no-address = sin dirección de este tipo
+lists-fault-bounced = la dirección rechazó mensajes
+lists-start-text = Los mensajes salen poco después. Quien aún no tiene ficha recibe una.
+lists-delete-title = Desistir
+lists-delete-text = La lista se borra y no se invita a nadie. Si no hace nada, se borra después de un día.
+lists-delete = Borrar la lista
+lists-progress-title = Invitaciones de la lista
+lists-running = Invitando a las personas
+lists-finished = Listo
+lists-bar = Líneas leídas
+lists-done = { $done } de { $people } líneas leídas.
+lists-running-text = Puede cerrar esta página: el trabajo sigue.
+lists-refresh = Actualizar
+lists-left-out = Quedaron fuera
+lists-left-out-rows = { $reason }: líneas { $rows }.
+lists-see = Ver las invitaciones
+lists-columns-lead = { $count ->
+    [one] Una persona para “{ $title }”.
+   *[other] { $count } personas para “{ $title }”.
+}
+lists-fine = { $count ->
+    [0] Ninguna línea está completa.
+    [one] Se puede invitar a una persona.
+   *[other] Se puede invitar a { $count } personas.
+}
+lists-wrong = { $count ->
+    [one] Una línea con problema
+   *[other] { $count } líneas con problema
+}
+lists-more-rows = { $count ->
+    [one] Y una línea más.
+   *[other] Y { $count } líneas más.
+}
+lists-start = { $count ->
+    [one] Invitar a una persona
+   *[other] Invitar a { $count } personas
+}
+lists-invited = { $count ->
+    [0] Aún no se invitó a nadie.
+    [one] Una persona invitada.
+   *[other] { $count } personas invitadas.
+}

@@ -175,3 +175,6 @@ events-schedule-created = Criou uma agenda de envio
 events-schedule-ended = Encerrou a agenda de envio
 events-schedule-paused = Pausou a agenda de envio
 events-schedule-resumed = Retomou a agenda de envio
+events-kind-list = Lista de convites
+events-list-finished = Convidou as pessoas de uma lista
+events-list-started = Começou a convidar as pessoas de uma lista

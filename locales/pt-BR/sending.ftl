@@ -218,3 +218,92 @@ sends-sheet-text = Um código para cada convite que espera resposta, sem nome. O
 sends-sheet-empty = Nenhum convite espera resposta.
 sends-sheet-qr = Código QR do convite { $code }
 sends-code = Código
+lists-title = Convidar por uma lista
+lists-lead = Use uma planilha com nomes e contatos. Você confere tudo antes de qualquer mensagem sair.
+lists-deleted = A lista foi apagada. Ninguém foi convidado.
+lists-file = Arquivo
+lists-file-hint = Salve a planilha como CSV. Até 5.000 pessoas e 2 MB. A primeira linha pode ter os nomes das colunas.
+lists-file-missing = Escolha um arquivo ou cole as linhas
+lists-file-large = O arquivo passa de 2 MB. Divida a lista em partes
+lists-file-empty = Não há ninguém na lista
+lists-file-long = A lista passa de 5.000 pessoas. Divida em partes
+lists-file-no-text = Este arquivo não é CSV. Na planilha, escolha “Salvar como” e depois “CSV”
+lists-paste = Colar as linhas em vez de enviar um arquivo
+lists-text = Linhas da lista
+lists-text-hint = Uma pessoa por linha. Separe as colunas com vírgula, ponto e vírgula ou tabulação.
+lists-read = Ler a lista
+lists-before = Suas listas
+lists-people = Pessoas
+lists-pasted = Linhas coladas
+lists-state-finished = Pronta
+lists-state-running = Convidando
+lists-state-waiting = Falta conferir
+lists-columns-title = Conferir a lista
+lists-columns = O que cada coluna é
+lists-columns-text = Já tentamos adivinhar. Corrija o que for preciso.
+lists-column = Coluna { $number }
+lists-column-empty = Coluna vazia
+lists-column-ignored = Não usar
+lists-column-name = Nome
+lists-column-phone = Celular
+lists-column-email = E-mail
+lists-column-birth-date = Data de nascimento
+lists-column-cpf = CPF
+lists-column-language = Idioma das mensagens
+lists-name-missing = Diga qual coluna tem o nome
+lists-check = Conferir as linhas
+lists-check-title = Como ficaria
+lists-wrong-text = Estas linhas ficam de fora. Você pode corrigir a planilha e enviar de novo.
+lists-row = Linha { $number }:
+lists-fault-name-missing = falta o nome
+lists-fault-name-long = o nome passa de 120 letras
+lists-fault-address-missing = falta celular ou e-mail
+lists-fault-phone-wrong = celular errado
+lists-fault-email-wrong = e-mail errado
+lists-fault-birth-date-wrong = data de nascimento errada
+lists-fault-cpf-wrong = CPF errado
+lists-fault-language-unknown = idioma desconhecido
+lists-fault-repeated = pessoa repetida na lista
+lists-fault-opted-out = não quer mensagens
+lists-fault-no-address = sem endereço deste tipo
+lists-fault-bounced = o endereço recusou mensagens
+lists-start-text = As mensagens saem logo depois. Quem ainda não tem prontuário ganha um.
+lists-delete-title = Desistir
+lists-delete-text = A lista é apagada e ninguém é convidado. Sem fazer nada, ela é apagada depois de um dia.
+lists-delete = Apagar a lista
+lists-progress-title = Convites da lista
+lists-running = Convidando as pessoas
+lists-finished = Pronto
+lists-bar = Linhas já lidas
+lists-done = { $done } de { $people } linhas lidas.
+lists-running-text = Você pode fechar esta página: o trabalho continua.
+lists-refresh = Atualizar
+lists-left-out = Ficaram de fora
+lists-left-out-rows = { $reason }: linhas { $rows }.
+lists-see = Ver os convites
+lists-columns-lead = { $count ->
+    [one] Uma pessoa para “{ $title }”.
+   *[other] { $count } pessoas para “{ $title }”.
+}
+lists-fine = { $count ->
+    [0] Nenhuma linha está completa.
+    [one] Uma pessoa pode ser convidada.
+   *[other] { $count } pessoas podem ser convidadas.
+}
+lists-wrong = { $count ->
+    [one] Uma linha com problema
+   *[other] { $count } linhas com problema
+}
+lists-more-rows = { $count ->
+    [one] E mais uma linha.
+   *[other] E mais { $count } linhas.
+}
+lists-start = { $count ->
+    [one] Convidar uma pessoa
+   *[other] Convidar { $count } pessoas
+}
+lists-invited = { $count ->
+    [0] Ninguém convidado ainda.
+    [one] Uma pessoa convidada.
+   *[other] { $count } pessoas convidadas.
+}

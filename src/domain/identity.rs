@@ -4,6 +4,8 @@
 
 use std::fmt;
 
+use chrono::NaiveDate;
+
 /// What was typed is no valid number or address of its kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("not a valid {0}")]
@@ -217,6 +219,12 @@ fn only_digits(text: &str, separators: &str) -> Option<Vec<u32>> {
 
 fn to_text(digits: &[u32]) -> String {
     digits.iter().filter_map(|digit| char::from_digit(*digit, 10)).collect()
+}
+
+/// A day as people write theirs: `21/11/1950`, `21.11.1950`, `21-11-1950`, `21 11 1950` or `1950-11-21`.
+pub fn written_day(text: &str) -> Option<NaiveDate> {
+    let formats = ["%d/%m/%Y", "%Y-%m-%d", "%d.%m.%Y", "%d-%m-%Y", "%d %m %Y"];
+    formats.iter().find_map(|format| NaiveDate::parse_from_str(text.trim(), format).ok())
 }
 
 #[cfg(test)]

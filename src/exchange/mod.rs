@@ -4,6 +4,7 @@ pub mod fhir;
 pub mod instruments;
 pub mod intake;
 mod loss;
+pub mod people;
 pub mod table;
 pub mod vocabulary;
 

@@ -8,6 +8,7 @@
 mod alert_mail;
 mod dispatch;
 mod execution;
+pub mod invite_list;
 pub mod letters;
 pub mod mail;
 pub mod message;
@@ -114,6 +115,7 @@ pub fn registry() -> Registry {
     registry.add::<mail::SendMail>();
     registry.add::<message::SendMessage>();
     registry.add::<alert_mail::AlertMail>();
+    registry.add::<invite_list::InviteList>();
     registry.add::<password_reset::PasswordReset>();
     registry.add::<sign_in_code::SendSignInCode>();
     registry.add_periodic(upkeep::Upkeep);

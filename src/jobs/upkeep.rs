@@ -6,8 +6,8 @@ use chrono::TimeDelta;
 
 use super::{JobContext, JobError, Periodic};
 use crate::storage::{
-    bulk_exports, idempotent_answers, kiosks, known_devices, mails, messages, password_resets,
-    response_files, response_uploads, resume_codes, sessions, sign_in_codes, throttles,
+    bulk_exports, idempotent_answers, invitation_lists, kiosks, known_devices, mails, messages,
+    password_resets, response_files, response_uploads, resume_codes, sessions, sign_in_codes, throttles,
 };
 
 /// A message is of use for weeks, not for years.
@@ -39,6 +39,7 @@ impl Periodic for Upkeep {
             throttles::delete_expired(&mut conn, now)?,
             password_resets::delete_expired(&mut conn, now - RESETS_KEPT)?,
             sign_in_codes::delete_expired(&mut conn, now)?,
+            invitation_lists::delete_forgotten(&mut conn, now)?,
             resume_codes::delete_expired(&mut conn, now)?,
             known_devices::delete_unused(&mut conn, now - DEVICES_KEPT)?,
             mails::delete_old(&mut conn, now - MAILS_KEPT)?,

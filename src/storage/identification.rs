@@ -33,16 +33,23 @@ pub fn find_or_create(
     patients::insert(w, organisation, new)
 }
 
-/// The patient of this name with this phone or e-mail, the oldest of several; else the one that [`find_or_create`] finds.
+/// The patient with this CPF; else the one of this name with this phone or e-mail, the oldest of several, unless it has
+/// another CPF; else the one that [`find_or_create`] finds.
 pub fn find_by_address_or_create(
     w: &mut Write<'_>,
     organisation: OrganisationId,
     new: &NewPatient<'_>,
 ) -> Result<PatientId, StorageError> {
+    if let Some(cpf) = new.cpf
+        && let Some(known) = patients::find_by_cpf(w.conn(), organisation, cpf)?
+    {
+        return Ok(PatientId::new(known.id));
+    }
     let same_name = sql::<Bool>("lower(name) = lower(").bind::<Text, _>(new.name.to_owned()).sql(")");
     let known: Option<Uuid> = table::table
         .filter(table::organisation_id.eq(organisation.get()))
         .filter(same_name)
+        .filter(table::cpf.is_null().or(new.cpf.is_none().into_sql::<Bool>()))
         .filter(table::phone.eq(new.phone).or(table::email.eq(new.email)))
         .order(table::id)
         .select(table::id)

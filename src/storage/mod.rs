@@ -23,6 +23,7 @@ pub mod fhir_search;
 pub mod idempotent_answers;
 pub mod identification;
 pub mod invitation_listing;
+pub mod invitation_lists;
 pub mod invitations;
 pub mod jobs;
 pub mod json_text;

@@ -8,10 +8,12 @@ use super::StorageError;
 
 /// An alert was opened or changed; the payload is the organisation's id.
 pub const ALERTS: &str = "weconecta_alerts";
+/// A list of people to invite has come further; the payload is the organisation's id.
+pub const LISTS: &str = "weconecta_lists";
 /// A job is ready; the payload is empty.
 pub const JOBS: &str = "weconecta_jobs";
 
-/// A connection of its own that listens on both channels.
+/// A connection of its own that listens on every channel.
 pub struct Listener {
     conn: PgConnection,
 }
@@ -19,7 +21,7 @@ pub struct Listener {
 /// One notification.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Notice {
-    /// [`ALERTS`] or [`JOBS`].
+    /// [`ALERTS`], [`JOBS`] or [`LISTS`].
     pub channel: String,
     /// What the sender added.
     pub payload: String,
@@ -29,7 +31,7 @@ impl Listener {
     /// Connects and starts to listen.
     pub fn connect(url: &str) -> Result<Self, StorageError> {
         let mut conn = PgConnection::establish(url).map_err(|_error| StorageError::Unavailable)?;
-        for channel in [ALERTS, JOBS] {
+        for channel in [ALERTS, JOBS, LISTS] {
             sql_query(format!("LISTEN {channel}")).execute(&mut conn)?;
         }
         Ok(Self { conn })

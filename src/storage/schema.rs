@@ -585,6 +585,29 @@ diesel::table! {
 }
 
 diesel::table! {
+    invitation_lists (id) {
+        id -> Uuid,
+        organisation_id -> Uuid,
+        author_id -> Uuid,
+        link_id -> Uuid,
+        file_name -> Text,
+        channels -> Array<Text>,
+        holds_days -> Nullable<Int2>,
+        remind_after_days -> Nullable<Int2>,
+        remind_most -> Int2,
+        content -> Nullable<Text>,
+        column_kinds -> Array<Text>,
+        people -> Int4,
+        done -> Int4,
+        invited -> Int4,
+        left_out -> Jsonb,
+        created_at -> Timestamptz,
+        started_at -> Nullable<Timestamptz>,
+        finished_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
     resume_codes (tag) {
         tag -> Bytea,
         response_id -> Uuid,
@@ -611,6 +634,7 @@ diesel::joinable!(mails -> accounts (account_id));
 diesel::joinable!(messages -> patients (patient_id));
 diesel::joinable!(invitations -> patients (patient_id));
 diesel::joinable!(invitations -> links (link_id));
+diesel::joinable!(invitation_lists -> links (link_id));
 diesel::joinable!(patient_reach -> patients (patient_id));
 diesel::allow_tables_to_appear_in_same_query!(
     organisations,
@@ -619,6 +643,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     password_resets,
     sign_in_codes,
     resume_codes,
+    invitation_lists,
     events,
     event_seals,
     jobs,

@@ -33,6 +33,8 @@ use crate::{
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Change {
     Alerts,
+    /// A list of people to invite has come further.
+    Lists,
     Responses,
 }
 
@@ -41,6 +43,7 @@ impl Change {
     pub const fn name(self) -> &'static str {
         match self {
             Self::Alerts => "alerts",
+            Self::Lists => "lists",
             Self::Responses => "responses",
         }
     }
@@ -129,6 +132,7 @@ impl Hub {
     fn pass_on(&self, notice: &notify::Notice) {
         let change = match notice.channel.as_str() {
             notify::ALERTS => Change::Alerts,
+            notify::LISTS => Change::Lists,
             _ => return,
         };
         if let Ok(organisation) = notice.payload.parse() {
@@ -172,7 +176,7 @@ async fn next_event(changes: &mut Receiver<Change>, end: Instant) -> Option<Byte
     let first = match timeout(KEEP_ALIVE, changes.recv()).await {
         Err(_silence) => return Some(Bytes::from_static(b": still here\n\n")),
         Ok(Err(RecvError::Closed)) => return None,
-        Ok(Err(RecvError::Lagged(_))) => [Change::Alerts, Change::Responses].into(),
+        Ok(Err(RecvError::Lagged(_))) => [Change::Alerts, Change::Lists, Change::Responses].into(),
         Ok(Ok(change)) => BTreeSet::from([change]),
     };
     Some(gather(changes, first).await)

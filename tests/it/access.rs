@@ -19,6 +19,7 @@ use weconecta::{
         StorageError, Write,
         accounts::Role,
         bulk_exports,
+        invitation_lists::{self, NewList},
         invitations::{self, NewInvitation},
         json_text::JsonText,
         kiosks::{self, NewKiosk},
@@ -91,6 +92,7 @@ impl World {
         store_signature(&site, &clinic, response);
         let vocabulary = store_vocabulary(&site, &clinic);
         let invitation = store_invitation(&site, &clinic, patient_id);
+        store_list(&site, &clinic, invitation);
         let kiosk = store_kiosk(&site, &clinic);
         Self {
             admin: site.sign_in(clinic.organisation, clinic.member),
@@ -117,7 +119,7 @@ impl World {
     pub(crate) fn path(&self, pattern: &str) -> String {
         let Some((start, _)) = pattern.split_once('{') else { return pattern.to_owned() };
         let id = match start {
-            "/staff/sends/" | "/staff/schedules/" => self.invitation.to_string(),
+            "/staff/sends/" | "/staff/sends/lists/" | "/staff/schedules/" => self.invitation.to_string(),
             "/admin/message-templates/" => "invitation.sms.pt-BR".to_owned(),
             "/out/" => "invitation-ours".to_owned(),
             "/staff/links/" => self.clinic.link.to_string(),
@@ -195,6 +197,23 @@ fn store_vocabulary(site: &TestSite, clinic: &Clinic) -> Uuid {
     let set = json!({"resourceType": "ValueSet", "url": "urn:vs", "compose": {"include": [{"system": "urn:s", "concept": [{"code": "a"}]}]}});
     let vocabulary = Vocabulary::of(set).unwrap();
     site.db.write_now("cli", noon(), |w| vocabulary.insert(w, clinic.organisation, None)).unwrap()
+}
+
+/// A list of the clinic's member, with the id of an invitation.
+fn store_list(site: &TestSite, clinic: &Clinic, id: Uuid) {
+    let new = NewList {
+        id,
+        author: clinic.member,
+        link: clinic.link,
+        file_name: "people.csv",
+        channels: &[],
+        holds_days: None,
+        reminders: None,
+        content: "Ana Lima,ana@example.org",
+        people: 1,
+    };
+    let stored = site.db.write_now("cli", noon(), |w| invitation_lists::insert(w, clinic.organisation, &new));
+    stored.unwrap();
 }
 
 /// A device that the clinic's member handed over.

@@ -42,6 +42,7 @@ mod groups;
 mod headers;
 mod help_lines;
 mod import;
+mod invitation_lists;
 mod jobs;
 mod kiosk;
 mod launch;

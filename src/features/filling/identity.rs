@@ -5,7 +5,7 @@ use serde::Deserialize;
 
 use crate::{
     domain::{
-        identity::{Cpf, Phone},
+        identity::{Cpf, Phone, written_day},
         ids::{OrganisationId, PatientId},
     },
     storage::{StorageError, Write, identification, patients::NewPatient},
@@ -94,10 +94,9 @@ fn optional<T, E>(text: &str, parse: impl Fn(&str) -> Result<T, E>) -> Result<Op
     if text.is_empty() { Ok(None) } else { parse(text).map(Some) }
 }
 
-/// `21/11/1950`, `21.11.1950` or `1950-11-21`; not in the future, not 125 years ago.
+/// As [`written_day`] reads it; not in the future, not 125 years ago.
 fn birth_date(text: &str, today: NaiveDate) -> Option<NaiveDate> {
-    let formats = ["%d/%m/%Y", "%Y-%m-%d", "%d.%m.%Y", "%d-%m-%Y", "%d %m %Y"];
-    let day = formats.iter().find_map(|format| NaiveDate::parse_from_str(text.trim(), format).ok())?;
+    let day = written_day(text)?;
     let years = today.years_since(day)?;
     (years <= OLDEST_YEARS).then_some(day)
 }

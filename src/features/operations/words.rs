@@ -5,13 +5,14 @@ use serde_json::Value;
 use crate::web::page::PageContext;
 
 /// What an event may be about, in the order of the filter.
-pub(super) const KINDS: [&str; 16] = [
+pub(super) const KINDS: [&str; 17] = [
     "account",
     "questionnaire",
     "version",
     "link",
     "invitation",
     "schedule",
+    "list",
     "kiosk",
     "response",
     "patient",
@@ -25,7 +26,7 @@ pub(super) const KINDS: [&str; 16] = [
 ];
 
 /// Every action with a sentence.
-pub(super) const ACTIONS: [&str; 88] = [
+pub(super) const ACTIONS: [&str; 90] = [
     "account.blocked",
     "account.created",
     "account.edited",
@@ -60,6 +61,8 @@ pub(super) const ACTIONS: [&str; 88] = [
     "link.created",
     "link.revoked",
     "link.shared",
+    "list.finished",
+    "list.started",
     "mail.failed",
     "mail.kept",
     "mail.queued",

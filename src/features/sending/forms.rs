@@ -184,11 +184,11 @@ impl SendForm {
         if link.is_none() {
             errors.add("link", "sends-link-missing");
         }
-        let way = WAYS.iter().find(|(name, _)| *name == self.way).map(|(_, channels)| *channels);
+        let way = channels_of(&self.way);
         if way.is_none() {
             errors.add("way", "sends-choose");
         }
-        let days = self.days.parse().ok().filter(|days| DAYS.contains(days));
+        let days = days_of(&self.days);
         if days.is_none() {
             errors.add("days", "sends-choose");
         }
@@ -236,6 +236,16 @@ impl SendForm {
         let language = Language::from_tag(&self.language);
         Some(Newcomer { name, phone: phone.ok()?, email: email.ok()?, language })
     }
+}
+
+/// The channels of a way.
+pub(super) fn channels_of(way: &str) -> Option<&'static [Channel]> {
+    WAYS.iter().find(|(name, _)| *name == way).map(|(_, channels)| *channels)
+}
+
+/// For how many days, as the form offers them; 0 is without end.
+pub(super) fn days_of(text: &str) -> Option<u16> {
+    text.parse().ok().filter(|days| DAYS.contains(days))
 }
 
 /// Names of the ways, in the order of the form.

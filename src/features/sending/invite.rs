@@ -1,7 +1,7 @@
 //! Inviting one or several patients: whom, to what, by which way; a look at the messages; then it is done.
 
 use actix_web::{HttpResponse, http::StatusCode, web::Data};
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;
 
 use super::{
@@ -13,7 +13,7 @@ use super::{
 use crate::{
     domain::ids::{LinkId, OrganisationId, PatientId},
     storage::{
-        Db, StorageError, Write, identification,
+        Db, PgConnection, StorageError, Write, identification,
         invitations::{self, NewInvitation},
         link_listing::{self, Whose},
         links::LinkState,
@@ -80,15 +80,10 @@ pub(super) async fn create(
 
 async fn new_page(db: &Db, staff: &Staff, form: SendForm, errors: FieldErrors) -> Result<NewPage, PageError> {
     let (organisation, scope, ctx) = (staff.organisation_id(), staff.scope.clone(), staff.ctx());
-    let whose = if staff.is_admin() { Whose::All } else { Whose::Visible(staff.id()) };
-    let now = ctx.now;
+    let (whose, now) = (whose(staff), ctx.now);
     let page = db
         .read(move |conn| {
-            let listed = link_listing::list(conn, organisation, whose, LINKS, 0)?;
-            let usable = listed.into_iter().filter(|one| {
-                one.is_published && matches!(one.link.state(now), LinkState::Open | LinkState::NotYet)
-            });
-            let links = usable.map(|one| (one.link.id, one.link.title)).collect();
+            let links = usable_links(conn, organisation, whose, now)?;
             let chosen: Vec<Uuid> = form.patient.iter().map(|patient| patient.get()).collect();
             let seen = patient_lists::seen_among(conn, organisation, &scope, &chosen)?;
             let mut ids = seen.clone();
@@ -101,6 +96,25 @@ async fn new_page(db: &Db, staff: &Staff, form: SendForm, errors: FieldErrors) -
         })
         .await?;
     Ok(page)
+}
+
+/// Ids and titles of the links that a member may invite to, the newest first.
+pub(super) fn usable_links(
+    conn: &mut PgConnection,
+    organisation: OrganisationId,
+    whose: Whose,
+    now: DateTime<Utc>,
+) -> Result<Vec<(Uuid, String)>, StorageError> {
+    let listed = link_listing::list(conn, organisation, whose, LINKS, 0)?;
+    let usable = listed
+        .into_iter()
+        .filter(|one| one.is_published && matches!(one.link.state(now), LinkState::Open | LinkState::NotYet));
+    Ok(usable.map(|one| (one.link.id, one.link.title)).collect())
+}
+
+/// Whose links a member may invite to.
+pub(super) fn whose(staff: &Staff) -> Whose {
+    if staff.is_admin() { Whose::All } else { Whose::Visible(staff.id()) }
 }
 
 async fn preview(

@@ -3,6 +3,7 @@
 mod forms;
 mod handlers;
 mod invite;
+mod lists;
 mod opting_out;
 mod pages;
 mod plan;
@@ -18,6 +19,12 @@ pub fn routes(r: &mut Routes) {
     r.get("/staff/sends", Access::Staff, handlers::list);
     r.get("/staff/sends/new", Access::Staff, invite::new);
     r.post("/staff/sends/new", Access::Staff, invite::create);
+    r.get("/staff/sends/lists", Access::Staff, lists::show_all);
+    r.post("/staff/sends/lists", Access::Staff, lists::create);
+    r.get("/staff/sends/lists/{id}", Access::Staff, lists::show);
+    r.post("/staff/sends/lists/{id}/columns", Access::Staff, lists::save_columns);
+    r.post("/staff/sends/lists/{id}/start", Access::Staff, lists::start);
+    r.post("/staff/sends/lists/{id}/deletion", Access::Staff, lists::delete);
     r.get("/staff/sends/sheet", Access::Staff, sheet::show);
     r.get("/staff/sends/{id}", Access::Staff, handlers::show);
     r.post("/staff/sends/{id}/cancellation", Access::Staff, handlers::cancel);

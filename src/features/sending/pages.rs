@@ -93,13 +93,11 @@ pub(super) struct NewPage {
 
 impl NewPage {
     fn link_options(&self) -> Vec<(String, String)> {
-        let none = (String::new(), self.ctx.t("sends-link-choose").into_owned());
-        let offered = self.links.iter().map(|(id, title)| (id.to_string(), title.clone()));
-        std::iter::once(none).chain(offered).collect()
+        link_options(&self.ctx, &self.links)
     }
 
     fn way_options(&self) -> Vec<(String, String)> {
-        ways().map(|way| (way.to_owned(), self.ctx.t(&format!("sends-way-{way}")).into_owned())).collect()
+        way_options(&self.ctx)
     }
 
     fn kind_options(&self) -> Vec<(String, String)> {
@@ -108,12 +106,11 @@ impl NewPage {
     }
 
     fn remind_options(&self) -> Vec<(String, String)> {
-        let text = |name: &str| self.ctx.t(&format!("sends-remind-{name}")).into_owned();
-        reminder_names().map(|name| (name.to_owned(), text(name))).collect()
+        remind_options(&self.ctx)
     }
 
     fn day_options(&self) -> Vec<(String, String)> {
-        DAYS.iter().map(|days| (days.to_string(), self.ctx.t1("sends-days", "count", *days))).collect()
+        day_options(&self.ctx)
     }
 
     fn language_options(&self) -> Vec<(String, String)> {
@@ -122,6 +119,29 @@ impl NewPage {
         let all = all.iter().map(|language| (language.tag().to_owned(), language.name().to_owned()));
         std::iter::once(none).chain(all).collect()
     }
+}
+
+/// Links to invite to, none chosen first.
+pub(super) fn link_options(ctx: &PageContext, links: &[(Uuid, String)]) -> Vec<(String, String)> {
+    let none = (String::new(), ctx.t("sends-link-choose").into_owned());
+    let offered = links.iter().map(|(id, title)| (id.to_string(), title.clone()));
+    std::iter::once(none).chain(offered).collect()
+}
+
+/// Ways that a message may go.
+pub(super) fn way_options(ctx: &PageContext) -> Vec<(String, String)> {
+    ways().map(|way| (way.to_owned(), ctx.t(&format!("sends-way-{way}")).into_owned())).collect()
+}
+
+/// When who has not answered is reminded.
+pub(super) fn remind_options(ctx: &PageContext) -> Vec<(String, String)> {
+    let text = |name: &str| ctx.t(&format!("sends-remind-{name}")).into_owned();
+    reminder_names().map(|name| (name.to_owned(), text(name))).collect()
+}
+
+/// For how long an invitation may hold.
+pub(super) fn day_options(ctx: &PageContext) -> Vec<(String, String)> {
+    DAYS.iter().map(|days| (days.to_string(), ctx.t1("sends-days", "count", *days))).collect()
 }
 
 #[derive(Template)]
@@ -156,6 +176,7 @@ impl ConfirmPage {
     }
 }
 
+/// Why nobody can be reached, in words.
 fn reason_of(ctx: &PageContext, reason: Unreachable) -> String {
     ctx.t(&format!("sends-unreachable-{}", reason.as_str())).into_owned()
 }

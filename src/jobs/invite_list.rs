@@ -1,0 +1,154 @@
+//! Invites the people of a list, some rows at a time. A batch and how far it has come are one transaction, so that a
+//! restart goes on at the next row and nobody is invited twice.
+
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use uuid::Uuid;
+
+use super::{Job, JobContext, JobError};
+use crate::{
+    domain::{
+        identity::{Cpf, Email, Phone},
+        ids::PatientId,
+    },
+    exchange::people::{self, Column, Person, Row},
+    storage::{
+        StorageError, Write, identification,
+        invitation_lists::{self, InvitationList, LeftOut, Progress},
+        invitations::{self, NewInvitation},
+        jobs, organisations,
+        patients::{self, NewPatient},
+        reach,
+    },
+    web::{errors::AppError, i18n::Language, random},
+};
+
+/// Rows of one transaction.
+const BATCH: usize = 25;
+
+/// A row that names somebody whom an earlier row named.
+const REPEATED: &str = "repeated";
+
+/// The languages that a column may name.
+pub fn language_of(cell: &str) -> Option<Language> {
+    let cell = cell.trim();
+    let is_named = |language: &Language| language.name().eq_ignore_ascii_case(cell);
+    Language::from_tag(cell).or_else(|| Language::ALL.into_iter().find(is_named))
+}
+
+/// Works a started list through.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct InviteList {
+    list: Uuid,
+}
+
+/// Starts a list and puts the job into the queue. Once only.
+pub fn start(w: &mut Write<'_>, list: &InvitationList) -> Result<(), StorageError> {
+    if invitation_lists::start(w, list)? {
+        jobs::insert(w, Some(list.organisation()), InviteList::KIND, None, &json!({"list": list.id}))?;
+    }
+    Ok(())
+}
+
+impl Job for InviteList {
+    const KIND: &'static str = "invite-list";
+
+    fn run(&self, ctx: &JobContext) -> Result<(), JobError> {
+        loop {
+            let batch = ctx.db.write_now("system", ctx.clock.now(), |w| batch(w, self.list));
+            match batch {
+                Ok(true) => {}
+                // finished, by this run or an earlier one
+                Ok(false) | Err(AppError::NotFound) => return Ok(()),
+                Err(error) => return Err(JobError::Later(error.to_string())),
+            }
+        }
+    }
+}
+
+/// The next rows; whether there are more.
+fn batch(w: &mut Write<'_>, id: Uuid) -> Result<bool, AppError> {
+    let list = invitation_lists::take(w, id)?;
+    let content = list.content.as_deref().ok_or(StorageError::Corrupt("list without content"))?;
+    let read = people::read(content).map_err(|_refusal| StorageError::Corrupt("content of a list"))?;
+    let columns: Vec<Column> =
+        list.column_kinds.iter().map(|name| Column::from_name(name).unwrap_or_default()).collect();
+    let start = usize::try_from(list.done).unwrap_or(0);
+    let rows = read.rows.get(start..).unwrap_or_default();
+    let mut progress = Progress {
+        done: list.done,
+        invited: list.invited,
+        left_out: list.left_out(),
+        is_finished: rows.len() <= BATCH,
+    };
+    for row in rows.iter().take(BATCH) {
+        progress.done += 1;
+        match invite(w, &list, &columns, row)? {
+            None => progress.invited += 1,
+            Some(reason) => progress.left_out.push(LeftOut { row: row.number, reason: reason.to_owned() }),
+        }
+    }
+    invitation_lists::save_progress(w, &list, &progress)?;
+    Ok(!progress.is_finished)
+}
+
+/// Invites whom the row names; why not, where it can't be.
+fn invite(
+    w: &mut Write<'_>,
+    list: &InvitationList,
+    columns: &[Column],
+    row: &Row,
+) -> Result<Option<&'static str>, AppError> {
+    let channels = list.channels();
+    let known = |cell: &str| language_of(cell).is_some();
+    let person = match people::person(columns, row, !channels.is_empty(), known) {
+        Ok(person) => person,
+        Err(faults) => return Ok(faults.first().map(|fault| fault.as_str())),
+    };
+    let organisation = list.organisation();
+    let id = register(w, list, &person)?;
+    let patient = patients::find(w.conn(), organisation, id)?;
+    let reach = reach::find(w.conn(), organisation, id)?;
+    let channel = match channels.is_empty() {
+        true => None,
+        false => match reach.choose(&patient, &channels) {
+            Ok(channel) => Some(channel),
+            Err(reason) => return Ok(Some(reason.as_str())),
+        },
+    };
+    let default = organisations::find(w.conn(), organisation)?.language;
+    let token = random::link_token()?;
+    let holds = list.holds_days.map(|days| w.now() + chrono::TimeDelta::days(days.into()));
+    let new = NewInvitation {
+        patient: id,
+        link: list.link(),
+        token: &token,
+        origin: list.id,
+        occurrence: 0,
+        channel,
+        language: reach.language.as_deref().unwrap_or(&default),
+        author: Some(list.author()),
+        expires_at: holds,
+        reminders: list.reminders(),
+    };
+    let invited = invitations::insert(w, organisation, &new)?;
+    Ok(invited.is_none().then_some(REPEATED))
+}
+
+/// The patient, known or new.
+fn register(w: &mut Write<'_>, list: &InvitationList, person: &Person) -> Result<PatientId, StorageError> {
+    let organisation = list.organisation();
+    let new = NewPatient {
+        name: &person.name,
+        phone: person.phone.as_ref().map(Phone::as_str),
+        email: person.email.as_ref().map(Email::as_str),
+        birth_date: person.birth_date,
+        cpf: person.cpf.as_ref().map(Cpf::as_str),
+        ..NewPatient::default()
+    };
+    let id = identification::find_by_address_or_create(w, organisation, &new)?;
+    if let Some(language) = person.language.as_deref().and_then(language_of) {
+        reach::save_language(w, organisation, id, language.tag())?;
+    }
+    Ok(id)
+}
