@@ -253,3 +253,7 @@ filling-chat-earlier = { $count ->
     [one] Show { $count } earlier answer
    *[other] Show { $count } earlier answers
     }
+filling-unframed-title = This page does not open inside another site
+filling-unframed-text = To answer, open the page in a new tab. It is the same questionnaire.
+filling-prefill-lost = Not all that was to come filled in could be used. Please check, and answer what is missing.
+filling-prefill-some = Some answers come filled in by whoever sent you here. You check everything before sending.

@@ -52,3 +52,4 @@ pager-range = { $first } to { $last } of { $total }
 pager-none = No results
 nav-sends = Invitations
 nav-message-templates = Messages
+layout-outside = Open in a new tab

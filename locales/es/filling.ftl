@@ -253,3 +253,7 @@ filling-chat-earlier = { $count ->
     [one] Ver { $count } respuesta anterior
    *[other] Ver { $count } respuestas anteriores
     }
+filling-unframed-title = Esta página no se abre dentro de otro sitio
+filling-unframed-text = Para responder, abra la página en otra pestaña. Es el mismo cuestionario.
+filling-prefill-lost = No todo lo que vendría ya escrito se pudo usar. Revise y responda lo que falte.
+filling-prefill-some = Algunas respuestas ya vienen escritas por quien le envió aquí. Usted revisa todo antes de enviar.

@@ -52,3 +52,4 @@ pager-range = { $first } a { $last } de { $total }
 pager-none = Ningún resultado
 nav-sends = Invitaciones
 nav-message-templates = Mensajes
+layout-outside = Abrir en otra pestaña

@@ -253,3 +253,7 @@ filling-chat-earlier = { $count ->
     [one] Ver { $count } resposta de antes
    *[other] Ver { $count } respostas de antes
     }
+filling-unframed-title = Esta página não abre dentro de outro site
+filling-unframed-text = Para responder, abra a página em outra aba. É o mesmo questionário.
+filling-prefill-lost = Nem tudo que viria preenchido pôde ser usado. Confira e responda o que faltar.
+filling-prefill-some = Algumas respostas já vêm preenchidas por quem enviou você para cá. Você confere tudo antes de enviar.

@@ -52,3 +52,4 @@ pager-range = { $first } a { $last } de { $total }
 pager-none = Nenhum resultado
 nav-sends = Convites
 nav-message-templates = Mensagens
+layout-outside = Abrir em outra aba

@@ -11,6 +11,7 @@ pub mod help_line;
 pub mod identity;
 pub mod ids;
 pub mod json;
+pub mod origin;
 pub mod password;
 pub mod problem;
 pub mod questionnaire;

@@ -32,6 +32,10 @@ pub struct Link {
     pub closes_at: Option<DateTime<Utc>>,
     pub revoked_at: Option<DateTime<Utc>>,
     pub created_at: DateTime<Utc>,
+    /// Sites that may show its pages inside theirs.
+    pub embed_origins: Vec<String>,
+    /// The key that counts for filled-in answers; 0 before the first.
+    pub prefill_rotation: i32,
 }
 
 /// Whether a link accepts answers.
@@ -130,6 +134,50 @@ pub fn revoke(w: &mut Write<'_>, organisation: OrganisationId, id: LinkId) -> Re
         return Err(StorageError::NotFound);
     }
     record(w, organisation, id, "link.revoked", &json!({}))
+}
+
+/// Replaces the sites that may show the link's pages inside theirs.
+pub fn save_embed_origins(
+    w: &mut Write<'_>,
+    organisation: OrganisationId,
+    id: LinkId,
+    origins: &[String],
+) -> Result<(), StorageError> {
+    let changed =
+        diesel::update(own(organisation, id)).set(links::embed_origins.eq(origins)).execute(w.conn())?;
+    if changed == 0 {
+        return Err(StorageError::NotFound);
+    }
+    record(w, organisation, id, "link.changed", &json!({"embed_origins": origins}))
+}
+
+/// Makes another key for filled-in answers count, and no earlier one; tells its number.
+pub fn rotate_prefill_key(
+    w: &mut Write<'_>,
+    organisation: OrganisationId,
+    id: LinkId,
+) -> Result<i32, StorageError> {
+    let rotation = diesel::update(own(organisation, id))
+        .set(links::prefill_rotation.eq(links::prefill_rotation + 1))
+        .returning(links::prefill_rotation)
+        .get_result(w.conn())?;
+    record(w, organisation, id, "link.key-made", &json!({"rotation": rotation}))?;
+    Ok(rotation)
+}
+
+/// Notes that a member looked at the key for filled-in answers.
+pub fn note_prefill_key_shown(
+    w: &mut Write<'_>,
+    organisation: OrganisationId,
+    id: LinkId,
+) -> Result<(), StorageError> {
+    record(w, organisation, id, "link.key-shown", &json!({}))
+}
+
+#[diesel::dsl::auto_type(no_type_alias)]
+fn own(organisation: OrganisationId, id: LinkId) -> _ {
+    let (organisation, id): (Uuid, Uuid) = (organisation.get(), id.get());
+    links::table.filter(links::id.eq(id)).filter(links::organisation_id.eq(organisation))
 }
 
 /// The links whose responses this account may see: its own and those shared with it.

@@ -41,6 +41,8 @@ pub struct OpenLink {
     /// IANA name.
     pub timezone: String,
     pub help_lines: Vec<HelpLine>,
+    /// Sites that may show its pages inside theirs; those of the link, to be shared.
+    pub embed_origins: Arc<[String]>,
     /// The published version; `None` when it was retired or deleted.
     pub version: Option<VersionId>,
     /// Whose way to it this is; `None` at the address that everybody has.
@@ -138,8 +140,18 @@ fn find_link(conn: &mut PgConnection, token: &str) -> Result<OpenLink, StorageEr
         .optional()?;
     let version = version.filter(|_| deleted_at.is_none()).map(VersionId::new);
     let help_lines = read_help_lines(help_lines);
-    let invited = None;
-    Ok(OpenLink { link, organisation_name, member_name, language, timezone, help_lines, version, invited })
+    let embed_origins = link.embed_origins.clone().into();
+    Ok(OpenLink {
+        link,
+        organisation_name,
+        member_name,
+        language,
+        timezone,
+        help_lines,
+        embed_origins,
+        version,
+        invited: None,
+    })
 }
 
 /// The links read in the last seconds, shared by all workers as `Data<OpenLinks>`.

@@ -314,6 +314,8 @@ diesel::table! {
         closes_at -> Nullable<Timestamptz>,
         revoked_at -> Nullable<Timestamptz>,
         created_at -> Timestamptz,
+        embed_origins -> Array<Text>,
+        prefill_rotation -> Integer,
     }
 }
 

@@ -9,7 +9,7 @@ use askama::Template;
 use super::errors::{AppError, PageError};
 
 /// Longest path (with query) that is carried along for returning to a page.
-pub(super) const LONGEST_PATH: usize = 1_500;
+pub(super) const LONGEST_PATH: usize = 3_000;
 
 /// A page with status 200.
 pub fn show(page: &impl Template) -> Result<HttpResponse, PageError> {

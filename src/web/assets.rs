@@ -57,6 +57,16 @@ pub async fn service_worker(request: HttpRequest) -> Result<HttpResponse, PageEr
     Ok(response)
 }
 
+/// `GET /embed.js`: what other sites put into their pages has one name for ever, and is for every site.
+pub async fn embed_script(request: HttpRequest) -> Result<HttpResponse, PageError> {
+    let asset = BY_URL.get(url("js/embed.js")).ok_or(AppError::NotFound)?;
+    let mut response = send(asset, &request, KEPT_FOR_A_DAY);
+    let everybody = header::HeaderValue::from_static("cross-origin");
+    let name = header::HeaderName::from_static("cross-origin-resource-policy");
+    response.headers_mut().insert(name, everybody);
+    Ok(response)
+}
+
 /// `GET /robots.txt`: nothing here belongs into a search engine, least of all a link that somebody posted.
 pub async fn robots() -> HttpResponse {
     HttpResponse::Ok()

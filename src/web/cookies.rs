@@ -26,3 +26,15 @@ pub fn kept(settings: &WebSettings, name: &str, value: String, lifetime: Duratio
         .max_age(lifetime)
         .finish()
 }
+
+/// The same for pages in a frame of another site, and there alone: browsers keep it apart for each site around the frame,
+/// and those that keep none from frames lose a preference, no answer. Its text, as the header has it.
+pub fn kept_in_frame(settings: &WebSettings, name: &str, value: String, lifetime: Duration) -> String {
+    let mut cookie = kept(settings, name, value, lifetime);
+    if !settings.is_secure() {
+        // without TLS no browser takes one from a frame of another site
+        return cookie.to_string();
+    }
+    cookie.set_same_site(SameSite::None);
+    format!("{cookie}; Partitioned")
+}

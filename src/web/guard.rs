@@ -1,7 +1,7 @@
 //! The one middleware around every route: brakes abuse, explains refusals, keeps the chosen language, compresses pages, and sets the headers.
 
 use actix_web::{
-    Error, ResponseError,
+    Error, HttpMessage as _, ResponseError,
     body::{BoxBody, MessageBody},
     cookie::time::Duration,
     dev::{ServiceRequest, ServiceResponse},
@@ -14,6 +14,7 @@ use super::{
     client,
     clock::Clock,
     compress, cookies,
+    embedding::{Ancestors, Embedding},
     errors::{AppError, PageError},
     failures, kiosk,
     limits::Brake,
@@ -38,7 +39,9 @@ pub async fn guard(
     let mut answer = failures::explain(answer);
     keep_language(&mut answer);
     let settings = answer.request().app_data::<Data<WebSettings>>().cloned();
-    security::add_headers(answer.headers_mut(), settings.as_ref().map(Data::get_ref));
+    let ancestors = answer.request().extensions_mut().remove::<Ancestors>();
+    let settings = settings.as_ref().map(Data::get_ref);
+    security::add_headers(answer.headers_mut(), settings, ancestors.as_ref());
     Ok(compress::page(answer))
 }
 
@@ -56,9 +59,10 @@ fn brake(request: &ServiceRequest) -> Result<(), PageError> {
     wait.map_err(|wait| AppError::TooManyRequests { retry_after_s: wait.as_secs().max(1) }.into())
 }
 
-/// `?lang=` holds for the pages that follow.
+/// `?lang=` holds for the pages that follow; those in a frame have it in their address.
 fn keep_language(answer: &mut ServiceResponse<BoxBody>) {
-    let Some(language) = language_asked(answer.request()) else {
+    let asked = language_asked(answer.request());
+    let Some(language) = asked.filter(|_| Embedding::of(answer.request()).is_none()) else {
         return;
     };
     let Some(settings) = answer.request().app_data::<Data<WebSettings>>() else {

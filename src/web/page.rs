@@ -18,6 +18,7 @@ use super::{
     assets,
     clock::Clock,
     cookies, csrf,
+    embedding::Embedding,
     errors::PageError,
     format,
     i18n::{Argument, Language},
@@ -51,6 +52,8 @@ pub struct PageContext {
     pub request_id: String,
     /// Set on a device that staff handed to patients.
     pub kiosk: Option<Kiosk>,
+    /// Set where the page stands in a frame of another site.
+    pub embedding: Option<Embedding>,
     /// Only what changes from one question to the next is sent: the reader has the rest.
     pub is_part: bool,
     /// Whether the language was asked for by address or cookie; an account's own comes next.
@@ -62,7 +65,12 @@ impl PageContext {
     pub fn of(request: &HttpRequest) -> Self {
         let now =
             request.app_data::<Data<Clock>>().map_or_else(|| Clock::system().now(), |clock| clock.now());
-        let chosen = chosen_language(request);
+        let asked = language_asked(request);
+        let embedding = Embedding::of(request).map(|embedding| embedding.in_language(asked));
+        let chosen = match &embedding {
+            Some(embedding) => embedding.language(),
+            None => asked.or_else(|| kept_language(request)),
+        };
         let language = chosen.or_else(|| accepted_language(request)).unwrap_or_default();
         Self {
             language,
@@ -78,6 +86,7 @@ impl PageContext {
                 .map(ToString::to_string)
                 .unwrap_or_default(),
             kiosk: Kiosk::of(request),
+            embedding,
             is_part: false,
             language_chosen: chosen.is_some(),
         }
@@ -98,6 +107,21 @@ impl PageContext {
     /// What a browser may fill in by itself: nothing on a device that others use next.
     pub fn autofill(&self, token: &'static str) -> &'static str {
         if self.kiosk.is_some() { "off" } else { token }
+    }
+
+    /// Whether the page offers nothing but itself: on a device in the hands of patients, or in a frame of another site.
+    pub fn stands_alone(&self) -> bool {
+        self.kiosk.is_some() || self.embedding.is_some()
+    }
+
+    /// Where a page of ours is in a window of its own, whatever this one stands in.
+    pub fn outside(&self, path: &str) -> String {
+        self.embedding.as_ref().map_or_else(|| path.to_owned(), |embedding| embedding.outside(path))
+    }
+
+    /// What follows a link's token in the addresses of its pages.
+    pub fn embed_suffix(&self) -> String {
+        self.embedding.as_ref().map(Embedding::suffix).unwrap_or_default()
     }
 
     /// Where the logo leads: members to their overview, patients to what is theirs, everybody else to the first page.
@@ -248,6 +272,7 @@ impl PageContext {
             csrf: "token".to_owned(),
             request_id: "0198a1b2".to_owned(),
             kiosk: None,
+            embedding: None,
             is_part: false,
             language_chosen: true,
         }
@@ -278,9 +303,8 @@ impl PageContext {
     }
 }
 
-/// By address, then by cookie.
-fn chosen_language(request: &HttpRequest) -> Option<Language> {
-    language_asked(request).or_else(|| Language::from_tag(cookies::find(request, LANGUAGE_COOKIE)?.value()))
+fn kept_language(request: &HttpRequest) -> Option<Language> {
+    Language::from_tag(cookies::find(request, LANGUAGE_COOKIE)?.value())
 }
 
 /// Keeps the language that was asked for.

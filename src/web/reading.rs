@@ -1,12 +1,20 @@
 //! "Leitura": how a person likes to read (letters, contrast, light or dark, motion, explanations), kept in a cookie and set by a form that needs no script.
 
-use actix_web::{HttpRequest, HttpResponse, cookie::time::Duration, web::Data};
+use actix_web::{
+    HttpRequest, HttpResponse,
+    cookie::time::Duration,
+    http::header::{self, HeaderValue},
+    web::Data,
+};
 use serde::Deserialize;
 
-use super::{cookies, errors::PageError, forms::OpenForm, page, settings::WebSettings};
+use super::{cookies, embedding::Embedding, errors::PageError, forms::OpenForm, page, settings::WebSettings};
 
 /// Keeps the choice.
 pub const COOKIE: &str = "wc_reading";
+
+/// Keeps it for pages in a frame of another site.
+const FRAMED_COOKIE: &str = "wc_reading_framed";
 
 /// Switches in the cookie.
 const EASY_FONT: &str = "easy-font";
@@ -69,7 +77,12 @@ impl Contrast {
 impl Reading {
     /// From the cookie; anything unknown in it is the default.
     pub fn of(request: &HttpRequest) -> Self {
-        cookies::find(request, COOKIE).map(|cookie| Self::parse(cookie.value())).unwrap_or_default()
+        Self::kept(request, Embedding::of(request).is_some())
+    }
+
+    fn kept(request: &HttpRequest, is_framed: bool) -> Self {
+        let name = if is_framed { FRAMED_COOKIE } else { COOKIE };
+        cookies::find(request, name).map(|cookie| Self::parse(cookie.value())).unwrap_or_default()
     }
 
     /// Letter size in percent.
@@ -168,10 +181,16 @@ pub async fn update(
     settings: Data<WebSettings>,
     form: OpenForm<ReadingForm>,
 ) -> Result<HttpResponse, PageError> {
-    let reading = Reading::of(&request).with(form.set);
-    let cookie = cookies::kept(&settings, COOKIE, reading.text(), Duration::days(365));
+    let is_framed = Embedding::of_path(&form.back).is_some();
+    let reading = Reading::kept(&request, is_framed).with(form.set);
     let mut response = page::see_other(&form.back);
-    response.add_cookie(&cookie).map_err(super::errors::AppError::internal)?;
+    let cookie = if is_framed {
+        cookies::kept_in_frame(&settings, FRAMED_COOKIE, reading.text(), Duration::days(365))
+    } else {
+        cookies::kept(&settings, COOKIE, reading.text(), Duration::days(365)).to_string()
+    };
+    let cookie = HeaderValue::from_str(&cookie).map_err(super::errors::AppError::internal)?;
+    response.headers_mut().append(header::SET_COOKIE, cookie);
     Ok(response)
 }
 

@@ -13,6 +13,7 @@
       if (new URL(place, location.href).href !== location.href) history.pushState({}, '', place);
       for (const back of document.querySelectorAll('[data-reading] [name=back]')) back.value = location.pathname;
       for (const link of document.querySelectorAll('.menu a[href*="lang="]')) link.pathname = location.pathname;
+      for (const link of document.querySelectorAll('[data-outside]')) link.pathname = location.pathname.replace(/~embed[^/]*/, '');
       document.dispatchEvent(new Event('changed'));
     },
   };
@@ -38,7 +39,7 @@
       ev.preventDefault();
       const change = ev.submitter.value;
       apply[change]();
-      const body = new URLSearchParams({ set: change });
+      const body = new URLSearchParams({ set: change, back: form.elements.back.value });
       saving = saving.then(() => fetch(form.action, { method: 'POST', body, redirect: 'manual' })).catch(() => {});
       return;
     }

@@ -84,7 +84,7 @@
     } catch {
       // no network: the ordinary way tells so, and loses nothing
       end();
-      plainly(form, button);
+      if (form.dispatchEvent(new Event('unsent', { bubbles: true, cancelable: true }))) plainly(form, button);
     } finally {
       busy = false;
     }

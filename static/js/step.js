@@ -36,8 +36,8 @@
       // a page of its own, as where another device answered too: both answers to choose from
       else plainly(form, button);
     } catch {
-      // no network: the ordinary way tells so, and loses nothing
-      plainly(form, button);
+      // no network: the ordinary way tells so, and loses nothing; in a frame it would
+      if (form.dispatchEvent(new Event('unsent', { bubbles: true, cancelable: true }))) plainly(form, button);
     } finally {
       busy = false;
       button?.removeAttribute('aria-disabled');

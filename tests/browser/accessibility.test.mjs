@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { availableParallelism } from 'node:os';
 import { after, before, test } from 'node:test';
-import { NARROW, WIDE, begin, openBrowser, openPage, overflow, publishAndLink, signIn, violations } from './browser.mjs';
+import { NARROW, WIDE, begin, embed, openBrowser, openPage, overflow, publishAndLink, signIn, violations } from './browser.mjs';
 import { startDemo } from './server.mjs';
 
 const CONTROLS = new URL('../fixtures/questionnaires/controls.json', import.meta.url).pathname;
@@ -56,12 +56,12 @@ async function look({ viewport, theme, language, reading }, storageState, paths)
   const found = [];
   const context = await browser.newContext({ viewport, colorScheme: theme, storageState, reducedMotion: 'reduce' });
   await context.addCookies([{ name: 'wc_lang', value: language, url: server.url }]);
-  if (reading) await context.addCookies([{ name: 'wc_reading', value: reading, url: server.url }]);
+  for (const name of ['wc_reading', 'wc_reading_framed']) if (reading) await context.addCookies([{ name, value: reading, url: server.url }]);
   const page = await openPage(context);
   for (const path of paths) {
     const at = `${path} (${viewport.width} px, ${language}, ${reading ?? theme})`;
     // pages with a live connection never become idle
-    await page.goto(server.url + path, { waitUntil: 'load' });
+    await page.goto(server.url + path.replace('~embed', `~embed-${language}`), { waitUntil: 'load' });
     found.push(...(await violations(page)).map((line) => `${at}: ${line}`));
     if (await overflow(page) > 0) found.push(`${at}: wider than the window`);
     found.push(...page.faults.splice(0).map((fault) => `${at}: ${fault}`));
@@ -140,4 +140,20 @@ test('pages to sign have no accessibility fault', async () => {
   await context.close();
   const signing = here.replace(/\/s\/\d+$/, '/check');
   assert.deepEqual(await check(undefined, [`${new URL(link).pathname}/form`, here, signing]), []);
+});
+
+test('pages for a frame of another site have no accessibility fault', async () => {
+  const framed = `${await publishAndLink(browser, server, SIGNED, 'page')}~embed`;
+  const context = await browser.newContext({ viewport: NARROW });
+  const page = await openPage(context);
+  const refused = new URL(framed).pathname;
+  assert.deepEqual(await check(undefined, [refused], EASY.slice(-1)), []);
+  await embed(browser, server, 'https://clinica.example');
+  await page.goto(`${framed}?prefill=e30&sig=0`);
+  await begin(page);
+  const here = new URL(page.url()).pathname;
+  await context.close();
+  const root = here.replace(/\/q\/\d+$/, '');
+  const path = new URL(framed).pathname;
+  assert.deepEqual(await check(undefined, [path, `${path}?prefill=e30&sig=0`, `${path}/form`, here, `${root}/chat`, `${root}/check`, `${root}/leave`], EASY), []);
 });

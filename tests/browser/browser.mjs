@@ -1,4 +1,5 @@
 // Debian's Chromium, and what the tests do with a page.
+import assert from 'node:assert/strict';
 import AxeBuilder from '@axe-core/playwright';
 import { chromium } from 'playwright-core';
 
@@ -51,6 +52,32 @@ export async function publishAndLink(browser, server, file, mode) {
   } finally {
     await context.close();
   }
+}
+
+// Lets a site show the newest link of publishAndLink, as its member does it; what is to be copied into the site's pages.
+export async function embed(browser, server, site) {
+  const context = await browser.newContext({ viewport: WIDE, locale: 'pt-BR' });
+  const page = await openPage(context);
+  const look = async () => assert.deepEqual([...await violations(page), ...page.faults], []);
+  await signIn(page, server, 'admin');
+  await page.goto(`${server.url}/staff/links`);
+  await page.locator('main a[href^="/staff/links/"]', { hasText: 'Sua saúde' }).first().click();
+  await page.click('a[href$="/embedding"]');
+  await look();
+  await page.fill('#origins', 'http://clinica.example');
+  await Promise.all([page.waitForNavigation(), page.click('form[action$="/embedding"] .btn')]);
+  assert.equal(await page.inputValue('#origins'), 'http://clinica.example', 'what was typed stays');
+  await look();
+  await page.fill('#origins', site);
+  await Promise.all([page.waitForURL(/saved=true/), page.click('form[action$="/embedding"] .btn')]);
+  const snippets = { '/': await page.inputValue('#snippet'), '/plain': await page.inputValue('#plain') };
+  await look();
+  await Promise.all([page.waitForNavigation(), page.click('form[action$="/prefill-key/new"] .btn')]);
+  await look();
+  await page.setViewportSize(NARROW);
+  assert.equal(await overflow(page), 0);
+  await context.close();
+  return snippets;
 }
 
 // Agrees on the first page of a link, and begins.

@@ -141,6 +141,7 @@ fn answer(program: &Logged) {
     };
     let welcome = program.get("/f/canary-who?x=canary", "");
     assert!([200, 400].contains(&welcome.status));
+    assert_eq!(program.get("/f/canary-who?prefill=canary&sig=canary", "").status, 200);
     let first = start(&program.get("/f/canary-who", "").body);
     let who = [
         ("start", first.as_str()),
@@ -207,7 +208,7 @@ fn the_log_tells_who_did_what_when_and_where_and_nothing_of_anybody() {
     }
     let log = program.into_log();
     let secret = cookie.split_once('=').unwrap().1;
-    for told in [secret, PASSWORD, "canar", "Canar", "FORGED", "97777", "1950"] {
+    for told in [secret, PASSWORD, "canar", "Canar", "FORGED", "97777", "03/1950", "1950-03"] {
         let line = log.lines().find(|line| line.contains(told));
         assert!(line.is_none(), "{told} is told: {}", line.unwrap());
     }

@@ -18,9 +18,7 @@ pub fn parse_input(
     fields: &[impl AsRef<str>],
     context: &Context<'_>,
 ) -> Result<Vec<Value>, Problem> {
-    let item = compiled.item(index);
-    let given: Vec<&str> =
-        fields.iter().map(|field| field.as_ref().trim()).filter(|field| !field.is_empty()).collect();
+    let (item, given) = (compiled.item(index), filled(fields));
     if given.is_empty() {
         return Ok(Vec::new());
     }
@@ -31,6 +29,32 @@ pub fn parse_input(
     if !item.is_askable() {
         return Err(problem(Code::NotAnswerable));
     }
+    values(item, given, context)
+}
+
+/// The same for what another system gives beforehand: also to an item that nobody is asked, but to none that is computed,
+/// and no files.
+pub fn parse_given(
+    compiled: &Compiled,
+    index: ItemIndex,
+    fields: &[impl AsRef<str>],
+    context: &Context<'_>,
+) -> Result<Vec<Value>, Problem> {
+    let (item, given) = (compiled.item(index), filled(fields));
+    let is_text = !matches!(item.kind, Kind::Attachment | Kind::Reference);
+    if !item.answerable || item.is_calculated() || !is_text {
+        return Err(Problem::at(&item.link_id, Code::NotAnswerable));
+    }
+    if given.is_empty() { Ok(Vec::new()) } else { values(item, given, context) }
+}
+
+/// Fields that are not blank.
+fn filled(fields: &[impl AsRef<str>]) -> Vec<&str> {
+    fields.iter().map(|field| field.as_ref().trim()).filter(|field| !field.is_empty()).collect()
+}
+
+fn values(item: &Item, given: Vec<&str>, context: &Context<'_>) -> Result<Vec<Value>, Problem> {
+    let problem = |code: Code| Problem::at(&item.link_id, code);
     if item.kind == Kind::Quantity {
         return quantity(item, &given, context.language).map(|value| vec![value]).map_err(problem);
     }

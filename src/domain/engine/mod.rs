@@ -29,7 +29,7 @@ pub use computed::Failure;
 pub use context::Context;
 pub use evaluate::{evaluate, evaluate_again};
 pub use evaluation::{Evaluation, Progress, RaisedFlag};
-pub use input::parse_input;
+pub use input::{parse_given, parse_input};
 pub use instances::instance_limits;
 pub use occurrence::Occurrence;
 pub use response_items::ResponseItems;

@@ -10,7 +10,8 @@ use actix_web::{FromRequest, HttpRequest, HttpResponse, dev::Payload, http::Stat
 use serde_json::Value as Json;
 
 use super::{
-    pages::ClosedPage,
+    pages::{ClosedPage, UnframedPage},
+    prefill::{Prefill, Taken},
     questions::{Shown, banners},
 };
 use crate::{
@@ -28,6 +29,7 @@ use crate::{
         responses::{self, Place, Response},
     },
     web::{
+        embedding,
         errors::{AppError, PageError},
         kiosk::{self, Guest, Seat},
         page::{PageContext, see_other, show_as},
@@ -50,6 +52,7 @@ pub(super) struct Desk {
     pub(super) scanner: Data<Scanner>,
     /// The device, where staff handed it over.
     seat: Option<Seat>,
+    request: HttpRequest,
     links: Data<OpenLinks>,
     versions: Data<CompiledVersions>,
 }
@@ -90,12 +93,14 @@ pub(super) struct Visit {
     pub(super) launch: Launch,
     /// Whose turn it is, on a device that staff handed over.
     pub(super) guest: Option<Guest>,
+    /// What a response begins with; nothing where one is on the table.
+    pub(super) prefill: Prefill,
 }
 
 impl Visit {
     /// The address of the link.
     pub(super) fn path(&self) -> String {
-        format!("/f/{}", self.link.link.token)
+        format!("/f/{}{}", self.link.link.token, self.ctx.embed_suffix())
     }
 
     /// What addresses below the link begin with.
@@ -134,6 +139,17 @@ impl Visit {
     pub(super) fn context_of_anybody(&self) -> Context<'static> {
         let now = self.ctx.now.with_timezone(&self.ctx.zone).fixed_offset();
         Context::new(self.ctx.language.tag(), now).with_seed(self.seed)
+    }
+
+    /// What a response begins with, and how far another system's values are part of it.
+    pub(super) fn start(&self) -> (Answers, Taken) {
+        let mut answers = Answers::initial(&self.compiled, &self.context());
+        let taken = if self.prefill.is_empty() {
+            Taken::default()
+        } else {
+            self.prefill.apply(&self.compiled, &mut answers, &self.context())
+        };
+        (answers, taken)
     }
 
     /// Whether a form may bring files.
@@ -223,6 +239,7 @@ impl Desk {
             key: data(request)?,
             settings: data(request)?,
             seat: Seat::of(request),
+            request: request.clone(),
             links: data(request)?,
             versions: data(request)?,
             ctx: PageContext::of(request),
@@ -233,6 +250,7 @@ impl Desk {
 
     /// The link of a token: from memory for a moment, then from the database again.
     async fn link(&self, token: &str) -> Result<Arc<OpenLink>, AppError> {
+        let token = embedding::plain(token);
         let plain = token.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'));
         if token.is_empty() || token.len() > LONGEST_TOKEN || !plain {
             return Err(AppError::NotFound);
@@ -248,7 +266,7 @@ impl Desk {
     /// An open link and its published version.
     pub(super) async fn visit(&self, token: &str) -> Result<Entry<Visit>, PageError> {
         let link = self.link(token).await?;
-        if let Some(refusal) = self.keep_to_turn(&link) {
+        if let Some(refusal) = self.keep_out(&link)? {
             return Ok(Entry::Refused(refusal));
         }
         let (Some(version), LinkState::Open) = (link.version, link.state(self.ctx.now)) else {
@@ -265,6 +283,7 @@ impl Desk {
             if compiled.remote().is_some() { Arc::new(compiled.without_items()) } else { compiled };
         let ctx = self.context_at(&link);
         let launch = self.launch_of(&link, &compiled).await?;
+        let prefill = Prefill::of_request(&self.request, &self.key, &link, self.ctx.now);
         Ok(Entry::In(Visit {
             link,
             version,
@@ -275,6 +294,7 @@ impl Desk {
             response: String::new(),
             launch,
             guest: self.guest(),
+            prefill,
         }))
     }
 
@@ -285,6 +305,11 @@ impl Desk {
         let read =
             self.db.read(move |conn| patient_resource::launch(conn, organisation, &compiled, Some(patient)));
         Ok(Arc::new(read.await?))
+    }
+
+    /// What a form brought along of another system's values.
+    pub(super) fn prefill(&self, visit: &Visit, text: &str, signature: &str) -> Prefill {
+        Prefill::read(text, signature, &self.key, &visit.link, self.ctx.now)
     }
 
     /// Notes that an invitation was followed; where its response is, if it was begun.
@@ -300,7 +325,7 @@ impl Desk {
     /// A response that was started from the link. One that was sent stays readable after the link's end.
     pub(super) async fn sit(&self, token: &str, signed: &str) -> Result<Entry<Sitting>, PageError> {
         let link = self.link(token).await?;
-        if let Some(refusal) = self.keep_to_turn(&link) {
+        if let Some(refusal) = self.keep_out(&link)? {
             return Ok(Entry::Refused(refusal));
         }
         let Some(id) = self.response_of(link.id(), signed) else {
@@ -338,7 +363,7 @@ impl Desk {
         let seed = ResponseId::new(row.id).seed();
         let version = VersionId::new(row.version_id);
         let below = if compiled.remote().is_some() { format!("/r/{signed}") } else { String::new() };
-        let response = format!("/f/{}/r/{signed}", link.link.token);
+        let response = format!("/f/{}{}/r/{signed}", link.link.token, ctx.embed_suffix());
         let visit = Visit {
             link,
             version,
@@ -349,6 +374,7 @@ impl Desk {
             response,
             launch: Arc::new(launch),
             guest: self.guest(),
+            prefill: Prefill::default(),
         };
         let evaluation = visit.evaluate(&answers);
         // what was sent stands as it was stored: today it may come to something else
@@ -373,6 +399,24 @@ impl Desk {
         self.seat.as_ref().and_then(|seat| seat.guest)
     }
 
+    /// The answer to whoever is not to see the link here: elsewhere than in their turn, or in a frame of a site that its
+    /// member did not name.
+    fn keep_out(&self, link: &OpenLink) -> Result<Option<HttpResponse>, PageError> {
+        if let Some(refusal) = self.keep_to_turn(link) {
+            return Ok(Some(refusal));
+        }
+        if self.ctx.embedding.is_none() {
+            return Ok(None);
+        }
+        if link.embed_origins.is_empty() {
+            let page =
+                UnframedPage { ctx: self.context_at(link), organisation: link.organisation_name.clone() };
+            return show_as(StatusCode::FORBIDDEN, &page).map(Some);
+        }
+        embedding::allow(&self.request, &link.embed_origins);
+        Ok(None)
+    }
+
     /// A device that staff handed over shows what its guest chose, and else its first page.
     fn keep_to_turn(&self, link: &OpenLink) -> Option<HttpResponse> {
         // an invitation is one person's own, and has the id of the link that it was made from
@@ -389,6 +433,9 @@ impl Desk {
     fn context_at(&self, link: &OpenLink) -> PageContext {
         let mut ctx = self.ctx.clone();
         ctx.zone = link.timezone.parse().unwrap_or(ctx.zone);
+        if let Some(embedding) = &mut ctx.embedding {
+            embedding.origins = Arc::clone(&link.embed_origins);
+        }
         ctx
     }
 

@@ -110,7 +110,7 @@ pub(super) async fn leave(desk: Desk, path: Path<(String, String)>) -> Result<Ht
         // the device stays here, and the address holds for this turn alone
         return Ok(see_other(&pause_url(&sitting.path())));
     }
-    let url = desk.settings.absolute(&sitting.path());
+    let url = desk.settings.absolute(&ctx.outside(&sitting.path()));
     let (id, code) = (sitting.id(), ResumeCode::of(&desk.key, sitting.id()));
     let tag = code.tag(&desk.key);
     let kept = desk.db.write("patient", ctx.now, move |w| resume_codes::save(w, &tag, id)).await;
@@ -180,6 +180,11 @@ fn is_shown(sitting: &Sitting, at: &Occurrence) -> bool {
     if group::is_one(compiled, at) {
         return at.ordinal(compiled) == 0 && !item.hidden && evaluation.is_enabled_at(compiled, at);
     }
+    // what another system gave is not kept from whoever sends it
+    let is_given = item.hidden && !item.is_calculated() && !item.is_prefilled() && !sitting.is_sent();
+    if is_given && item.is_question() && evaluation.is_answered_at(compiled, at) {
+        return true;
+    }
     is_asked
         || (is_filled_in && !item.hidden && item.is_question() && evaluation.is_answered_at(compiled, at))
 }
@@ -204,7 +209,10 @@ fn line(sitting: &Sitting, at: &Occurrence) -> Line {
         lead: at.instances(&visit.compiled).last().map_or_else(String::new, |instance| {
             instances::title(&visit.compiled, &sitting.evaluation, instance, language)
         }),
-        text: item.text(language.tag()).to_owned(),
+        text: match item.text(language.tag()) {
+            "" => item.link_id.clone(),
+            text => text.to_owned(),
+        },
         answer: if item.is_calculated() {
             computed_in_words(&visit.compiled, &sitting.answers, at, language)
         } else {

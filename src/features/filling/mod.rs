@@ -17,6 +17,7 @@ mod machines;
 mod one_shot;
 mod opening;
 mod pages;
+mod prefill;
 mod questions;
 mod ready;
 mod remote;

@@ -74,10 +74,12 @@ pub(super) async fn submit(
         }
         ("application/x-www-form-urlencoded" | "multipart/form-data", None) => {
             let form = OpenUpload::read(&request, payload).await?;
-            let visit = entered!(desk.visit(&token).await);
+            let mut visit = entered!(desk.visit(&token).await);
             if visit.guest.is_some() {
                 return Ok(see_other(&visit.path()));
             }
+            let carried = |name: &str| form.pairs.all(name).first().cloned().unwrap_or_default();
+            visit.prefill = desk.prefill(&visit, &carried("_prefill"), &carried("_sig"));
             page_form(&desk, &visit, form).await
         }
         ("application/fhir+json" | "application/json", _) => {
@@ -100,7 +102,7 @@ async fn whole_body(payload: actix_web::dev::Payload, limit_bytes: usize) -> Res
 async fn page_form(desk: &Desk, visit: &Visit, form: OpenUpload) -> Result<HttpResponse, PageError> {
     let key = form.pairs.all("_key").first().cloned().unwrap_or_default();
     let id = id_of(desk, visit, Some(&key))?;
-    let start = Answers::initial(&visit.compiled, &visit.context());
+    let (start, _) = visit.start();
     let Taken { pairs, refused } = files::take(desk, visit, id, &start, form).await?;
     let pairs = &pairs;
     let shown = opening::shown(pairs).unwrap_or_default();
@@ -227,7 +229,7 @@ fn body_of(pairs: &Pairs) -> Vec<u8> {
 pub(super) fn read(visit: &Visit, pairs: &Pairs, strict: bool) -> (Answers, Vec<Problem>) {
     let compiled = &visit.compiled;
     let (context, mut problems) = (visit.context(), Vec::new());
-    let mut answers = Answers::initial(compiled, &context);
+    let (mut answers, _) = visit.start();
     for (name, fields) in pairs.iter().filter(|(name, _)| !name.starts_with('_') || name.contains('/')) {
         let Some(at) = given::named(compiled, name) else {
             if strict {

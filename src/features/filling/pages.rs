@@ -10,6 +10,7 @@ use chrono::{DateTime, Utc};
 use super::{
     frames::{Frame, More, Part},
     identity::IdentityForm,
+    prefill::Taken,
     questions::{Control, Question, Shown},
     signing::SignBox,
 };
@@ -51,6 +52,9 @@ pub(super) struct WelcomePage {
     pub(super) chooses: String,
     pub(super) is_chat: bool,
     pub(super) start: String,
+    /// Text and signature of another system's values, where they count.
+    pub(super) prefill: Option<(String, String)>,
+    pub(super) taken: Taken,
     pub(super) consent: bool,
     pub(super) identity: IdentityForm,
     pub(super) errors: FieldErrors,
@@ -72,6 +76,14 @@ impl ClosedPage {
     fn text_of(&self, part: &str) -> String {
         self.ctx.t(&format!("filling-{}-{part}", self.reason)).into_owned()
     }
+}
+
+/// The link's member let no site show it in a frame.
+#[derive(Template)]
+#[template(path = "pages/filling/unframed.html")]
+pub(super) struct UnframedPage {
+    pub(super) ctx: PageContext,
+    pub(super) organisation: String,
 }
 
 /// One question.
@@ -233,9 +245,13 @@ pub(super) struct WholePage<'a> {
     pub(super) ctx: &'a PageContext,
     pub(super) title: &'a str,
     pub(super) organisation: &'a str,
-    pub(super) token: &'a str,
+    /// The address of the link.
+    pub(super) base: String,
     pub(super) key: String,
     /// The questions as ready markup.
+    /// As on the first page.
+    pub(super) prefill: Option<(String, String)>,
+    pub(super) taken: Taken,
     pub(super) questions: &'a Markup,
     pub(super) is_identified: bool,
     pub(super) identity: IdentityForm,

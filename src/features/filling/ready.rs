@@ -42,6 +42,7 @@ impl Reader {
         let ctx = &visit.ctx;
         let is_plain = visit.link.invited.is_none()
             && ctx.viewer.is_none()
+            && ctx.embedding.is_none()
             && ctx.csrf.is_empty()
             && !ctx.path.contains('?');
         is_plain.then(|| Self {

@@ -9,6 +9,7 @@ use super::{
     desk::{Desk, Visit, entered},
     identity::{Identity, IdentityForm},
     pages::{WelcomePage, Who},
+    prefill::Prefill,
     questions, remote,
 };
 use crate::{
@@ -52,6 +53,11 @@ pub(super) struct StartForm {
     cpf: String,
     #[serde(default)]
     phone: String,
+    /// Values of another system, and its signature, as they came with the address of the page.
+    #[serde(default)]
+    prefill: String,
+    #[serde(default)]
+    sig: String,
 }
 
 /// `GET /f/{token}`
@@ -79,8 +85,9 @@ pub(super) async fn start(
     token: Path<String>,
     form: OpenForm<StartForm>,
 ) -> Result<HttpResponse, PageError> {
-    let visit = entered!(desk.visit(&token).await);
+    let mut visit = entered!(desk.visit(&token).await);
     let form = form.into_inner();
+    visit.prefill = desk.prefill(&visit, &form.prefill, &form.sig);
     let Some(id) = desk.response_of(visit.link.id(), &form.start) else {
         return desk.no_response();
     };
@@ -92,7 +99,8 @@ pub(super) async fn start(
     if !form.consent {
         errors.add("consent", "filling-consent-missing");
     }
-    if !errors.is_empty() {
+    // what held when the page was made and does not any more is said before anything begins
+    if !errors.is_empty() || visit.prefill.is_refused() {
         let is_chat = form.mode == "chat";
         let mut page = page(&desk, visit, is_chat);
         (page.identity, page.errors, page.consent, page.start) = (typed, errors, form.consent, form.start);
@@ -112,7 +120,7 @@ pub(super) async fn start(
 }
 
 fn page(desk: &Desk, visit: Visit, is_chat: bool) -> WelcomePage {
-    let answers = Answers::initial(&visit.compiled, &visit.context());
+    let (answers, taken) = visit.start();
     let evaluation = visit.evaluate(&answers);
     let questions = questions::asked(&visit.compiled, &evaluation).count();
     let invited = visit.link.invited.as_ref();
@@ -135,6 +143,8 @@ fn page(desk: &Desk, visit: Visit, is_chat: bool) -> WelcomePage {
         chooses: chooses(desk, &visit),
         is_chat,
         start,
+        prefill: visit.prefill.carried(),
+        taken,
         consent: false,
         identity: IdentityForm::default(),
         errors: FieldErrors::new(),
@@ -170,6 +180,7 @@ async fn begin(
         compiled: visit.compiled.clone(),
         context: visit.context_of_anybody(),
         identity: identity.map(std::sync::Arc::new),
+        prefill: visit.prefill.clone().into(),
         now: visit.ctx.now,
     };
     match started.insert(&desk.db, id).await {
@@ -199,6 +210,7 @@ struct Start {
     compiled: std::sync::Arc<Compiled>,
     context: Context<'static>,
     identity: Option<std::sync::Arc<Identity>>,
+    prefill: std::sync::Arc<Prefill>,
     now: chrono::DateTime<chrono::Utc>,
 }
 
@@ -206,13 +218,18 @@ impl Start {
     async fn insert(&self, db: &Db, id: ResponseId) -> Result<(), StorageError> {
         let (mut place, compiled, identity) = (self.place, self.compiled.clone(), self.identity.clone());
         let (language, mode, context) = (self.language, self.mode, self.context);
+        let prefill = std::sync::Arc::clone(&self.prefill);
         db.write("patient", self.now, move |w| {
             if let Some(identity) = identity {
                 place.patient = Some(identity.patient(w, place.organisation)?);
             }
             // what it starts with may come from what is known of the patient
             let launch = patient_resource::launch(w.conn(), place.organisation, &compiled, place.patient)?;
-            let answers = Answers::initial(&compiled, &context.with_launch(&launch));
+            let context = context.with_launch(&launch);
+            let mut answers = Answers::initial(&compiled, &context);
+            if !prefill.is_empty() {
+                prefill.apply(&compiled, &mut answers, &context);
+            }
             let answers = JsonText::of(&answers.response_items(&compiled));
             responses::insert(w, id, &place, language, mode, &answers)
         })

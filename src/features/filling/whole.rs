@@ -75,8 +75,10 @@ fn unanswered(visit: &Visit, key: String) -> Result<String, AppError> {
         ctx: &visit.ctx,
         title: &visit.link.link.title,
         organisation: &visit.link.organisation_name,
-        token: &visit.link.link.token,
+        base: visit.path(),
         key,
+        prefill: visit.prefill.carried(),
+        taken: visit.start().1,
         questions: &*fresh(visit)?,
         is_identified: visit.link.is_identified(),
         identity: IdentityForm::default(),
@@ -86,7 +88,7 @@ fn unanswered(visit: &Visit, key: String) -> Result<String, AppError> {
         has_more: false,
         takes_files: visit.takes_files(),
         boxes: if visit.compiled.may_be_signed() {
-            let start = Answers::initial(&visit.compiled, &visit.context());
+            let (start, _) = visit.start();
             signing::boxes_of(visit, &visit.evaluate(&start), None, false)
         } else {
             Vec::new()
@@ -131,8 +133,10 @@ pub(super) fn refuse(visit: &Visit, refused: Refused<'_>) -> Result<HttpResponse
         ctx,
         title: &visit.link.link.title,
         organisation: &visit.link.organisation_name,
-        token: &visit.link.link.token,
+        base: visit.path(),
         key: refused.key,
+        prefill: visit.prefill.carried(),
+        taken: visit.start().1,
         questions: &questions,
         is_identified: visit.link.is_identified(),
         identity: refused.identity,
@@ -149,12 +153,12 @@ pub(super) fn refuse(visit: &Visit, refused: Refused<'_>) -> Result<HttpResponse
 fn fresh(visit: &Visit) -> Result<Arc<Markup>, AppError> {
     let key = (visit.version, visit.ctx.language.tag(), visit.ctx.reading.open_hints);
     // what may begin with somebody's own data is nobody else's
-    let is_shared = visit.launch.is_empty() && !visit.compiled.reads_clock();
+    let is_shared = visit.launch.is_empty() && visit.prefill.is_empty() && !visit.compiled.reads_clock();
     let known = || RENDERED.read().unwrap_or_else(PoisonError::into_inner).get(&key).cloned();
     if let Some(known) = known().filter(|_| is_shared) {
         return Ok(known);
     }
-    let start = Answers::initial(&visit.compiled, &visit.context());
+    let (start, _) = visit.start();
     let markup = Arc::new(render(visit, &start, None, &[], None)?);
     if !is_shared {
         return Ok(markup);

@@ -213,7 +213,7 @@ async fn new_page(db: &Db, staff: &Staff, form: LinkForm, errors: FieldErrors) -
     Ok(NewPage { ctx: staff.ctx(), form, errors, questionnaires, is_admin: staff.is_admin() })
 }
 
-async fn find(
+pub(super) async fn find(
     db: &Db,
     settings: &WebSettings,
     staff: &Staff,
@@ -234,7 +234,7 @@ fn visible(staff: &Staff) -> Whose {
     if staff.is_admin() { Whose::All } else { Whose::Visible(staff.id()) }
 }
 
-fn changeable(staff: &Staff) -> Whose {
+pub(super) fn changeable(staff: &Staff) -> Whose {
     if staff.is_admin() { Whose::All } else { Whose::Own(staff.id()) }
 }
 

@@ -1,8 +1,10 @@
 //! Links that members share: make, open and close, QR code, print sheet.
 
+mod embedding;
 mod forms;
 mod handlers;
 mod pages;
+mod prefill;
 
 use crate::web::routes::{Access, Routes};
 
@@ -16,5 +18,9 @@ pub fn routes(r: &mut Routes) {
     r.get("/staff/links/{id}/qr.svg", Access::Staff, handlers::qr_code);
     r.get("/staff/links/{id}/revocation", Access::Staff, handlers::confirm_revocation);
     r.post("/staff/links/{id}/revocation", Access::Staff, handlers::revoke);
+    r.get("/staff/links/{id}/embedding", Access::Staff, embedding::show);
+    r.post("/staff/links/{id}/embedding", Access::Staff, embedding::save);
+    r.post("/staff/links/{id}/prefill-key", Access::Staff, prefill::show);
+    r.post("/staff/links/{id}/prefill-key/new", Access::Staff, prefill::renew);
     r.post("/staff/links/{id}/collaborators", Access::Staff, handlers::save_collaborators);
 }

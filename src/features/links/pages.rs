@@ -23,6 +23,11 @@ impl LinkView {
         self.listed.link.id.to_string()
     }
 
+    /// The address of its page for members.
+    pub(super) fn page(&self) -> String {
+        format!("/staff/links/{}", self.id())
+    }
+
     pub(super) fn title(&self) -> &str {
         &self.listed.link.title
     }

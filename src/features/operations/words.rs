@@ -26,7 +26,7 @@ pub(super) const KINDS: [&str; 17] = [
 ];
 
 /// Every action with a sentence.
-pub(super) const ACTIONS: [&str; 90] = [
+pub(super) const ACTIONS: [&str; 92] = [
     "account.blocked",
     "account.created",
     "account.edited",
@@ -59,6 +59,8 @@ pub(super) const ACTIONS: [&str; 90] = [
     "kiosk.started",
     "link.changed",
     "link.created",
+    "link.key-made",
+    "link.key-shown",
     "link.revoked",
     "link.shared",
     "list.finished",

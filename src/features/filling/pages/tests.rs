@@ -210,12 +210,15 @@ fn the_other_pages_render() {
                 chooses: "cat.example.org".to_owned(),
                 is_chat,
                 start: text(),
+                prefill: is_chat.then(|| (text(), text())),
+                taken: Taken { some: is_chat, lost: !is_chat },
                 consent: is_chat,
                 identity: IdentityForm { name: text(), ..IdentityForm::default() },
                 errors,
             };
             samples::check(&welcome);
         }
+        samples::check(&UnframedPage { ctx: ctx.clone(), organisation: text() });
         for reason in ["not-yet", "closed", "revoked", "retired"] {
             let (ctx, organisation) = (ctx.clone(), text());
             samples::check(&ClosedPage { ctx, reason, organisation, opens: Some(now), help_lines: help() });
@@ -300,8 +303,10 @@ fn the_other_pages_render() {
             ctx: &ctx,
             title: "<b>",
             organisation: "<b>",
-            token: "token",
+            base: "/f/token".to_owned(),
             key: text(),
+            prefill: Some((text(), text())),
+            taken: Taken { some: true, lost: true },
             questions: &markup,
             is_identified: true,
             identity: IdentityForm::default(),

@@ -3,8 +3,9 @@ use uuid::Uuid;
 
 use super::*;
 use crate::{
+    features::links::{embedding::EmbeddingPage, prefill::ShownKey},
     storage::links::Link,
-    web::{i18n::Language, page::samples},
+    web::{i18n::Language, page::samples, settings::WebSettings},
 };
 
 fn listed(now: DateTime<Utc>) -> Listed {
@@ -21,6 +22,8 @@ fn listed(now: DateTime<Utc>) -> Listed {
         closes_at: Some(now + TimeDelta::days(3)),
         revoked_at: None,
         created_at: now - TimeDelta::days(4),
+        embed_origins: vec!["https://clinica.example".to_owned()],
+        prefill_rotation: 1,
     };
     let (questionnaire, member) = ("PHQ-9".to_owned(), "Dra. Lúcia Prado".to_owned());
     Listed { link, questionnaire, member, is_published: true, started: 1_284, submitted: 1_100 }
@@ -107,6 +110,14 @@ fn samples_render() {
             may_change: false,
             is_new: false,
         });
+        let settings = WebSettings::at("https://saude.example".parse().unwrap());
+        for link in [view(|_| ()), view(|listed| listed.link.embed_origins.clear())] {
+            let mut page = EmbeddingPage::new(ctx.clone(), &settings, link);
+            page.key = Some(ShownKey { text: "<key>".to_owned(), is_new: true });
+            assert!(page.snippet().contains("src=\"https://saude.example/embed.js\""));
+            assert!(page.plain_snippet().contains("title=\"&lt;b&gt;Como"));
+            samples::check(&page);
+        }
         samples::check(&RevokePage { ctx: ctx.clone(), link: view(|_| ()) });
         let organisation = "UBS Jardim Esperança".to_owned();
         samples::check(&PrintPage { ctx, link: view(|_| ()), qr, organisation });

@@ -1,0 +1,1 @@
+ALTER TABLE links DROP COLUMN prefill_rotation, DROP COLUMN embed_origins;
