@@ -36,6 +36,12 @@ pub struct Link {
     pub embed_origins: Vec<String>,
     /// The key that counts for filled-in answers; 0 before the first.
     pub prefill_rotation: i32,
+    /// Responses that it takes in all.
+    pub most_responses: Option<i32>,
+    /// Responses that it takes in a day of the organisation.
+    pub most_per_day: Option<i32>,
+    /// Everybody answers once.
+    pub is_once: bool,
 }
 
 /// Whether a link accepts answers.
@@ -149,6 +155,35 @@ pub fn save_embed_origins(
         return Err(StorageError::NotFound);
     }
     record(w, organisation, id, "link.changed", &json!({"embed_origins": origins}))
+}
+
+/// How many responses a link takes, and whether everybody answers once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// In all.
+    pub most: Option<i32>,
+    pub most_per_day: Option<i32>,
+    pub is_once: bool,
+}
+
+/// Replaces how many responses a link takes.
+pub fn save_limits(
+    w: &mut Write<'_>,
+    organisation: OrganisationId,
+    id: LinkId,
+    limits: Limits,
+) -> Result<(), StorageError> {
+    let values = (
+        links::most_responses.eq(limits.most),
+        links::most_per_day.eq(limits.most_per_day),
+        links::is_once.eq(limits.is_once),
+    );
+    let changed = diesel::update(own(organisation, id)).set(values).execute(w.conn())?;
+    if changed == 0 {
+        return Err(StorageError::NotFound);
+    }
+    let details = json!({"most": limits.most, "most_per_day": limits.most_per_day, "once": limits.is_once});
+    record(w, organisation, id, "link.changed", &details)
 }
 
 /// Makes another key for filled-in answers count, and no earlier one; tells its number.

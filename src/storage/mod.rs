@@ -30,6 +30,7 @@ pub mod json_text;
 pub mod kiosks;
 pub mod known_devices;
 pub mod link_listing;
+pub mod link_room;
 pub mod links;
 pub mod locks;
 pub mod mails;

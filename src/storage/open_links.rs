@@ -74,6 +74,13 @@ impl OpenLink {
         AccountId::new(self.link.member_id)
     }
 
+    /// Whether it takes only so many responses. Whoever was invited has a place.
+    pub fn is_limited(&self) -> bool {
+        let link = &self.link;
+        let has_limit = link.is_once || link.most_responses.is_some() || link.most_per_day.is_some();
+        has_limit && self.invited.is_none()
+    }
+
     /// Whether its patients say who they are: whoever was invited is known.
     pub fn is_identified(&self) -> bool {
         self.link.identification == "identified" && self.invited.is_none()

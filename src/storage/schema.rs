@@ -316,6 +316,9 @@ diesel::table! {
         created_at -> Timestamptz,
         embed_origins -> Array<Text>,
         prefill_rotation -> Integer,
+        most_responses -> Nullable<Int4>,
+        most_per_day -> Nullable<Int4>,
+        is_once -> Bool,
     }
 }
 

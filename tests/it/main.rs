@@ -49,6 +49,7 @@ mod kiosk;
 mod launch;
 mod library;
 mod limits;
+mod limits_of_links;
 mod links;
 mod locales;
 mod logs;

@@ -52,7 +52,7 @@ pub(super) struct Desk {
     pub(super) scanner: Data<Scanner>,
     /// The device, where staff handed it over.
     seat: Option<Seat>,
-    request: HttpRequest,
+    pub(super) request: HttpRequest,
     links: Data<OpenLinks>,
     versions: Data<CompiledVersions>,
 }
@@ -441,16 +441,24 @@ impl Desk {
 
     /// Says when the link opens, or that it is over, and what to do.
     fn refuse(&self, link: &OpenLink) -> Result<HttpResponse, PageError> {
-        let ctx = self.context_at(link);
-        let state = link.state(ctx.now);
-        let (status, reason) = match state {
+        let (status, reason) = match link.state(self.ctx.now) {
             LinkState::NotYet => (StatusCode::FORBIDDEN, "not-yet"),
             LinkState::Closed => (StatusCode::GONE, "closed"),
             LinkState::Revoked => (StatusCode::GONE, "revoked"),
             LinkState::Open => (StatusCode::GONE, "retired"),
         };
-        let opens = link.link.opens_at.filter(|_| state == LinkState::NotYet);
-        let organisation = link.organisation_name.clone();
+        self.turn_away(link, status, reason)
+    }
+
+    /// Says why there are no questions here now.
+    pub(super) fn turn_away(
+        &self,
+        link: &OpenLink,
+        status: StatusCode,
+        reason: &'static str,
+    ) -> Result<HttpResponse, PageError> {
+        let opens = link.link.opens_at.filter(|_| reason == "not-yet");
+        let (ctx, organisation) = (self.context_at(link), link.organisation_name.clone());
         show_as(status, &ClosedPage { ctx, reason, organisation, opens, help_lines: link.help_lines.clone() })
     }
 }

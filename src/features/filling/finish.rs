@@ -9,6 +9,7 @@ use super::{
     group, instances,
     pages::{CheckPage, DonePage, LeavePage, Line, Signed},
     questions::{answer_in_words, computed_in_words, words},
+    room,
     signing::{self, Draft, Signing},
     steps,
 };
@@ -89,14 +90,16 @@ pub(super) async fn done(desk: Desk, path: Path<(String, String)>) -> Result<Htt
         // where nobody has numbers to write down, the device is soon the next person's
         ctx.kiosk = ctx.kiosk.map(Kiosk::leaving);
     }
-    show_page(&DonePage {
+    let mut page = show_page(&DonePage {
         title: link.link.title.clone(),
         organisation: link.organisation_name.clone(),
         submitted_at,
         help_lines: if sitting.row.flag_count > 0 { link.help_lines.clone() } else { Vec::new() },
         answers: sitting.below("check"),
         ctx,
-    })
+    })?;
+    room::remember(&desk, &sitting.visit, &mut page);
+    Ok(page)
 }
 
 /// `GET /f/{token}/r/{response}/leave`: how to go on later, here or on another device.

@@ -21,6 +21,7 @@ mod prefill;
 mod questions;
 mod ready;
 mod remote;
+mod room;
 mod saving;
 mod sections;
 mod signing;

@@ -70,12 +70,13 @@ pub(super) async fn submit(
             let body = whole_body(payload, desk.settings.form_limit_bytes).await?;
             let visit = entered!(desk.visit(&token).await);
             let pairs = Pairs::parse(&body).map_err(AppError::from)?;
+            begun_first(&visit)?;
             machines::form(&desk, &visit, key, &pairs, &body).await
         }
         ("application/x-www-form-urlencoded" | "multipart/form-data", None) => {
             let form = OpenUpload::read(&request, payload).await?;
             let mut visit = entered!(desk.visit(&token).await);
-            if visit.guest.is_some() {
+            if visit.guest.is_some() || visit.link.is_limited() {
                 return Ok(see_other(&visit.path()));
             }
             let carried = |name: &str| form.pairs.all(name).first().cloned().unwrap_or_default();
@@ -86,10 +87,16 @@ pub(super) async fn submit(
             // a file may stand inside its answer
             let body = whole_body(payload, desk.settings.upload_limit_bytes).await?;
             let visit = entered!(desk.visit(&token).await);
+            begun_first(&visit)?;
             machines::document(&desk, &visit, key, &body).await
         }
         _ => Err(AppError::UnsupportedMediaType.into()),
     }
+}
+
+/// Where places are few, one is taken at the link's own page before anything is answered.
+fn begun_first(visit: &Visit) -> Result<(), AppError> {
+    if visit.link.is_limited() { Err(AppError::Conflict) } else { Ok(()) }
 }
 
 /// In bounded time.

@@ -1,7 +1,9 @@
 //! The first page: who asks, what, how long, who sees it; consent; and the start.
 
+use std::sync::Arc;
+
 use actix_web::{HttpResponse, http::StatusCode, web::Path};
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use serde::Deserialize;
 use uuid::Uuid;
 
@@ -10,7 +12,7 @@ use super::{
     identity::{Identity, IdentityForm},
     pages::{WelcomePage, Who},
     prefill::Prefill,
-    questions, remote,
+    questions, remote, room,
 };
 use crate::{
     domain::{
@@ -21,6 +23,9 @@ use crate::{
     storage::{
         Db, StorageError,
         json_text::JsonText,
+        link_room::{self, Lack},
+        locks,
+        open_links::OpenLink,
         responses::{self, Place},
     },
     web::{
@@ -66,6 +71,9 @@ pub(super) async fn show(desk: Desk, token: Path<String>) -> Result<HttpResponse
     if let Some(begun) = desk.begun(&visit).await? {
         return Ok(see_other(&begun));
     }
+    if let Some(lack) = room::lack(&desk, &visit).await? {
+        return room::refuse(&desk, &visit, lack);
+    }
     let is_chat = visit.link.link.mode == "chat";
     show_page(&page(&desk, visit, is_chat))
 }
@@ -75,6 +83,9 @@ pub(super) async fn show_chat(desk: Desk, token: Path<String>) -> Result<HttpRes
     let visit = entered!(desk.visit(&token).await);
     if let Some(begun) = desk.begun(&visit).await? {
         return Ok(see_other(&format!("{begun}/chat")));
+    }
+    if let Some(lack) = room::lack(&desk, &visit).await? {
+        return room::refuse(&desk, &visit, lack);
     }
     show_page(&page(&desk, visit, true))
 }
@@ -111,7 +122,10 @@ pub(super) async fn start(
         (_, "section") if visit.compiled.remote().is_none() => "section",
         _ => "page",
     };
-    let id = begin(&desk, &visit, id, identity, mode).await?;
+    let id = match begin(&desk, &visit, id, identity, mode).await? {
+        Ok(id) => id,
+        Err(lack) => return room::refuse(&desk, &visit, lack),
+    };
     let signed = desk.token_of(visit.link.id(), id);
     if visit.compiled.remote().is_some() {
         return remote::advance(&desk, &token, &signed, mode == "chat").await;
@@ -164,14 +178,14 @@ fn description(visit: &Visit) -> String {
     text.unwrap_or_default().to_owned()
 }
 
-/// Creates the response, once for each page that was shown.
+/// Creates the response, once for each page that was shown; why not, where the link has no room for it.
 async fn begin(
     desk: &Desk,
     visit: &Visit,
     id: ResponseId,
     identity: Option<Identity>,
     mode: &'static str,
-) -> Result<ResponseId, StorageError> {
+) -> Result<Result<ResponseId, Lack>, StorageError> {
     let started = Start {
         link: visit.link.id(),
         place: visit.place(None),
@@ -179,24 +193,26 @@ async fn begin(
         mode,
         compiled: visit.compiled.clone(),
         context: visit.context_of_anybody(),
-        identity: identity.map(std::sync::Arc::new),
+        identity: identity.map(Arc::new),
         prefill: visit.prefill.clone().into(),
         now: visit.ctx.now,
+        today: room::day_start(&visit.ctx),
+        limited: visit.link.is_limited().then(|| visit.link.clone()),
     };
     match started.insert(&desk.db, id).await {
         Err(StorageError::Conflict(_)) => {}
-        other => return other.map(|()| id),
+        other => return other.map(|lack| lack.map_or(Ok(id), Err)),
     }
     let link = started.link;
     let known = desk.db.read(move |conn| responses::find_by_link(conn, link, id)).await;
     match known {
         // an invitation has one response, whenever and wherever it was begun
-        Ok(_) if visit.link.invited.is_some() => Ok(id),
-        Ok(row) if row.status == "in-progress" && started.now - row.started_at < SAME_START => Ok(id),
+        Ok(_) if visit.link.invited.is_some() => Ok(Ok(id)),
+        Ok(row) if row.status == "in-progress" && started.now - row.started_at < SAME_START => Ok(Ok(id)),
         // the page was kept open and used by somebody else, or a new patient's CPF was taken meanwhile
         Ok(_) | Err(StorageError::NotFound) => {
             let id = ResponseId::new(Uuid::now_v7());
-            started.insert(&desk.db, id).await.map(|()| id)
+            started.insert(&desk.db, id).await.map(|lack| lack.map_or(Ok(id), Err))
         }
         Err(error) => Err(error),
     }
@@ -207,21 +223,34 @@ struct Start {
     place: Place,
     language: &'static str,
     mode: &'static str,
-    compiled: std::sync::Arc<Compiled>,
+    compiled: Arc<Compiled>,
     context: Context<'static>,
-    identity: Option<std::sync::Arc<Identity>>,
-    prefill: std::sync::Arc<Prefill>,
-    now: chrono::DateTime<chrono::Utc>,
+    identity: Option<Arc<Identity>>,
+    prefill: Arc<Prefill>,
+    now: DateTime<Utc>,
+    /// When the organisation's day began.
+    today: DateTime<Utc>,
+    /// The link, where it takes only so many responses.
+    limited: Option<Arc<OpenLink>>,
 }
 
 impl Start {
-    async fn insert(&self, db: &Db, id: ResponseId) -> Result<(), StorageError> {
+    /// Why there is no room for it; `None` once it is stored.
+    async fn insert(&self, db: &Db, id: ResponseId) -> Result<Option<Lack>, StorageError> {
         let (mut place, compiled, identity) = (self.place, self.compiled.clone(), self.identity.clone());
         let (language, mode, context) = (self.language, self.mode, self.context);
-        let prefill = std::sync::Arc::clone(&self.prefill);
+        let prefill = Arc::clone(&self.prefill);
+        let (limited, times) = (self.limited.clone(), (self.now, self.today));
         db.write("patient", self.now, move |w| {
             if let Some(identity) = identity {
                 place.patient = Some(identity.patient(w, place.organisation)?);
+            }
+            if let Some(limited) = limited {
+                // the last place is taken by one
+                locks::hold(w, &format!("room {}", place.link))?;
+                if let Some(lack) = link_room::lack(w.conn(), &limited.link, id, place.patient, times)? {
+                    return Ok(Some(lack));
+                }
             }
             // what it starts with may come from what is known of the patient
             let launch = patient_resource::launch(w.conn(), place.organisation, &compiled, place.patient)?;
@@ -231,7 +260,7 @@ impl Start {
                 prefill.apply(&compiled, &mut answers, &context);
             }
             let answers = JsonText::of(&answers.response_items(&compiled));
-            responses::insert(w, id, &place, language, mode, &answers)
+            responses::insert(w, id, &place, language, mode, &answers).map(|()| None)
         })
         .await
     }

@@ -46,8 +46,9 @@ static RENDERED: LazyLock<RwLock<Rendered>> = LazyLock::new(RwLock::default);
 /// `GET /f/{token}/form`
 pub(super) async fn show(desk: Desk, token: Path<String>) -> Result<HttpResponse, PageError> {
     let visit = entered!(desk.visit(&token).await);
-    if visit.compiled.remote().is_some() || visit.guest.is_some() {
-        // its questions come one after the other; on a device for many, answers in a page could be sent again
+    if visit.compiled.remote().is_some() || visit.guest.is_some() || visit.link.is_limited() {
+        // its questions come one after the other; on a device for many, answers in a page could be sent again; where
+        // places are few, one is taken before anything is answered
         return Ok(see_other(&visit.path()));
     }
     if let Some(begun) = desk.begun(&visit).await? {

@@ -3,6 +3,7 @@
 mod embedding;
 mod forms;
 mod handlers;
+mod limits;
 mod pages;
 mod prefill;
 
@@ -22,5 +23,7 @@ pub fn routes(r: &mut Routes) {
     r.post("/staff/links/{id}/embedding", Access::Staff, embedding::save);
     r.post("/staff/links/{id}/prefill-key", Access::Staff, prefill::show);
     r.post("/staff/links/{id}/prefill-key/new", Access::Staff, prefill::renew);
+    r.get("/staff/links/{id}/limits", Access::Staff, limits::show);
+    r.post("/staff/links/{id}/limits", Access::Staff, limits::save);
     r.post("/staff/links/{id}/collaborators", Access::Staff, handlers::save_collaborators);
 }
