@@ -180,3 +180,6 @@ events-schedule-resumed = Resumed the schedule
 events-kind-list = List of people to invite
 events-list-finished = Invited the people of a list
 events-list-started = Began to invite the people of a list
+events-patient-consent-withdrawn = Withdrew a consent
+events-patient-consent-given = Agreed again
+events-response-discarded = Deleted a response that was not sent

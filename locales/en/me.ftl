@@ -13,7 +13,7 @@ me-waiting = { $count ->
     [one] 1 questionnaire
    *[other] { $count } questionnaires
 }
-me-waiting-after = to finish. Your answers help the team to care for you better.
+me-waiting-after = to answer. Your answers help the team to care for you better.
 me-todo = To answer
 me-todo-none = Nothing to answer now
 me-minutes = { $count ->
@@ -21,6 +21,14 @@ me-minutes = { $count ->
    *[other] About { $count } minutes left
 }
 me-until = Until { $day }
+me-takes = { $count ->
+    [one] Takes about 1 minute
+   *[other] Takes about { $count } minutes
+}
+me-until-today = Today is the last day
+me-asked-on = Asked on { $day }
+me-reminded-on = Reminder on { $day }
+me-begin = Start
 me-done-before = You have answered
 me-done = { $done } of { $total }
 me-done-after = questions
@@ -52,6 +60,32 @@ me-data-phone = Phone
 me-export-title = Take a copy along
 me-export-text = You get a file with your record and all the answers that you sent. Keep it in a safe place: it is health data.
 me-export = Download my data
+me-consents-title = Your consents
+me-consents-about = See what you agreed to before you answered. You may take it back.
+me-consents-see = See consents
+me-consents-text = What you agreed to, in the words of each time.
+me-consents-none = You have not agreed to anything yet. That happens when you begin a questionnaire.
+me-consent-title = Consent
+me-consent-given = Given on { $day }
+me-consent-withdrawn = Withdrawn on { $day }
+me-consent-words = What you agreed to
+me-consent-version = Version of the text: { $version }
+me-consent-way-web = on your own device
+me-consent-way-kiosk = on a device of the unit
+me-consent-way-api = through another system
+me-consent-times = { $count ->
+    [one] given once
+   *[other] given { $count } times
+}
+me-withdraw-title = Withdraw this consent
+me-withdraw-asks = { $organisation } no longer asks you this questionnaire or sends it. Open invitations are cancelled.
+me-withdraw-unsent = What you began and did not send is deleted.
+me-withdraw-stays = What you have sent stays in your record, which the law says must be kept. To ask that it be deleted, go to “My data”.
+me-withdraw-care = Your care stays the same. You may agree again whenever you wish.
+me-withdraw = Withdraw consent
+me-renew-title = Agree again
+me-renew-text = With this you agree again to the text above. The team may send this questionnaire again.
+me-renew = Agree again
 me-access-title = Your access
 me-sessions = Connected devices
 

@@ -62,3 +62,7 @@ patients-cpf = CPF
 patients-cns = CNS
 patients-since = Registered
 patients-response-words = { $name }, { $points } points
+patients-consents = Consents
+patients-consent-given = Given on { $day }
+patients-consent-withdrawn = Withdrawn on { $day }
+patients-consents-none = No consent on record here.

@@ -196,3 +196,6 @@ results-signatures = Signatures
 results-signature-drawn = Signature drawn by { $who }
 results-signature-holds = Given for the answers on this page.
 results-signature-fell = The answers changed after this signature.
+results-event-consent-withdrawn = Withdrew a consent
+results-event-consent-given = Agreed again
+results-event-discarded = Deleted a response that was not sent

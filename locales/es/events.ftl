@@ -180,3 +180,6 @@ events-schedule-resumed = Retomó la programación
 events-kind-list = Lista de invitaciones
 events-list-finished = Invitó a las personas de una lista
 events-list-started = Empezó a invitar a las personas de una lista
+events-patient-consent-withdrawn = Retiró un consentimiento
+events-patient-consent-given = Aceptó de nuevo
+events-response-discarded = Borró una respuesta que no se envió

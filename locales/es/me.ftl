@@ -13,7 +13,7 @@ me-waiting = { $count ->
     [one] 1 cuestionario
    *[other] { $count } cuestionarios
 }
-me-waiting-after = por terminar. Sus respuestas ayudan al equipo a cuidarle mejor.
+me-waiting-after = por responder. Sus respuestas ayudan al equipo a cuidarle mejor.
 me-todo = Para responder
 me-todo-none = Nada que responder ahora
 me-minutes = { $count ->
@@ -21,6 +21,14 @@ me-minutes = { $count ->
    *[other] Faltan cerca de { $count } minutos
 }
 me-until = Hasta el { $day }
+me-takes = { $count ->
+    [one] Toma cerca de 1 minuto
+   *[other] Toma cerca de { $count } minutos
+}
+me-until-today = Solo hasta hoy
+me-asked-on = Pedido el { $day }
+me-reminded-on = Recordatorio el { $day }
+me-begin = Empezar
 me-done-before = Ya respondió
 me-done = { $done } de { $total }
 me-done-after = preguntas
@@ -52,6 +60,32 @@ me-data-phone = Teléfono
 me-export-title = Llevarse una copia
 me-export-text = Recibe un archivo con su registro y todas las respuestas que envió. Guárdelo en un lugar seguro: son datos de salud.
 me-export = Descargar mis datos
+me-consents-title = Sus consentimientos
+me-consents-about = Vea lo que aceptó antes de responder. Puede volver atrás.
+me-consents-see = Ver consentimientos
+me-consents-text = Lo que aceptó, con las palabras de cada vez.
+me-consents-none = Todavía no ha aceptado nada. Eso pasa cuando empieza un cuestionario.
+me-consent-title = Consentimiento
+me-consent-given = Aceptado el { $day }
+me-consent-withdrawn = Retirado el { $day }
+me-consent-words = Lo que aceptó
+me-consent-version = Versión del texto: { $version }
+me-consent-way-web = en su propio aparato
+me-consent-way-kiosk = en un aparato de la unidad
+me-consent-way-api = por otro sistema
+me-consent-times = { $count ->
+    [one] aceptado 1 vez
+   *[other] aceptado { $count } veces
+}
+me-withdraw-title = Retirar este consentimiento
+me-withdraw-asks = { $organisation } ya no le pide ni le envía este cuestionario. Las invitaciones abiertas se cancelan.
+me-withdraw-unsent = Lo que empezó y no envió se borra.
+me-withdraw-stays = Lo que ya envió sigue en su historia, que la ley manda guardar. Para pedir que se borre, vaya a “Mis datos”.
+me-withdraw-care = Su atención sigue igual. Puede aceptar de nuevo cuando quiera.
+me-withdraw = Retirar consentimiento
+me-renew-title = Aceptar de nuevo
+me-renew-text = Con esto acepta de nuevo el texto de arriba. El equipo puede volver a enviarle este cuestionario.
+me-renew = Aceptar de nuevo
 me-access-title = Su acceso
 me-sessions = Dispositivos conectados
 

@@ -65,3 +65,7 @@ patients-cpf = CPF
 patients-cns = CNS
 patients-since = Registro
 patients-response-words = { $name }, { $points } puntos
+patients-consents = Consentimientos
+patients-consent-given = Aceptado el { $day }
+patients-consent-withdrawn = Retirado el { $day }
+patients-consents-none = Ningún consentimiento registrado aquí.

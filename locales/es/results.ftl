@@ -199,3 +199,6 @@ results-signatures = Firmas
 results-signature-drawn = Firma dibujada por { $who }
 results-signature-holds = Vale para las respuestas de esta página.
 results-signature-fell = Las respuestas cambiaron después de esta firma.
+results-event-consent-withdrawn = Retiró un consentimiento
+results-event-consent-given = Aceptó de nuevo
+results-event-discarded = Borró una respuesta que no se envió

@@ -180,3 +180,6 @@ events-schedule-resumed = Retomou a agenda de envio
 events-kind-list = Lista de convites
 events-list-finished = Convidou as pessoas de uma lista
 events-list-started = Começou a convidar as pessoas de uma lista
+events-patient-consent-withdrawn = Retirou um consentimento
+events-patient-consent-given = Aceitou de novo
+events-response-discarded = Apagou uma resposta que não foi enviada

@@ -13,7 +13,7 @@ me-waiting = { $count ->
     [one] 1 questionário
    *[other] { $count } questionários
 }
-me-waiting-after = para terminar. Suas respostas ajudam a equipe a cuidar melhor de você.
+me-waiting-after = para responder. Suas respostas ajudam a equipe a cuidar melhor de você.
 me-todo = Para responder
 me-todo-none = Nada para responder agora
 me-minutes = { $count ->
@@ -21,6 +21,14 @@ me-minutes = { $count ->
    *[other] Faltam cerca de { $count } minutos
 }
 me-until = Até { $day }
+me-takes = { $count ->
+    [one] Leva cerca de 1 minuto
+   *[other] Leva cerca de { $count } minutos
+}
+me-until-today = Só até hoje
+me-asked-on = Pedido em { $day }
+me-reminded-on = Lembrete em { $day }
+me-begin = Começar
 me-done-before = Você já respondeu
 me-done = { $done } de { $total }
 me-done-after = perguntas
@@ -52,6 +60,32 @@ me-data-phone = Telefone
 me-export-title = Levar uma cópia
 me-export-text = Você recebe um arquivo com seu cadastro e todas as respostas que enviou. Guarde em um lugar seguro: são dados de saúde.
 me-export = Baixar meus dados
+me-consents-title = Seus consentimentos
+me-consents-about = Veja o que você aceitou antes de responder. Você pode voltar atrás.
+me-consents-see = Ver consentimentos
+me-consents-text = O que você aceitou, com as palavras de cada vez.
+me-consents-none = Você ainda não aceitou nada. Isso acontece quando você começa um questionário.
+me-consent-title = Consentimento
+me-consent-given = Aceito em { $day }
+me-consent-withdrawn = Retirado em { $day }
+me-consent-words = O que você aceitou
+me-consent-version = Versão do texto: { $version }
+me-consent-way-web = no seu aparelho
+me-consent-way-kiosk = em um aparelho da unidade
+me-consent-way-api = por outro sistema
+me-consent-times = { $count ->
+    [one] aceito 1 vez
+   *[other] aceito { $count } vezes
+}
+me-withdraw-title = Retirar este consentimento
+me-withdraw-asks = { $organisation } não pede nem envia mais este questionário a você. Convites abertos são cancelados.
+me-withdraw-unsent = O que você começou e não enviou é apagado.
+me-withdraw-stays = O que você já enviou continua no prontuário, que a lei manda guardar. Para pedir que seja apagado, vá em “Meus dados”.
+me-withdraw-care = Seu atendimento continua igual. Você pode aceitar de novo quando quiser.
+me-withdraw = Retirar consentimento
+me-renew-title = Aceitar de novo
+me-renew-text = Com isso, você aceita de novo o texto acima. A equipe pode voltar a enviar este questionário.
+me-renew = Aceitar de novo
 me-access-title = Seu acesso
 me-sessions = Aparelhos conectados
 

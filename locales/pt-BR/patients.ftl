@@ -65,3 +65,7 @@ patients-cpf = CPF
 patients-cns = CNS
 patients-since = Cadastro
 patients-response-words = { $name }, { $points } pontos
+patients-consents = Consentimentos
+patients-consent-given = Aceito em { $day }
+patients-consent-withdrawn = Retirado em { $day }
+patients-consents-none = Nenhum consentimento registrado por aqui.

@@ -199,3 +199,6 @@ results-signatures = Assinaturas
 results-signature-drawn = Assinatura desenhada por { $who }
 results-signature-holds = Vale para as respostas desta página.
 results-signature-fell = As respostas mudaram depois desta assinatura.
+results-event-consent-withdrawn = Retirou um consentimento
+results-event-consent-given = Aceitou de novo
+results-event-discarded = Apagou uma resposta que não foi enviada

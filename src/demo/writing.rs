@@ -7,7 +7,8 @@ use sha2::{Digest as _, Sha256};
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 
-use super::cast::{ADMIN, LINKS, LUCIA, MARIA, MEMBERS, Shared};
+use super::answering;
+use super::cast::{ADMIN, AUDIT_C, GAD7, LINKS, LUCIA, MARIA, MEMBERS, Shared};
 use super::happenings::{Act, Happening, Stored};
 use super::library::{Entry, find};
 use super::people::Person;
@@ -49,6 +50,7 @@ pub(super) fn write(
             let actor = clinic.actor(LUCIA).to_owned();
             invited::write(&mut w.as_of(&actor, now), &place, &some, now, token)?;
         }
+        clinic.wait(&mut w.as_of("patient", now), entries)?;
         // nobody wants mail about a year of alerts
         jobs::discard_waiting(w, clinic.organisation, "alert-mail")?;
         Ok(())
@@ -261,6 +263,10 @@ impl Clinic {
     fn start(&self, w: &mut Write<'_>, stored: &Stored) -> Result<(), DemoError> {
         let (place, mode) = self.place(stored)?;
         responses::insert(w, stored.id, &place, "pt-BR", mode, &JsonText::of(&json!([])))?;
+        // of the others nobody sees what they agreed to
+        if stored.reply.person == Some(0) {
+            invited::agree(w, &place, stored.id)?;
+        }
         Ok(())
     }
 
@@ -273,6 +279,20 @@ impl Clinic {
             responses::save_step(w, self.organisation, stored.id, 0, (&stored.content.answers, 0))?;
             Ok(())
         }
+    }
+
+    /// Something waits for the patient with an account: a response with three answers, and an invitation.
+    fn wait(&self, w: &mut Write<'_>, entries: &[Entry]) -> Result<(), DemoError> {
+        let (Some(begun), Some(asked)) = (self.places.get(GAD7.1), self.places.get(AUDIT_C)) else {
+            return Ok(());
+        };
+        let Some(patient) = self.patients.first().copied().flatten() else { return Ok(()) };
+        let key = LINKS.get(GAD7.1).map_or("", |shared| shared.questionnaire);
+        let Some(entry) = find(entries, key) else { return Ok(()) };
+        let answers = answering::with_points(&entry.compiled, &[("gad7-1", 1), ("gad7-2", 1), ("gad7-3", 2)]);
+        let answers = JsonText::of(&answers.response_items(&entry.compiled));
+        let actor = self.actor(LUCIA);
+        invited::write_waiting(w, (begun, &answers), (asked, actor), patient, &token()?)
     }
 
     /// Where a response belongs, and how its link is shown.

@@ -9,7 +9,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::{
-    StorageError, Write, events,
+    StorageError, Write, consents, events,
     events::Entity,
     messages::{self, Channel, Letter},
     schema::{invitations, links, questionnaire_versions as versions, responses},
@@ -44,6 +44,8 @@ pub struct Invitation {
     pub expires_at: Option<DateTime<Utc>>,
     pub opened_at: Option<DateTime<Utc>>,
     pub cancelled_at: Option<DateTime<Utc>>,
+    /// Of the last reminder.
+    pub reminded_at: Option<DateTime<Utc>>,
 }
 
 impl std::fmt::Debug for Invitation {
@@ -106,12 +108,18 @@ pub struct NewInvitation<'a> {
     pub reminders: Option<Reminders>,
 }
 
-/// Creates an invitation and its message. `None` if the origin has invited this patient before: nothing is done then.
+/// Creates an invitation and its message. `None` if the origin has invited this patient before, or if the
+/// patient took back the consent to the questionnaire: nothing is done then.
 pub fn insert(
     w: &mut Write<'_>,
     organisation: OrganisationId,
     new: &NewInvitation<'_>,
 ) -> Result<Option<Uuid>, StorageError> {
+    let questionnaire: Uuid =
+        links::table.find(new.link.get()).select(links::questionnaire_id).first(w.conn())?;
+    if consents::is_withdrawn(w.conn(), organisation, new.patient, QuestionnaireId::new(questionnaire))? {
+        return Ok(None);
+    }
     let (id, now) = (Uuid::now_v7(), w.now());
     let created = diesel::insert_into(invitations::table)
         .values((

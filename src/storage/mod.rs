@@ -12,6 +12,7 @@ pub mod api_keys;
 pub mod bulk_exports;
 pub mod cluster;
 pub mod compiled;
+pub mod consents;
 pub mod content;
 pub mod db;
 mod deep_json;

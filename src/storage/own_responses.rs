@@ -1,4 +1,5 @@
-//! What a patient with an account has begun and sent: through every record of the organisation that is tied to the account.
+//! What a patient with an account is asked, has begun and sent: through every record of the organisation that is tied to
+//! the account.
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -8,7 +9,7 @@ use super::{
     StorageError,
     patients::Patient,
     responses::Response,
-    schema::{links, patients, responses},
+    schema::{invitations, links, patients, responses},
 };
 use crate::domain::ids::{AccountId, OrganisationId, ResponseId};
 
@@ -49,23 +50,48 @@ pub fn list_patients(
         .load(conn)?)
 }
 
-/// What was begun and not sent, with the token of its link; last used first.
+/// What was begun and not sent, with the token of its invitation or else of its link; last used first.
 pub fn list_begun(
     conn: &mut PgConnection,
     organisation: OrganisationId,
     account: AccountId,
     most: i64,
 ) -> Result<Vec<(Response, String)>, StorageError> {
-    Ok(responses::table
+    let rows: Vec<(Response, String, Option<String>)> = responses::table
         .inner_join(links::table)
         .inner_join(patients::table)
+        .left_join(invitations::table.on(invitations::response_id.eq(responses::id)))
         .filter(responses::organisation_id.eq(organisation.get()))
         .filter(patients::organisation_id.eq(organisation.get()))
         .filter(patients::account_id.eq(account.get()))
         .filter(responses::status.eq("in-progress"))
         .order(responses::updated_at.desc())
         .limit(most)
-        .select((Response::as_select(), links::token))
+        .select((Response::as_select(), links::token, invitations::token.nullable()))
+        .load(conn)?;
+    Ok(rows.into_iter().map(|(response, link, invited)| (response, invited.unwrap_or(link))).collect())
+}
+
+/// The tokens of the invitations that wait for a first answer at `now`: those that end soonest first.
+pub fn list_invitations(
+    conn: &mut PgConnection,
+    organisation: OrganisationId,
+    account: AccountId,
+    now: DateTime<Utc>,
+    most: i64,
+) -> Result<Vec<String>, StorageError> {
+    let begun = responses::table.filter(responses::id.eq(invitations::response_id));
+    Ok(invitations::table
+        .inner_join(patients::table)
+        .filter(invitations::organisation_id.eq(organisation.get()))
+        .filter(patients::organisation_id.eq(organisation.get()))
+        .filter(patients::account_id.eq(account.get()))
+        .filter(invitations::cancelled_at.is_null())
+        .filter(invitations::expires_at.is_null().or(invitations::expires_at.gt(now)))
+        .filter(diesel::dsl::not(diesel::dsl::exists(begun)))
+        .order((invitations::expires_at.asc().nulls_last(), invitations::created_at, invitations::id))
+        .limit(most)
+        .select(invitations::token)
         .load(conn)?)
 }
 

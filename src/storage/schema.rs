@@ -143,6 +143,32 @@ diesel::table! {
 }
 
 diesel::table! {
+    consent_texts (id) {
+        id -> Uuid,
+        organisation_id -> Uuid,
+        hash -> Bytea,
+        language -> Text,
+        body -> Text,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    consents (id) {
+        id -> Uuid,
+        organisation_id -> Uuid,
+        patient_id -> Uuid,
+        questionnaire_id -> Uuid,
+        link_id -> Uuid,
+        response_id -> Nullable<Uuid>,
+        text_id -> Uuid,
+        way -> Text,
+        given_at -> Timestamptz,
+        withdrawn_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
     invitations (id) {
         id -> Uuid,
         organisation_id -> Uuid,
@@ -655,6 +681,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     mails,
     messages,
     invitations,
+    consents,
+    consent_texts,
     patient_reach,
     schedules,
     schedule_patients,

@@ -16,9 +16,10 @@ use weconecta::{
     exchange::vocabulary::Vocabulary,
     features,
     storage::{
-        StorageError, Write,
+        Scope, StorageError, Write,
         accounts::Role,
         bulk_exports,
+        consents::{self, Agreed, Way},
         invitation_lists::{self, NewList},
         invitations::{self, NewInvitation},
         json_text::JsonText,
@@ -63,6 +64,7 @@ pub(crate) struct World {
     vocabulary: Uuid,
     invitation: Uuid,
     kiosk: Uuid,
+    consent: Uuid,
     secret: String,
     foreign_secret: String,
     pub(crate) admin: Person,
@@ -94,6 +96,7 @@ impl World {
         let invitation = store_invitation(&site, &clinic, patient_id);
         store_list(&site, &clinic, invitation);
         let kiosk = store_kiosk(&site, &clinic);
+        let consent = store_consent(&site, &clinic, patient_id);
         Self {
             admin: site.sign_in(clinic.organisation, clinic.member),
             staff: site.person(clinic.organisation, Role::Staff),
@@ -108,6 +111,7 @@ impl World {
             vocabulary,
             invitation,
             kiosk,
+            consent,
             secret,
             foreign_secret,
             clinic,
@@ -121,6 +125,7 @@ impl World {
         let id = match start {
             "/staff/sends/" | "/staff/sends/lists/" | "/staff/schedules/" => self.invitation.to_string(),
             "/admin/message-templates/" => "invitation.sms.pt-BR".to_owned(),
+            "/me/consents/" => self.consent.to_string(),
             "/out/" => "invitation-ours".to_owned(),
             "/staff/links/" => self.clinic.link.to_string(),
             "/staff/kiosk/" => self.kiosk.to_string(),
@@ -214,6 +219,15 @@ fn store_list(site: &TestSite, clinic: &Clinic, id: Uuid) {
     };
     let stored = site.db.write_now("cli", noon(), |w| invitation_lists::insert(w, clinic.organisation, &new));
     stored.unwrap();
+}
+
+/// What the patient agreed to.
+fn store_consent(site: &TestSite, clinic: &Clinic, patient: PatientId) -> Uuid {
+    let place = Place { patient: Some(patient), ..clinic.place() };
+    let agreed = Agreed { language: "pt-BR", text: "Concordo".to_owned(), way: Way::Web };
+    site.db.write_now("patient", noon(), |w| consents::insert(w, &place, None, &agreed)).unwrap();
+    let mut conn = site.db.connection().unwrap();
+    consents::list(&mut conn, clinic.organisation, &Scope::All, &[patient.get()]).unwrap()[0].id
 }
 
 /// A device that the clinic's member handed over.

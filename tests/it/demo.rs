@@ -54,6 +54,12 @@ fn the_demo_fills_every_page_and_a_second_start_changes_nothing() {
 }
 
 fn holds_what_pages_show(db: &TestDb) {
+    let maria = "patient_id IN (SELECT id FROM patients WHERE account_id IS NOT NULL)";
+    assert_eq!(count(db, &format!("invitations WHERE {maria} AND expires_at > created_at")), 1);
+    assert_eq!(
+        count(db, &format!("responses WHERE {maria} AND status = 'in-progress' AND answers <> '[]'")),
+        1
+    );
     assert_eq!(count(db, "patients WHERE cpf IS NOT NULL AND birth_date IS NOT NULL"), 250);
     assert!(count(db, "responses WHERE status = 'completed'") >= 3_700);
     assert!(count(db, "responses WHERE status = 'in-progress' AND answers <> '[]'") >= 100);

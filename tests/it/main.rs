@@ -20,6 +20,7 @@ mod architecture;
 mod authoring;
 mod cli;
 mod computed_reference;
+mod consents;
 mod consumer;
 mod controls;
 mod conversation;

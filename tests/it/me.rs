@@ -10,8 +10,10 @@ use uuid::Uuid;
 use weconecta::{
     domain::ids::{PatientId, ResponseId},
     storage::{
+        Write,
         accounts::Role,
         events,
+        invitations::{self, NewInvitation},
         json_text::JsonText,
         links,
         patients::{self, NewPatient},
@@ -86,6 +88,57 @@ async fn the_home_shows_what_is_to_answer_and_what_was_sent() {
     site.db.write_now("cli", noon(), |w| links::revoke(w, clinic.organisation, clinic.link)).unwrap();
     let (_, html) = get!(service, &maria, "/me");
     assert!(html.contains("Nada para responder agora"), "a link that ended takes no answers");
+}
+
+/// Invites a patient by hand; the token is `name`.
+fn invite(site: &TestSite, clinic: &Clinic, patient: PatientId, token: &str, days: i64) -> Uuid {
+    let new = NewInvitation {
+        patient,
+        link: clinic.link,
+        token,
+        origin: Uuid::now_v7(),
+        occurrence: 0,
+        channel: None,
+        language: "pt-BR",
+        author: None,
+        expires_at: Some(noon() + Duration::days(days)),
+        reminders: None,
+    };
+    let insert = |w: &mut Write<'_>| invitations::insert(w, clinic.organisation, &new);
+    site.db.write_now("cli", noon(), insert).unwrap().unwrap()
+}
+
+#[actix_web::test]
+async fn an_invitation_waits_until_it_is_answered_cancelled_or_over() {
+    let site = TestSite::new();
+    let clinic = phq::clinic(&site.db, "ours");
+    let (maria, id) = patient(&site, &clinic, "Maria");
+    let (joana, _) = patient(&site, &clinic, "Joana");
+    let invitation = invite(&site, &clinic, id, "own-way", 3);
+    invite(&site, &clinic, id, "over", 0);
+    let service = serve!(site);
+    let (_, html) = get!(service, &maria, "/me");
+    assert!(html.contains("1 questionário") && html.contains("href=\"/f/own-way\""), "{html}");
+    assert!(html.contains("Começar") && !html.contains("/f/over") && !html.contains("<progress"), "{html}");
+    assert!(html.contains("Pedido em") && html.contains("Até "), "{html}");
+    let (_, html) = get!(service, &joana, "/me");
+    assert!(!html.contains("own-way"), "another's");
+
+    // begun, it leads on to the same response, once
+    let mut conn = site.db.connection().unwrap();
+    let row = invitations::find(&mut conn, clinic.organisation, invitation).unwrap();
+    let place = Place { patient: Some(id), ..clinic.place() };
+    let begin = site.db.write_now("patient", noon(), |w| {
+        responses::insert(w, row.response(), &place, "pt-BR", "page", &JsonText::of(&json!([])))
+    });
+    begin.unwrap();
+    let (_, html) = get!(service, &maria, "/me");
+    assert_eq!(html.matches("class=\"todo\"").count(), 1, "{html}");
+    assert!(html.contains("href=\"/f/own-way/r/") && html.contains("Continuar"), "{html}");
+
+    site.db.write_now("cli", noon(), |w| invitations::cancel(w, clinic.organisation, invitation)).unwrap();
+    let (_, html) = get!(service, &maria, "/me");
+    assert!(html.contains("Nada para responder agora"), "{html}");
 }
 
 #[actix_web::test]

@@ -7,6 +7,7 @@ use actix_web::{
 use serde_json::{Map, Value as Json, json};
 
 use super::{
+    consent::Terms,
     desk::{Desk, Visit},
     identity::IdentityForm,
     one_shot::{Handed, id_of, identity, read, remaining, store},
@@ -21,7 +22,10 @@ use crate::{
         problem::{Code, Problem},
         signature,
     },
-    storage::submissions::Receipt,
+    storage::{
+        consents::{Agreed, Way},
+        submissions::Receipt,
+    },
     web::{
         errors::{ApiError, AppError, PageError},
         forms::{FieldErrors, Pairs},
@@ -52,7 +56,9 @@ pub(super) async fn form(
         return Ok(problem_document(visit, &problems, &errors));
     }
     let id = id_of(desk, visit, Some(key))?;
-    let handed = Handed { answers: &answers, evaluation: &evaluation, identity, drafts };
+    let agreed = Agreed { way: Way::Api, ..Terms::of_whole(visit).agreed(&visit.ctx) };
+    let handed =
+        Handed { answers: &answers, evaluation: &evaluation, identity, drafts, agreed: Some(agreed) };
     let stored = store(desk, visit, id, handed, body).await?;
     Ok(receipt(visit, id, &evaluation, stored))
 }
@@ -97,7 +103,7 @@ pub(super) async fn document(
     }
     let id = id_of(desk, visit, key)?;
     let drafts = signatures.into_iter().map(Draft::sent).collect();
-    let handed = Handed { answers: &answers, evaluation: &evaluation, identity, drafts };
+    let handed = Handed { answers: &answers, evaluation: &evaluation, identity, drafts, agreed: None };
     let stored = store(desk, visit, id, handed, body).await?;
     Ok(receipt(visit, id, &evaluation, stored))
 }

@@ -4,6 +4,7 @@
 
 mod ahead;
 mod chat;
+mod consent;
 mod desk;
 mod extras;
 mod files;

@@ -12,6 +12,7 @@ use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use super::{
+    consent::Terms,
     desk::{Desk, Visit, entered},
     files::{self, Taken},
     finish::distinct,
@@ -31,6 +32,7 @@ use crate::{
     },
     storage::{
         StorageError,
+        consents::{self, Agreed},
         content::Content,
         response_signatures,
         submissions::{self, Receipt, group::Arrival},
@@ -158,7 +160,9 @@ async fn page_form(desk: &Desk, visit: &Visit, form: OpenUpload) -> Result<HttpR
             },
         );
     }
-    let handed = Handed { answers: &answers, evaluation: &evaluation, identity, drafts };
+    let agreed = Terms::of_whole(visit).agreed(&visit.ctx);
+    let handed =
+        Handed { answers: &answers, evaluation: &evaluation, identity, drafts, agreed: Some(agreed) };
     let receipt = store(desk, visit, id, handed, &body_of(pairs)).await?;
     done(desk, visit, id, receipt)
 }
@@ -312,6 +316,8 @@ pub(super) struct Handed<'a> {
     pub(super) evaluation: &'a Evaluation,
     pub(super) identity: Option<Identity>,
     pub(super) drafts: Vec<Draft>,
+    /// What was agreed to; `None` where that is the sender's to keep.
+    pub(super) agreed: Option<Agreed>,
 }
 
 /// Together with what others hand in at the moment; with a patient to find, or signatures, in a transaction of its own.
@@ -335,8 +341,9 @@ pub(super) async fn store(
         body_hash: Sha256::digest(body).to_vec(),
         at: visit.ctx.now,
     };
-    let Handed { answers, evaluation, identity, drafts } = handed;
-    if identity.is_none() && drafts.is_empty() {
+    let Handed { answers, evaluation, identity, drafts, agreed } = handed;
+    let agreed = agreed.filter(|_| identity.is_some() || arrival.place.patient.is_some());
+    if identity.is_none() && agreed.is_none() && drafts.is_empty() {
         return desk.db.submit(arrival).await;
     }
     let counted = evaluation.counted(&compiled, answers);
@@ -348,6 +355,9 @@ pub(super) async fn store(
         let receipt = submissions::save(w, &arrival.as_submission())?;
         if receipt == Receipt::OtherBody {
             return Err(StorageError::Conflict(OTHER_BODY));
+        }
+        if let (Receipt::Stored, Some(agreed)) = (receipt, &agreed) {
+            consents::insert(w, &arrival.place, Some(id), agreed)?;
         }
         if receipt == Receipt::Stored && !drafts.is_empty() {
             let signed: Vec<_> =

@@ -8,6 +8,7 @@ use askama::Template;
 use chrono::{DateTime, Utc};
 
 use super::{
+    consent::Terms,
     frames::{Frame, More, Part},
     identity::IdentityForm,
     prefill::Taken,
@@ -48,8 +49,8 @@ pub(super) struct WelcomePage {
     pub(super) who: Who,
     /// The given name of whoever was invited; empty at the address that everybody has.
     pub(super) invited: String,
-    /// The other system that chooses the questions; empty without one.
-    pub(super) chooses: String,
+    /// What the box of consent means.
+    pub(super) terms: Terms,
     pub(super) is_chat: bool,
     pub(super) start: String,
     /// Text and signature of another system's values, where they count.
@@ -262,6 +263,8 @@ pub(super) struct WholePage<'a> {
     pub(super) has_more: bool,
     /// The form may bring files.
     pub(super) takes_files: bool,
+    /// What the box of consent means.
+    pub(super) terms: Terms,
     /// What is to be signed with these answers.
     pub(super) boxes: Vec<SignBox>,
 }

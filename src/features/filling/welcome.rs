@@ -8,6 +8,7 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use super::{
+    consent::Terms,
     desk::{Desk, Visit, entered},
     identity::{Identity, IdentityForm},
     pages::{WelcomePage, Who},
@@ -22,6 +23,7 @@ use crate::{
     },
     storage::{
         Db, StorageError,
+        consents::{self, Agreed},
         json_text::JsonText,
         link_room::{self, Lack},
         locks,
@@ -154,7 +156,7 @@ fn page(desk: &Desk, visit: Visit, is_chat: bool) -> WelcomePage {
             (false, None) => Who::Anybody,
         },
         invited: invited.map(|one| one.given_name.clone()).unwrap_or_default(),
-        chooses: chooses(desk, &visit),
+        terms: Terms::of(desk, &visit),
         is_chat,
         start,
         prefill: visit.prefill.carried(),
@@ -164,13 +166,6 @@ fn page(desk: &Desk, visit: Visit, is_chat: bool) -> WelcomePage {
         errors: FieldErrors::new(),
         ctx: visit.ctx,
     }
-}
-
-/// The server that chooses the questions and so sees the answers; empty where none does.
-fn chooses(desk: &Desk, visit: &Visit) -> String {
-    let remote = visit.compiled.remote();
-    let server = remote.and_then(|remote| desk.servers.find(remote, visit.compiled.url.as_deref()));
-    server.map(|server| server.host().to_owned()).unwrap_or_default()
 }
 
 fn description(visit: &Visit) -> String {
@@ -195,6 +190,7 @@ async fn begin(
         context: visit.context_of_anybody(),
         identity: identity.map(Arc::new),
         prefill: visit.prefill.clone().into(),
+        agreed: Terms::of(desk, visit).agreed(&visit.ctx),
         now: visit.ctx.now,
         today: room::day_start(&visit.ctx),
         limited: visit.link.is_limited().then(|| visit.link.clone()),
@@ -227,6 +223,7 @@ struct Start {
     context: Context<'static>,
     identity: Option<Arc<Identity>>,
     prefill: Arc<Prefill>,
+    agreed: Agreed,
     now: DateTime<Utc>,
     /// When the organisation's day began.
     today: DateTime<Utc>,
@@ -241,6 +238,7 @@ impl Start {
         let (language, mode, context) = (self.language, self.mode, self.context);
         let prefill = Arc::clone(&self.prefill);
         let (limited, times) = (self.limited.clone(), (self.now, self.today));
+        let agreed = self.agreed.clone();
         db.write("patient", self.now, move |w| {
             if let Some(identity) = identity {
                 place.patient = Some(identity.patient(w, place.organisation)?);
@@ -260,7 +258,9 @@ impl Start {
                 prefill.apply(&compiled, &mut answers, &context);
             }
             let answers = JsonText::of(&answers.response_items(&compiled));
-            responses::insert(w, id, &place, language, mode, &answers).map(|()| None)
+            responses::insert(w, id, &place, language, mode, &answers)?;
+            consents::insert(w, &place, Some(id), &agreed)?;
+            Ok(None)
         })
         .await
     }

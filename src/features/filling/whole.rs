@@ -10,6 +10,7 @@ use actix_web::{HttpResponse, http::StatusCode, web::Path};
 use uuid::Uuid;
 
 use super::{
+    consent::Terms,
     desk::{Desk, Visit, entered},
     frames::Framer,
     identity::IdentityForm,
@@ -88,6 +89,7 @@ fn unanswered(visit: &Visit, key: String) -> Result<String, AppError> {
         problems: Vec::new(),
         has_more: false,
         takes_files: visit.takes_files(),
+        terms: Terms::of_whole(visit),
         boxes: if visit.compiled.may_be_signed() {
             let (start, _) = visit.start();
             signing::boxes_of(visit, &visit.evaluate(&start), None, false)
@@ -146,6 +148,7 @@ pub(super) fn refuse(visit: &Visit, refused: Refused<'_>) -> Result<HttpResponse
         problems,
         has_more: refused.has_more,
         takes_files: visit.takes_files(),
+        terms: Terms::of_whole(visit),
         boxes: signing::boxes_of(visit, &visit.evaluate(refused.answers), Some(refused.pairs), is_kept),
     };
     show_as(if refused.is_fine { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY }, &page)

@@ -1,17 +1,23 @@
-//! The first page: what is to answer and what was sent.
+//! The first page: what is to answer, begun or asked by name, and what was sent.
+
+use std::sync::Arc;
 
 use actix_web::{HttpResponse, web::Data};
-use chrono::{TimeDelta, Timelike as _};
+use chrono::{DateTime, TimeDelta, Timelike as _, Utc};
 
 use super::pages::{HomePage, Row, Todo};
 use crate::{
     domain::{
         engine::{Answers, Context, Occurrence, evaluate},
-        ids::{LinkId, PatientId, ResponseId, VersionId},
+        ids::{PatientId, ResponseId, VersionId},
+        questionnaire::Compiled,
     },
     storage::{
-        CompiledVersions, Db, PgConnection, StorageError, links::LinkState, open_links, organisations,
-        own_responses, responses::Response,
+        CompiledVersions, Db, PgConnection, StorageError,
+        links::LinkState,
+        open_links::{self, OpenLink},
+        organisations, own_responses,
+        responses::Response,
     },
     web::{
         errors::{AppError, PageError},
@@ -23,7 +29,7 @@ use crate::{
     },
 };
 
-/// Responses to go on with that are looked at.
+/// Responses to go on with that are looked at, and as many invitations.
 const MOST_BEGUN: i64 = 20;
 
 /// Responses that the first page lists of those sent.
@@ -41,8 +47,12 @@ pub(super) async fn show(
             let (ctx, organisation, account) = (person.ctx(), person.organisation_id(), person.id());
             let begun = own_responses::list_begun(conn, organisation, account, MOST_BEGUN)?;
             let mut todos = Vec::with_capacity(begun.len());
+            let desk = Desk { ctx: &ctx, versions: &versions, key: &key };
             for (response, token) in &begun {
-                todos.extend(todo(conn, &ctx, &versions, (response, token), &key)?);
+                todos.extend(desk.todo(conn, token, Some(response))?);
+            }
+            for token in own_responses::list_invitations(conn, organisation, account, ctx.now, MOST_BEGUN)? {
+                todos.extend(desk.todo(conn, &token, None)?);
             }
             let sent = own_responses::list_sent(conn, organisation, account, (MOST_SENT, 0))?;
             Ok::<_, StorageError>(HomePage {
@@ -73,44 +83,95 @@ fn first_name(name: &str) -> String {
     name.split_whitespace().next().unwrap_or_default().to_owned()
 }
 
-/// A response to go on with; `None` where its link takes no more answers.
-fn todo(
-    conn: &mut PgConnection,
-    ctx: &PageContext,
-    versions: &CompiledVersions,
-    (response, token): (&Response, &str),
-    key: &SigningKey,
-) -> Result<Option<Todo>, StorageError> {
-    let link = open_links::find(conn, token)?;
-    if link.version.is_none() || link.link.state(ctx.now) != LinkState::Open {
-        return Ok(None);
+/// What it takes to look at something that is to be answered.
+struct Desk<'a> {
+    ctx: &'a PageContext,
+    versions: &'a CompiledVersions,
+    key: &'a SigningKey,
+}
+
+impl Desk<'_> {
+    /// A response to go on with, or one to begin; `None` where its link or invitation takes no more answers.
+    fn todo(
+        &self,
+        conn: &mut PgConnection,
+        token: &str,
+        begun: Option<&Response>,
+    ) -> Result<Option<Todo>, StorageError> {
+        let (ctx, link) = (self.ctx, open_links::find(conn, token)?);
+        let Some(published) = link.version.filter(|_| link.state(ctx.now) == LinkState::Open) else {
+            return Ok(None);
+        };
+        let (compiled, done, total) = self.progress(conn, &link, published, begun)?;
+        let description = compiled.description.as_ref().map(|text| text.get(ctx.language.tag()));
+        let invitation = link.invited.as_ref().map(|invited| &invited.invitation);
+        let day = |at: DateTime<Utc>| at.with_timezone(&ctx.zone).date_naive();
+        // it closes at the moment, so its last day is the one before midnight
+        let ends = [link.link.closes_at, invitation.and_then(|one| one.expires_at)];
+        let last = ends.into_iter().flatten().min().map(|at| day(at - TimeDelta::seconds(1)));
+        let path = match begun {
+            Some(begun) => {
+                let signed = response_tokens::of_response(self.key, link.id(), ResponseId::new(begun.id));
+                format!("/f/{token}/r/{signed}")
+            }
+            None => format!("/f/{token}"),
+        };
+        Ok(Some(Todo {
+            title: link.link.title.clone(),
+            description: description.unwrap_or_default().to_owned(),
+            is_begun: begun.is_some(),
+            minutes: format::minutes_for(total.saturating_sub(done)),
+            until: last.map(|day| format::weekday_date(ctx.language, day, ctx.today())).unwrap_or_default(),
+            is_last_day: last == Some(ctx.today()),
+            from: invitation.map(|one| ctx.date(&day(one.created_at))).unwrap_or_default(),
+            reminded: invitation
+                .and_then(|one| one.reminded_at)
+                .map(|at| ctx.date(&day(at)))
+                .unwrap_or_default(),
+            done,
+            total,
+            href: path,
+        }))
     }
-    let (id, organisation) = (ResponseId::new(response.id), link.organisation());
-    let compiled = versions.of_response(conn, organisation, VersionId::new(response.version_id), id)?;
-    let patient = response.patient_id.map(PatientId::new);
-    let launch = patient_resource::launch(conn, organisation, &compiled, patient)?;
-    let now = ctx.now.with_timezone(&ctx.zone).fixed_offset();
-    let context = Context::new(ctx.language.tag(), now).with_seed(id.seed()).with_launch(&launch);
-    let answers = Answers::from_response_items(&compiled, &response.answers)
-        .map_err(|_problems| StorageError::Corrupt("answers"))?;
-    let evaluation = evaluate(&compiled, &answers, &context);
-    let asked: Vec<Occurrence> =
-        evaluation.steps(&compiled).filter(|at| compiled.item(at.item()).is_askable()).collect();
-    let done = asked.iter().filter(|at| evaluation.is_answered_at(&compiled, at)).count();
-    // who chooses the questions tells nobody how many are to come
-    let total = if compiled.remote().is_some() { 0 } else { asked.len() };
-    let description = compiled.description.as_ref().map(|text| text.get(ctx.language.tag()));
-    // a link closes at the moment, so its last day is the one before midnight
-    let last =
-        link.link.closes_at.map(|at| (at - TimeDelta::seconds(1)).with_timezone(&ctx.zone).date_naive());
-    let signed = response_tokens::of_response(key, LinkId::new(response.link_id), id);
-    Ok(Some(Todo {
-        title: link.link.title.clone(),
-        description: description.unwrap_or_default().to_owned(),
-        minutes: format::minutes_for(total.saturating_sub(done)),
-        until: last.map(|day| format::weekday_date(ctx.language, day, ctx.today())).unwrap_or_default(),
-        done,
-        total,
-        href: format!("/f/{token}/r/{signed}"),
-    }))
+
+    /// The questionnaire, how many of its questions are answered and how many there are: 0 where nobody can say.
+    fn progress(
+        &self,
+        conn: &mut PgConnection,
+        link: &OpenLink,
+        published: VersionId,
+        begun: Option<&Response>,
+    ) -> Result<(Arc<Compiled>, usize, usize), StorageError> {
+        let organisation = link.organisation();
+        let compiled = match begun {
+            Some(response) => {
+                let (version, id) = (VersionId::new(response.version_id), ResponseId::new(response.id));
+                self.versions.of_response(conn, organisation, version, id)?
+            }
+            None => self.versions.find(conn, organisation, published)?,
+        };
+        // who chooses the questions tells nobody how many are to come
+        if compiled.remote().is_some() {
+            return Ok((compiled, 0, 0));
+        }
+        let patient = begun.map_or_else(|| link.patient(), |one| one.patient_id.map(PatientId::new));
+        let launch = patient_resource::launch(conn, organisation, &compiled, patient)?;
+        let now = self.ctx.now.with_timezone(&self.ctx.zone).fixed_offset();
+        let seed = begun.map_or(0, |response| ResponseId::new(response.id).seed());
+        let context = Context::new(self.ctx.language.tag(), now).with_seed(seed).with_launch(&launch);
+        let answers = match begun {
+            Some(response) => Answers::from_response_items(&compiled, &response.answers)
+                .map_err(|_problems| StorageError::Corrupt("answers"))?,
+            None => Answers::initial(&compiled, &context),
+        };
+        let evaluation = evaluate(&compiled, &answers, &context);
+        let asked: Vec<Occurrence> =
+            evaluation.steps(&compiled).filter(|at| compiled.item(at.item()).is_askable()).collect();
+        let done = match begun {
+            Some(_) => asked.iter().filter(|at| evaluation.is_answered_at(&compiled, at)).count(),
+            None => 0,
+        };
+        let total = asked.len();
+        Ok((compiled, done, total))
+    }
 }

@@ -1,5 +1,6 @@
 //! The pages of a patient who is signed in: what is to answer, what was sent, what is kept of them.
 
+mod consents;
 mod data;
 mod history;
 mod home;
@@ -12,6 +13,10 @@ pub fn routes(r: &mut Routes) {
     r.get("/me", Access::Patient, home::show);
     r.get("/me/history", Access::Patient, history::list);
     r.get("/me/history/{response}", Access::Patient, history::show);
+    r.get("/me/consents", Access::Patient, consents::list);
+    r.get("/me/consents/{consent}", Access::Patient, consents::show);
+    r.post("/me/consents/{consent}/withdrawal", Access::Patient, consents::withdraw);
+    r.post("/me/consents/{consent}/renewal", Access::Patient, consents::renew);
     r.get("/me/data", Access::Patient, data::show);
     r.post("/me/data/export", Access::Patient, data::export);
 }

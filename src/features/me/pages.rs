@@ -1,21 +1,28 @@
 //! Pages of a patient who is signed in.
 
 use askama::Template;
+use chrono::{DateTime, Utc};
 
 use crate::{
     domain::help_line::HelpLine,
-    storage::{own_responses::Sent, patients::Patient},
-    web::{page::PageContext, pager::Pager},
+    storage::{consents::Given, own_responses::Sent, patients::Patient},
+    web::{format, page::PageContext, pager::Pager},
 };
 
-/// Something to go on with.
+/// Something to go on with, or to begin.
 pub(super) struct Todo {
     pub(super) title: String,
     pub(super) description: String,
+    pub(super) is_begun: bool,
     /// That it still takes.
     pub(super) minutes: usize,
     /// The last day; empty without one.
     pub(super) until: String,
+    pub(super) is_last_day: bool,
+    /// The day of the invitation; empty without one.
+    pub(super) from: String,
+    /// The day of the last reminder; empty without one.
+    pub(super) reminded: String,
     pub(super) done: usize,
     /// Of questions; 0 where nobody knows.
     pub(super) total: usize,
@@ -83,6 +90,56 @@ pub(super) struct ResponsePage {
     pub(super) whole: String,
 }
 
+/// A consent in the list.
+pub(super) struct ConsentRow {
+    pub(super) title: String,
+    /// The day it was given last.
+    pub(super) given: String,
+    /// The day it was taken back; `None` while it holds.
+    pub(super) withdrawn: Option<String>,
+    pub(super) times: i64,
+    /// The beginning of the words' hash.
+    pub(super) version: String,
+    pub(super) href: String,
+}
+
+impl ConsentRow {
+    pub(super) fn new(ctx: &PageContext, given: &Given) -> Self {
+        let day = |at: &DateTime<Utc>| ctx.date(&at.with_timezone(&ctx.zone).date_naive());
+        Self {
+            title: given.title.clone(),
+            given: day(&given.given_at),
+            withdrawn: given.withdrawn_at.as_ref().map(day),
+            times: given.times,
+            version: format::hex(given.hash.iter().take(4)),
+            href: format!("/me/consents/{}", given.id),
+        }
+    }
+}
+
+/// `/me/consents`.
+#[derive(Template)]
+#[template(path = "pages/me/consents.html")]
+pub(super) struct ConsentsPage {
+    pub(super) ctx: PageContext,
+    pub(super) rows: Vec<ConsentRow>,
+}
+
+/// `/me/consents/{consent}`.
+#[derive(Template)]
+#[template(path = "pages/me/consent.html")]
+pub(super) struct ConsentPage {
+    pub(super) ctx: PageContext,
+    pub(super) row: ConsentRow,
+    /// The words as they stood.
+    pub(super) lines: Vec<String>,
+    /// BCP 47 tag of the words.
+    pub(super) language: String,
+    /// Key of how it was given.
+    pub(super) way: String,
+    pub(super) organisation: String,
+}
+
 /// A record of the organisation: label and value of what it holds.
 pub(super) struct Record(pub(super) Vec<(&'static str, String)>);
 
@@ -124,6 +181,10 @@ mod tests {
             description: "Como você dorme".to_owned(),
             minutes: 2,
             until: until.to_owned(),
+            is_begun: total > 0,
+            is_last_day: total == 0,
+            from: until.to_owned(),
+            reminded: until.to_owned(),
             done: 3,
             total,
             href: "/f/t/r/x".to_owned(),
@@ -155,6 +216,26 @@ mod tests {
                 let pager = Pager::new(&ctx, None, 20, 1);
                 samples::check(&HistoryPage { ctx: ctx.clone(), rows, pager });
             }
+            for withdrawn in [None, Some("<b>".to_owned())] {
+                let row = || ConsentRow {
+                    title: "<b>".to_owned(),
+                    given: "ontem".to_owned(),
+                    withdrawn: withdrawn.clone(),
+                    times: 2,
+                    version: "0a1b2c3d".to_owned(),
+                    href: "/me/consents/1".to_owned(),
+                };
+                samples::check(&ConsentsPage { ctx: ctx.clone(), rows: vec![row()] });
+                samples::check(&ConsentPage {
+                    ctx: ctx.clone(),
+                    row: row(),
+                    lines: vec!["<b>".to_owned()],
+                    language: "pt-BR".to_owned(),
+                    way: "me-consent-way-web".to_owned(),
+                    organisation: "UBS".to_owned(),
+                });
+            }
+            samples::check(&ConsentsPage { ctx: ctx.clone(), rows: Vec::new() });
             let line = |answer| Line { lead: "Filho 1".to_owned(), text: "Nome".to_owned(), answer };
             samples::check(&ResponsePage {
                 ctx: ctx.clone(),

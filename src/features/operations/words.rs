@@ -26,7 +26,7 @@ pub(super) const KINDS: [&str; 17] = [
 ];
 
 /// Every action with a sentence.
-pub(super) const ACTIONS: [&str; 92] = [
+pub(super) const ACTIONS: [&str; 95] = [
     "account.blocked",
     "account.created",
     "account.edited",
@@ -85,6 +85,8 @@ pub(super) const ACTIONS: [&str; 92] = [
     "organisation.messages-changed",
     "patient.bounced",
     "patient.changed",
+    "patient.consent-given",
+    "patient.consent-withdrawn",
     "patient.contact-confirmed",
     "patient.created",
     "patient.exported",
@@ -97,6 +99,7 @@ pub(super) const ACTIONS: [&str; 92] = [
     "questionnaire.deleted",
     "questionnaire.exported",
     "questionnaire.shared",
+    "response.discarded",
     "response.exported",
     "response.file-added",
     "response.asked-elsewhere",

@@ -16,7 +16,7 @@ use crate::{
     storage::{
         CompiledVersions, StorageError, Write,
         alert_lists::{self, AlertFilter, ListedAlert},
-        events,
+        consents, events,
         events::Entity,
         patient_lists,
         patients::{self, Patient},
@@ -80,6 +80,8 @@ pub(super) struct RecordPage {
     courses: Vec<Course>,
     responses: Vec<ResponseRow>,
     entries: Vec<Entry>,
+    /// Title, and the day it was given or taken back, with whether it holds.
+    consents: Vec<(String, String, bool)>,
     today: String,
     entered: Entered,
 }
@@ -138,10 +140,30 @@ pub(super) fn read(
         courses: courses(w, staff, compiled, &responses, &notes, query.period)?,
         responses: rows,
         entries,
+        consents: consents(w, staff, id)?,
         today: ctx.today().to_string(),
         entered,
         ctx,
     })
+}
+
+/// What the patient agreed to, as far as it came through links that the viewer sees.
+fn consents(
+    w: &mut Write<'_>,
+    staff: &SignedIn,
+    id: PatientId,
+) -> Result<Vec<(String, String, bool)>, StorageError> {
+    let ctx = &staff.ctx;
+    let given = consents::list(w.conn(), staff.organisation_id(), &staff.scope, &[id.get()])?;
+    let words = |given: consents::Given| {
+        let (key, at) = match given.withdrawn_at {
+            Some(at) => ("patients-consent-withdrawn", at),
+            None => ("patients-consent-given", given.given_at),
+        };
+        let day = ctx.date(&at.with_timezone(&ctx.zone).date_naive());
+        (given.title, ctx.t1(key, "day", day), given.withdrawn_at.is_none())
+    };
+    Ok(given.into_iter().map(words).collect())
 }
 
 /// What responses and alerts are about, by id.

@@ -8,6 +8,7 @@ use crate::{
         questionnaire::Compiled,
     },
     features::filling::{
+        consent::Terms,
         frames::{Frame, More},
         questions::Maker,
     },
@@ -207,7 +208,7 @@ fn the_other_pages_render() {
                 minutes: 2,
                 who: if is_chat { Who::Asked } else { Who::Anybody },
                 invited: if is_chat { String::new() } else { text() },
-                chooses: "cat.example.org".to_owned(),
+                terms: Terms::new(&ctx, "<b>", is_chat, "cat.example.org"),
                 is_chat,
                 start: text(),
                 prefill: is_chat.then(|| (text(), text())),
@@ -315,6 +316,7 @@ fn the_other_pages_render() {
             problems: vec![("q1".to_owned(), text())],
             has_more: true,
             takes_files: true,
+            terms: Terms::new(&ctx, "<b>", true, ""),
             boxes: vec![place_to_sign()],
         };
         samples::check(&whole);
