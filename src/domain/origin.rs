@@ -76,7 +76,7 @@ mod tests {
         for (text, written) in [
             ("https://clinica.example", "https://clinica.example"),
             (" HTTPS://Clinica.Example:443/ ", "https://clinica.example"),
-            ("https://saúde.example:8443", "https://xn--sade-5qa.example:8443"),
+            ("https://saúde.example:8443", "https://xn--sade-rra.example:8443"),
             ("http://localhost:3000", "http://localhost:3000"),
             ("http://127.0.0.1:8080", "http://127.0.0.1:8080"),
             ("http://[::1]", "http://[::1]"),
