@@ -14,9 +14,7 @@ use super::{
     events::Entity,
     invitations,
     responses::Place,
-    schema::{
-        consent_texts, consents, invitations as invited, links, responses, schedule_patients, schedules,
-    },
+    schema::{consent_texts, consents, invitations as invited, links, responses},
 };
 use crate::domain::ids::{AccountId, OrganisationId, PatientId, QuestionnaireId, ResponseId};
 
