@@ -45,6 +45,7 @@ pub mod scores;
 mod security;
 pub mod session;
 pub mod settings;
+pub mod shared;
 pub mod signatures;
 pub mod signing;
 pub mod site;

@@ -2,8 +2,37 @@
 (() => {
   const root = document.documentElement;
   root.dataset.script = '';
-  // Parts of a fetched page take the place of those here, which is then that page.
+  let sending = false;
+  const plainly = (form, button) => {
+    if (button?.name) form.append(Object.assign(document.createElement('input'), { type: 'hidden', name: button.name, value: button.value }));
+    form.submit();
+  };
   window.weconecta = {
+    // Posts a form whose page stays: `take` puts the answer into it, and says whether it could. Else the form is sent the ordinary way.
+    async sendHere(form, button, take) {
+      if (sending) return;
+      sending = true;
+      const fields = new FormData(form);
+      if (button?.name) fields.append(button.name, button.value);
+      fields.append('_rest', '1'); // only what follows
+      const body = form.enctype === 'multipart/form-data' ? fields : new URLSearchParams(fields);
+      button?.setAttribute('aria-disabled', 'true');
+      try {
+        const answer = await fetch(form.action, { method: 'POST', body });
+        // kept on the device, or only the server can do it: the page stays, and says so
+        if (answer.status === 204 || take(new DOMParser().parseFromString(await answer.text(), 'text/html'), answer)) return;
+        if (answer.redirected) location.assign(answer.url);
+        // a page of its own, as where another device answered too: both answers to choose from
+        else plainly(form, button);
+      } catch {
+        // no network: the ordinary way tells so, and loses nothing; in a frame it would
+        if (form.dispatchEvent(new Event('unsent', { bubbles: true, cancelable: true }))) plainly(form, button);
+      } finally {
+        sending = false;
+        button?.removeAttribute('aria-disabled');
+      }
+    },
+    // Parts of a fetched page take the place of those here, which is then that page.
     changePage(page, parts, place) {
       for (const part of parts) {
         const [here, there] = [document.getElementById(part), page.getElementById(part)];

@@ -54,40 +54,22 @@
     toEnd();
     return () => { for (const message of seeming) message.remove(); };
   };
-  const plainly = (form, button) => {
-    if (button?.name) form.append(Object.assign(document.createElement('input'), { type: 'hidden', name: button.name, value: button.value }));
-    form.submit();
-  };
-  let busy = false;
+  let waits = false;
   document.addEventListener('submit', async (ev) => {
     const form = ev.target;
     if (!form.closest('#dock')) return;
     ev.preventDefault();
-    if (busy) return;
-    busy = true;
-    const button = ev.submitter;
-    const fields = new FormData(form);
-    if (button?.name) fields.append(button.name, button.value);
-    fields.append('_rest', '1'); // only what follows
-    const body = form.enctype === 'multipart/form-data' ? fields : new URLSearchParams(fields);
-    const end = seem(button?.name ? button.textContent : undefined);
-    try {
-      const answer = await fetch(form.action, { method: 'POST', body });
-      // kept on the device, or only the server can do it: the page stays, and says so
-      if (answer.status === 204) { end(); return; }
-      const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+    if (waits) return;
+    waits = true;
+    const end = seem(ev.submitter?.name ? ev.submitter.textContent : undefined);
+    await weconecta.sendHere(form, ev.submitter, (page, answer) => {
       end();
-      if (page.getElementById('log')) takeOver(page, answer.headers.get('Content-Location') ?? answer.url);
-      else if (answer.redirected) location.assign(answer.url);
-      // a page of its own, as where another device answered too: both answers to choose from
-      else plainly(form, button);
-    } catch {
-      // no network: the ordinary way tells so, and loses nothing
-      end();
-      if (form.dispatchEvent(new Event('unsent', { bubbles: true, cancelable: true }))) plainly(form, button);
-    } finally {
-      busy = false;
-    }
+      const isChat = page.getElementById('log');
+      if (isChat) takeOver(page, answer.headers.get('Content-Location') ?? answer.url);
+      return isChat;
+    });
+    end();
+    waits = false;
   });
   window.addEventListener('popstate', () => location.reload());
   toEnd();

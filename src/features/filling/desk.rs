@@ -35,6 +35,7 @@ use crate::{
         page::{PageContext, see_other, show_as},
         patient_resource, response_tokens,
         settings::WebSettings,
+        shared::shared,
         signing::SigningKey,
     },
 };
@@ -230,21 +231,17 @@ impl FromRequest for Desk {
 
 impl Desk {
     fn of(request: &HttpRequest) -> Result<Self, AppError> {
-        fn data<T: 'static>(request: &HttpRequest) -> Result<Data<T>, AppError> {
-            let found = request.app_data::<Data<T>>().cloned();
-            found.ok_or_else(|| AppError::internal("the application is not put together"))
-        }
         Ok(Self {
-            db: data(request)?,
-            key: data(request)?,
-            settings: data(request)?,
+            db: shared(request)?,
+            key: shared(request)?,
+            settings: shared(request)?,
             seat: Seat::of(request),
             request: request.clone(),
-            links: data(request)?,
-            versions: data(request)?,
+            links: shared(request)?,
+            versions: shared(request)?,
             ctx: PageContext::of(request),
-            servers: data(request).unwrap_or_default(),
-            scanner: data(request).unwrap_or_default(),
+            servers: shared(request).unwrap_or_default(),
+            scanner: shared(request).unwrap_or_default(),
         })
     }
 

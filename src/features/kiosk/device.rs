@@ -34,6 +34,7 @@ use crate::{
         passwords::Passwords,
         reading::{self, Reading},
         settings::WebSettings,
+        shared::shared,
         signing::SigningKey,
     },
 };
@@ -71,16 +72,12 @@ struct Found {
 impl Device {
     /// `NotFound` where this is no device that was handed over.
     fn of(request: &HttpRequest) -> Result<Self, AppError> {
-        fn data<T: 'static>(request: &HttpRequest) -> Result<Data<T>, AppError> {
-            let found = request.app_data::<Data<T>>().cloned();
-            found.ok_or_else(|| AppError::internal("the application is not put together"))
-        }
         Ok(Self {
             seat: Seat::of(request).ok_or(AppError::NotFound)?,
             ctx: PageContext::of(request),
-            db: data(request)?,
-            key: data(request)?,
-            settings: data(request)?,
+            db: shared(request)?,
+            key: shared(request)?,
+            settings: shared(request)?,
         })
     }
 
