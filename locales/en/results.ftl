@@ -199,3 +199,6 @@ results-signature-fell = The answers changed after this signature.
 results-event-consent-withdrawn = Withdrew a consent
 results-event-consent-given = Agreed again
 results-event-discarded = Deleted a response that was not sent
+results-event-data-requested = Asked something about their own data
+results-event-data-request-decided = Answered a request about data
+results-event-erased = Deleted the data of a patient

@@ -307,3 +307,4 @@ lists-invited = { $count ->
     [one] One person invited.
    *[other] { $count } people invited.
 }
+lists-fault-withdrawn = does not want to answer this questionnaire any more

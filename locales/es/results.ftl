@@ -202,3 +202,6 @@ results-signature-fell = Las respuestas cambiaron después de esta firma.
 results-event-consent-withdrawn = Retiró un consentimiento
 results-event-consent-given = Aceptó de nuevo
 results-event-discarded = Borró una respuesta que no se envió
+results-event-data-requested = Pidió algo sobre sus propios datos
+results-event-data-request-decided = Respondió a un pedido sobre datos
+results-event-erased = Borró los datos de un paciente

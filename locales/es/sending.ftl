@@ -307,3 +307,4 @@ lists-invited = { $count ->
     [one] Una persona invitada.
    *[other] { $count } personas invitadas.
 }
+lists-fault-withdrawn = ya no quiere responder este cuestionario

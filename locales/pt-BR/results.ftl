@@ -202,3 +202,6 @@ results-signature-fell = As respostas mudaram depois desta assinatura.
 results-event-consent-withdrawn = Retirou um consentimento
 results-event-consent-given = Aceitou de novo
 results-event-discarded = Apagou uma resposta que não foi enviada
+results-event-data-requested = Pediu algo sobre os próprios dados
+results-event-data-request-decided = Respondeu a um pedido sobre dados
+results-event-erased = Apagou os dados de um paciente

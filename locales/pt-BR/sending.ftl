@@ -307,3 +307,4 @@ lists-invited = { $count ->
     [one] Uma pessoa convidada.
    *[other] { $count } pessoas convidadas.
 }
+lists-fault-withdrawn = não quer mais responder este questionário

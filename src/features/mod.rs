@@ -5,6 +5,7 @@ pub mod alerts;
 pub mod api;
 pub mod api_keys;
 pub mod authoring;
+pub mod data_requests;
 pub mod fhir_api;
 pub mod filling;
 pub mod help_lines;
@@ -33,6 +34,7 @@ pub fn routes() -> Routes {
     accounts::routes(r);
     members::routes(r);
     help_lines::routes(r);
+    data_requests::routes(r);
     api_keys::routes(r);
     authoring::routes(r);
     library::routes(r);

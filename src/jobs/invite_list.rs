@@ -9,14 +9,14 @@ use super::{Job, JobContext, JobError};
 use crate::{
     domain::{
         identity::{Cpf, Email, Phone},
-        ids::PatientId,
+        ids::{PatientId, QuestionnaireId},
     },
     exchange::people::{self, Column, Person, Row},
     storage::{
-        StorageError, Write, identification,
+        StorageError, Write, consents, identification,
         invitation_lists::{self, InvitationList, LeftOut, Progress},
         invitations::{self, NewInvitation},
-        jobs, organisations,
+        jobs, links, organisations,
         patients::{self, NewPatient},
         reach,
     },
@@ -28,6 +28,9 @@ const BATCH: usize = 25;
 
 /// A row that names somebody whom an earlier row named.
 const REPEATED: &str = "repeated";
+
+/// Somebody who took back the consent to this questionnaire.
+const WITHDRAWN: &str = "withdrawn";
 
 /// The languages that a column may name.
 pub fn language_of(cell: &str) -> Option<Language> {
@@ -131,8 +134,13 @@ fn invite(
         expires_at: holds,
         reminders: list.reminders(),
     };
-    let invited = invitations::insert(w, organisation, &new)?;
-    Ok(invited.is_none().then_some(REPEATED))
+    if invitations::insert(w, organisation, &new)?.is_some() {
+        return Ok(None);
+    }
+    let questionnaire =
+        QuestionnaireId::new(links::find(w.conn(), organisation, list.link())?.questionnaire_id);
+    let is_withdrawn = consents::is_withdrawn(w.conn(), organisation, id, questionnaire)?;
+    Ok(Some(if is_withdrawn { WITHDRAWN } else { REPEATED }))
 }
 
 /// The patient, known or new.

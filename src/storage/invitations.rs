@@ -12,6 +12,7 @@ use super::{
     StorageError, Write, consents, events,
     events::Entity,
     messages::{self, Channel, Letter},
+    patients,
     schema::{invitations, links, questionnaire_versions as versions, responses},
 };
 use crate::domain::ids::{AccountId, LinkId, OrganisationId, PatientId, QuestionnaireId, ResponseId};
@@ -109,7 +110,7 @@ pub struct NewInvitation<'a> {
 }
 
 /// Creates an invitation and its message. `None` if the origin has invited this patient before, or if the
-/// patient took back the consent to the questionnaire: nothing is done then.
+/// patient took back the consent to the questionnaire or was made anonymous: nothing is done then.
 pub fn insert(
     w: &mut Write<'_>,
     organisation: OrganisationId,
@@ -117,7 +118,9 @@ pub fn insert(
 ) -> Result<Option<Uuid>, StorageError> {
     let questionnaire: Uuid =
         links::table.find(new.link.get()).select(links::questionnaire_id).first(w.conn())?;
-    if consents::is_withdrawn(w.conn(), organisation, new.patient, QuestionnaireId::new(questionnaire))? {
+    if consents::is_withdrawn(w.conn(), organisation, new.patient, QuestionnaireId::new(questionnaire))?
+        || patients::is_erased(w.conn(), organisation, new.patient)?
+    {
         return Ok(None);
     }
     let (id, now) = (Uuid::now_v7(), w.now());

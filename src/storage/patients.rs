@@ -166,6 +166,16 @@ pub fn confirm_contact(
     events::record(w, organisation, Entity::new("patient", id.get()), "patient.contact-confirmed", &json!({}))
 }
 
+/// Whether the patient was made anonymous.
+pub fn is_erased(
+    conn: &mut PgConnection,
+    organisation: OrganisationId,
+    id: PatientId,
+) -> Result<bool, StorageError> {
+    let row = patients::table.find(id.get()).filter(patients::organisation_id.eq(organisation.get()));
+    Ok(row.select(patients::erased_at.is_not_null()).first(conn)?)
+}
+
 /// Ties a patient without an account to this one. `Conflict("account")` if another was tied meanwhile.
 pub fn save_account(
     w: &mut Write<'_>,

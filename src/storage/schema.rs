@@ -169,6 +169,23 @@ diesel::table! {
 }
 
 diesel::table! {
+    data_requests (id) {
+        id -> Uuid,
+        organisation_id -> Uuid,
+        patient_id -> Uuid,
+        kind -> Text,
+        wanted -> Jsonb,
+        reason -> Text,
+        created_at -> Timestamptz,
+        due_at -> Timestamptz,
+        status -> Text,
+        answer -> Text,
+        decided_by -> Nullable<Uuid>,
+        decided_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
     invitations (id) {
         id -> Uuid,
         organisation_id -> Uuid,
@@ -310,6 +327,7 @@ diesel::table! {
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
         contact_unconfirmed -> Bool,
+        erased_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -683,6 +701,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     invitations,
     consents,
     consent_texts,
+    data_requests,
     patient_reach,
     schedules,
     schedule_patients,

@@ -57,6 +57,7 @@ pub fn sections(viewer: &Viewer, path: &str) -> Vec<Section> {
             entry("/admin/message-templates", "message-2", "nav-message-templates"),
             entry("/admin/vocabularies", "books", "nav-vocabularies"),
             entry("/admin/help-lines", "lifebuoy", "nav-help-lines"),
+            entry("/admin/data-requests", "user-circle", "nav-data-requests"),
             entry("/admin/api-keys", "key", "nav-api-keys"),
             entry("/admin/events", "history", "nav-events"),
             entry("/admin/operations", "activity", "nav-operations"),

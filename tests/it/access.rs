@@ -20,6 +20,7 @@ use weconecta::{
         accounts::Role,
         bulk_exports,
         consents::{self, Agreed, Way},
+        data_requests::{self, Ask},
         invitation_lists::{self, NewList},
         invitations::{self, NewInvitation},
         json_text::JsonText,
@@ -65,6 +66,7 @@ pub(crate) struct World {
     invitation: Uuid,
     kiosk: Uuid,
     consent: Uuid,
+    data_request: Uuid,
     secret: String,
     foreign_secret: String,
     pub(crate) admin: Person,
@@ -97,6 +99,9 @@ impl World {
         store_list(&site, &clinic, invitation);
         let kiosk = store_kiosk(&site, &clinic);
         let consent = store_consent(&site, &clinic, patient_id);
+        let ask =
+            |w: &mut Write<'_>| data_requests::insert(w, clinic.organisation, patient_id, &Ask::Erasure, "");
+        let data_request = site.db.write_now("cli", noon(), ask).unwrap();
         Self {
             admin: site.sign_in(clinic.organisation, clinic.member),
             staff: site.person(clinic.organisation, Role::Staff),
@@ -112,6 +117,7 @@ impl World {
             invitation,
             kiosk,
             consent,
+            data_request,
             secret,
             foreign_secret,
             clinic,
@@ -125,6 +131,7 @@ impl World {
         let id = match start {
             "/staff/sends/" | "/staff/sends/lists/" | "/staff/schedules/" => self.invitation.to_string(),
             "/admin/message-templates/" => "invitation.sms.pt-BR".to_owned(),
+            "/admin/data-requests/" => self.data_request.to_string(),
             "/me/consents/" => self.consent.to_string(),
             "/out/" => "invitation-ours".to_owned(),
             "/staff/links/" => self.clinic.link.to_string(),

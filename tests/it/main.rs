@@ -26,6 +26,7 @@ mod controls;
 mod conversation;
 mod corpus;
 mod csrf;
+mod data_requests;
 mod demo;
 mod disclosure;
 mod embedding;

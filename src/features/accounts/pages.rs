@@ -121,6 +121,16 @@ pub(super) struct SessionsPage {
     pub(super) ended: Option<usize>,
 }
 
+/// The same for a patient.
+#[derive(Template)]
+#[template(path = "pages/accounts/own_sessions.html")]
+pub(super) struct OwnSessionsPage {
+    pub(super) ctx: PageContext,
+    pub(super) rows: Vec<SessionRow>,
+    /// How many were just ended.
+    pub(super) ended: Option<usize>,
+}
+
 /// One place where the account is signed in.
 pub(super) struct SessionRow {
     pub(super) id: String,
@@ -250,7 +260,13 @@ mod tests {
                 since: DateTime::UNIX_EPOCH,
                 last_seen: DateTime::UNIX_EPOCH,
             };
-            let rows = vec![row("Chrome", "Android", true), row("", "", false), row("", "Linux", false)];
+            let rows = || vec![row("Chrome", "Android", true), row("", "", false), row("", "Linux", false)];
+            samples::check(&OwnSessionsPage {
+                ctx: PageContext::patient_sample(language),
+                rows: rows(),
+                ended: Some(1),
+            });
+            let rows = rows();
             samples::check(&SessionsPage { ctx: ctx(), rows, ended: Some(2) });
         }
     }

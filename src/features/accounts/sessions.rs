@@ -9,11 +9,12 @@ use serde::Deserialize;
 
 use super::{
     device,
-    pages::{SessionRow, SessionsPage},
+    pages::{OwnSessionsPage, SessionRow, SessionsPage},
 };
 use crate::{
     storage::{
-        Db, StorageError, accounts,
+        Db, StorageError,
+        accounts::{self, Role},
         sessions::{self, Session},
     },
     web::{
@@ -48,6 +49,9 @@ pub(super) async fn list(
         .map(|session| row(&session, &person.session))
         .collect();
     rows.sort_by_key(|row| !row.is_this);
+    if person.account.role() == Role::Patient {
+        return show(&OwnSessionsPage { ctx: person.ctx, rows, ended: query.ended });
+    }
     show(&SessionsPage { ctx: person.ctx, rows, ended: query.ended })
 }
 

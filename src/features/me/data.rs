@@ -5,18 +5,20 @@ use actix_web::{
     http::header::{self, ContentDisposition, DispositionParam, DispositionType},
     web::Data,
 };
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 use chrono::SecondsFormat;
 use serde_json::{Map, Value as Json, json};
 
-use super::pages::{DataPage, Record};
+use super::pages::{Asked, DataPage, Record};
 use crate::{
     domain::ids::{OrganisationId, PatientId, ResponseId, VersionId},
     storage::{
-        CompiledVersions, Db, PgConnection, StorageError, fhir_documents, own_responses, patients,
-        responses::Response,
+        CompiledVersions, Db, PgConnection, StorageError, consents, consents::Given, data_requests,
+        fhir_documents, own_responses, patients, responses::Response,
     },
     web::{
         errors::{AppError, PageError},
+        format,
         forms::{ButtonForm, CsrfForm},
         page::show as show_page,
         patient_resource,
@@ -30,7 +32,14 @@ pub(super) async fn show(person: Patient, db: Data<Db>) -> Result<HttpResponse, 
         .read(move |conn| {
             let ctx = person.ctx();
             let rows = own_responses::list_patients(conn, person.organisation_id(), person.id())?;
+            let mut requests = Vec::new();
+            for row in &rows {
+                let patient = PatientId::new(row.id);
+                let asked = data_requests::list_of_patient(conn, person.organisation_id(), patient)?;
+                requests.extend(asked.iter().map(|request| Asked::new(&ctx, request)));
+            }
             Ok::<_, StorageError>(DataPage {
+                requests,
                 name: person.account.name.clone(),
                 email: person.account.email.clone(),
                 phone: person.account.phone.clone(),
@@ -64,6 +73,9 @@ pub(super) async fn export(
                 fields.insert("id".to_owned(), json!(row.id));
                 entries.push(entry(row.id, &fields));
             }
+            for given in consents::list_of_account(w.conn(), organisation, account)? {
+                entries.push(entry(given.id, &consent(&given)));
+            }
             for response in own_responses::list_whole(w.conn(), organisation, account)? {
                 entries.push(entry(response.id, &resource(w.conn(), organisation, &versions, response)?));
             }
@@ -87,6 +99,31 @@ pub(super) async fn export(
 
 fn entry(id: uuid::Uuid, resource: &Map<String, Json>) -> Json {
     json!({"fullUrl": format!("urn:uuid:{id}"), "resource": resource})
+}
+
+/// A consent as a FHIR Consent, with its words.
+fn consent(given: &Given) -> Map<String, Json> {
+    let status = if given.withdrawn_at.is_some() { "inactive" } else { "active" };
+    let code = |system: &str, code: &str| json!({"coding": [{"system": system, "code": code}]});
+    let scope = code("http://terminology.hl7.org/CodeSystem/consentscope", "patient-privacy");
+    let mut fields = Map::new();
+    let mut add = |name: &str, value: Json| fields.insert(name.to_owned(), value);
+    add("resourceType", json!("Consent"));
+    add("id", json!(given.id));
+    add("status", json!(status));
+    add("scope", scope);
+    add("category", json!([code("http://loinc.org", "59284-0")]));
+    add("patient", json!({"reference": format!("urn:uuid:{}", given.patient_id)}));
+    add("dateTime", json!(given.given_at.to_rfc3339_opts(SecondsFormat::Secs, true)));
+    add(
+        "sourceAttachment",
+        json!({
+            "contentType": "text/plain;charset=utf-8", "language": given.language, "title": given.title,
+            "data": STANDARD.encode(&given.body),
+        }),
+    );
+    add("policyRule", json!({"text": format::hex(&given.hash)}));
+    fields
 }
 
 /// A response as it is stored.

@@ -5,6 +5,7 @@ mod data;
 mod history;
 mod home;
 mod pages;
+mod requests;
 
 use crate::web::routes::{Access, Routes};
 
@@ -18,5 +19,9 @@ pub fn routes(r: &mut Routes) {
     r.post("/me/consents/{consent}/withdrawal", Access::Patient, consents::withdraw);
     r.post("/me/consents/{consent}/renewal", Access::Patient, consents::renew);
     r.get("/me/data", Access::Patient, data::show);
+    r.get("/me/data/correction", Access::Patient, requests::show_correction);
+    r.post("/me/data/correction", Access::Patient, requests::ask_correction);
+    r.get("/me/data/erasure", Access::Patient, requests::show_erasure);
+    r.post("/me/data/erasure", Access::Patient, requests::ask_erasure);
     r.post("/me/data/export", Access::Patient, data::export);
 }

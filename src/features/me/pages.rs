@@ -3,10 +3,11 @@
 use askama::Template;
 use chrono::{DateTime, Utc};
 
+use super::requests::{CorrectionForm, ErasureForm};
 use crate::{
     domain::help_line::HelpLine,
-    storage::{consents::Given, own_responses::Sent, patients::Patient},
-    web::{format, page::PageContext, pager::Pager},
+    storage::{consents::Given, data_requests::DataRequest, own_responses::Sent, patients::Patient},
+    web::{format, forms::FieldErrors, page::PageContext, pager::Pager},
 };
 
 /// Something to go on with, or to begin.
@@ -158,6 +159,53 @@ impl Record {
     }
 }
 
+/// Something the patient asked for, and what became of it.
+pub(super) struct Asked {
+    /// Key of what it is.
+    pub(super) what: String,
+    pub(super) day: String,
+    /// The day by which it is answered.
+    pub(super) due: String,
+    /// Key of its state.
+    pub(super) state: String,
+    pub(super) is_open: bool,
+    /// In the words of whoever decided; may be empty.
+    pub(super) answer: String,
+}
+
+impl Asked {
+    pub(super) fn new(ctx: &PageContext, request: &DataRequest) -> Self {
+        let day = |at: DateTime<Utc>| ctx.date(&at.with_timezone(&ctx.zone).date_naive());
+        Self {
+            what: format!("me-request-{}", request.kind),
+            day: day(request.created_at),
+            due: day(request.due_at),
+            state: format!("me-request-{}", request.status),
+            is_open: request.is_open(),
+            answer: request.answer.clone(),
+        }
+    }
+}
+
+/// `/me/data/correction`.
+#[derive(Template)]
+#[template(path = "pages/me/correction.html")]
+pub(super) struct CorrectionPage {
+    pub(super) ctx: PageContext,
+    pub(super) form: CorrectionForm,
+    pub(super) errors: FieldErrors,
+}
+
+/// `/me/data/erasure`.
+#[derive(Template)]
+#[template(path = "pages/me/erasure.html")]
+pub(super) struct ErasurePage {
+    pub(super) ctx: PageContext,
+    pub(super) organisation: String,
+    pub(super) form: ErasureForm,
+    pub(super) errors: FieldErrors,
+}
+
 /// `/me/data`.
 #[derive(Template)]
 #[template(path = "pages/me/data.html")]
@@ -167,6 +215,7 @@ pub(super) struct DataPage {
     pub(super) email: String,
     pub(super) phone: Option<String>,
     pub(super) records: Vec<Record>,
+    pub(super) requests: Vec<Asked>,
     pub(super) organisation: String,
 }
 
@@ -195,6 +244,55 @@ mod tests {
         Row { title: "Sono".to_owned(), when: "14 de outubro".to_owned(), href: "/me/history/1".to_owned() }
     }
 
+    fn asked(is_open: bool) -> Asked {
+        Asked {
+            what: "me-request-erasure".to_owned(),
+            day: "ontem".to_owned(),
+            due: "amanhã".to_owned(),
+            state: if is_open { "me-request-open" } else { "me-request-refused" }.to_owned(),
+            is_open,
+            answer: if is_open { String::new() } else { "<b>".to_owned() },
+        }
+    }
+
+    #[test]
+    fn samples_of_consents_and_requests_render() {
+        for language in Language::ALL {
+            let ctx = PageContext::patient_sample(language);
+            for withdrawn in [None, Some("<b>".to_owned())] {
+                let row = || ConsentRow {
+                    title: "<b>".to_owned(),
+                    given: "ontem".to_owned(),
+                    withdrawn: withdrawn.clone(),
+                    times: 2,
+                    version: "0a1b2c3d".to_owned(),
+                    href: "/me/consents/1".to_owned(),
+                };
+                samples::check(&ConsentsPage { ctx: ctx.clone(), rows: vec![row()] });
+                samples::check(&ConsentPage {
+                    ctx: ctx.clone(),
+                    row: row(),
+                    lines: vec!["<b>".to_owned()],
+                    language: "pt-BR".to_owned(),
+                    way: "me-consent-way-web".to_owned(),
+                    organisation: "UBS".to_owned(),
+                });
+            }
+            samples::check(&ConsentsPage { ctx: ctx.clone(), rows: Vec::new() });
+            let mut errors = FieldErrors::new();
+            errors.add("reason", "me-correction-same");
+            let form = CorrectionForm { name: "<b>".to_owned(), ..CorrectionForm::default() };
+            samples::check(&CorrectionPage { ctx: ctx.clone(), form, errors: errors.clone() });
+            let organisation = "<b>".to_owned();
+            samples::check(&ErasurePage {
+                ctx: ctx.clone(),
+                organisation,
+                form: ErasureForm::default(),
+                errors,
+            });
+        }
+    }
+
     #[test]
     fn samples_render() {
         for language in Language::ALL {
@@ -216,26 +314,6 @@ mod tests {
                 let pager = Pager::new(&ctx, None, 20, 1);
                 samples::check(&HistoryPage { ctx: ctx.clone(), rows, pager });
             }
-            for withdrawn in [None, Some("<b>".to_owned())] {
-                let row = || ConsentRow {
-                    title: "<b>".to_owned(),
-                    given: "ontem".to_owned(),
-                    withdrawn: withdrawn.clone(),
-                    times: 2,
-                    version: "0a1b2c3d".to_owned(),
-                    href: "/me/consents/1".to_owned(),
-                };
-                samples::check(&ConsentsPage { ctx: ctx.clone(), rows: vec![row()] });
-                samples::check(&ConsentPage {
-                    ctx: ctx.clone(),
-                    row: row(),
-                    lines: vec!["<b>".to_owned()],
-                    language: "pt-BR".to_owned(),
-                    way: "me-consent-way-web".to_owned(),
-                    organisation: "UBS".to_owned(),
-                });
-            }
-            samples::check(&ConsentsPage { ctx: ctx.clone(), rows: Vec::new() });
             let line = |answer| Line { lead: "Filho 1".to_owned(), text: "Nome".to_owned(), answer };
             samples::check(&ResponsePage {
                 ctx: ctx.clone(),
@@ -261,6 +339,7 @@ mod tests {
                 email: "maria@example.org".to_owned(),
                 phone: Some("+5511900004821".to_owned()),
                 records: vec![record],
+                requests: [true, false].map(asked).into_iter().collect(),
                 organisation: "UBS".to_owned(),
             });
         }

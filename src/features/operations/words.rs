@@ -26,7 +26,7 @@ pub(super) const KINDS: [&str; 17] = [
 ];
 
 /// Every action with a sentence.
-pub(super) const ACTIONS: [&str; 95] = [
+pub(super) const ACTIONS: [&str; 98] = [
     "account.blocked",
     "account.created",
     "account.edited",
@@ -89,6 +89,9 @@ pub(super) const ACTIONS: [&str; 95] = [
     "patient.consent-withdrawn",
     "patient.contact-confirmed",
     "patient.created",
+    "patient.data-request-decided",
+    "patient.data-requested",
+    "patient.erased",
     "patient.exported",
     "patient.noted",
     "patient.opted-in",
@@ -156,7 +159,7 @@ const DETAILS: [&str; 17] = [
 ];
 
 /// Codes of such details that have words.
-const CODES: [&str; 29] = [
+const CODES: [&str; 35] = [
     "admin",
     "alert",
     "alert-mail",
@@ -178,6 +181,12 @@ const CODES: [&str; 29] = [
     "phone",
     "send-mail",
     "send-message",
+    "accepted",
+    "correction",
+    "deleted",
+    "erasure",
+    "kept",
+    "refused",
     "sign-in-code",
     "reminder",
     "sms",
