@@ -192,3 +192,4 @@ events-code-deleted = deleted
 events-code-erasure = deletion
 events-code-kept = kept
 events-code-refused = refused
+events-questionnaire-patient-results-changed = Changed what patients see of results

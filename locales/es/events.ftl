@@ -192,3 +192,4 @@ events-code-deleted = borrado
 events-code-erasure = borrado
 events-code-kept = mantenido
 events-code-refused = rechazado
+events-questionnaire-patient-results-changed = Cambió lo que los pacientes ven de los resultados

@@ -192,3 +192,4 @@ events-code-deleted = apagado
 events-code-erasure = apagamento
 events-code-kept = mantido
 events-code-refused = recusado
+events-questionnaire-patient-results-changed = Mudou o que pacientes veem dos resultados

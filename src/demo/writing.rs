@@ -8,7 +8,7 @@ use sha2::{Digest as _, Sha256};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 
 use super::answering;
-use super::cast::{ADMIN, AUDIT_C, GAD7, LINKS, LUCIA, MARIA, MEMBERS, Shared};
+use super::cast::{ADMIN, GAD7, LINKS, LUCIA, MARIA, MEMBERS, PHQ9, ROSANA, Shared};
 use super::happenings::{Act, Happening, Stored};
 use super::library::{Entry, find};
 use super::people::Person;
@@ -283,7 +283,7 @@ impl Clinic {
 
     /// Something waits for the patient with an account: a response with three answers, and an invitation.
     fn wait(&self, w: &mut Write<'_>, entries: &[Entry]) -> Result<(), DemoError> {
-        let (Some(begun), Some(asked)) = (self.places.get(GAD7.1), self.places.get(AUDIT_C)) else {
+        let (Some(begun), Some(asked)) = (self.places.get(GAD7.1), self.places.get(PHQ9.1)) else {
             return Ok(());
         };
         let Some(patient) = self.patients.first().copied().flatten() else { return Ok(()) };
@@ -291,7 +291,7 @@ impl Clinic {
         let Some(entry) = find(entries, key) else { return Ok(()) };
         let answers = answering::with_points(&entry.compiled, &[("gad7-1", 1), ("gad7-2", 1), ("gad7-3", 2)]);
         let answers = JsonText::of(&answers.response_items(&entry.compiled));
-        let actor = self.actor(LUCIA);
+        let actor = self.actor(ROSANA);
         invited::write_waiting(w, (begun, &answers), (asked, actor), patient, &token()?)
     }
 

@@ -345,8 +345,19 @@ mod tests {
     fn headings_say_what_the_columns_are_and_rows_keep_their_numbers() {
         let list = read(SHEET).unwrap();
         let columns = list.guess();
-        use Column::{BirthDate, Cpf, Email, Ignored, Language, Name, Phone};
-        assert_eq!(columns, [Name, Name, Phone, Email, BirthDate, Cpf, Ignored, Language]);
+        assert_eq!(
+            columns,
+            [
+                Column::Name,
+                Column::Name,
+                Column::Phone,
+                Column::Email,
+                Column::BirthDate,
+                Column::Cpf,
+                Column::Ignored,
+                Column::Language,
+            ]
+        );
         let ana = person(&columns, &list.rows[0], true, known).unwrap();
         assert_eq!(
             (ana.name.as_str(), ana.birth_date),

@@ -112,12 +112,13 @@ fn invite(
     let id = register(w, list, &person)?;
     let patient = patients::find(w.conn(), organisation, id)?;
     let reach = reach::find(w.conn(), organisation, id)?;
-    let channel = match channels.is_empty() {
-        true => None,
-        false => match reach.choose(&patient, &channels) {
+    let channel = if channels.is_empty() {
+        None
+    } else {
+        match reach.choose(&patient, &channels) {
             Ok(channel) => Some(channel),
             Err(reason) => return Ok(Some(reason.as_str())),
-        },
+        }
     };
     let default = organisations::find(w.conn(), organisation)?.language;
     let token = random::link_token()?;

@@ -47,6 +47,7 @@ pub mod organisations;
 pub mod own_responses;
 pub mod password_resets;
 pub mod patient_lists;
+pub mod patient_results;
 pub mod patients;
 pub mod questionnaire_cards;
 pub mod questionnaires;

@@ -332,6 +332,15 @@ diesel::table! {
 }
 
 diesel::table! {
+    patient_results (questionnaire_id) {
+        questionnaire_id -> Uuid,
+        organisation_id -> Uuid,
+        shows -> Text,
+        thanks -> Text,
+    }
+}
+
+diesel::table! {
     patient_notes (id) {
         id -> Uuid,
         organisation_id -> Uuid,

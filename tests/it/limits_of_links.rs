@@ -44,7 +44,7 @@ async fn places_are_taken_by_who_begins_and_who_has_begun_may_finish() {
     let app = serve!(site);
     let one = begin!(&app, "/f/token-full", "page");
     let two = begin!(&app, "/f/token-full", "page");
-    let late = look!(&app, "/f/token-full".to_owned());
+    let late = look!(&app, "/f/token-full");
     assert_eq!(late.status, 410);
     assert!(late.body.contains("As vagas deste questionário acabaram"), "{}", late.body);
     finish!(app, one);
@@ -53,9 +53,9 @@ async fn places_are_taken_by_who_begins_and_who_has_begun_may_finish() {
     let three = begin!(&app, "/f/token-full", "page");
     finish!(app, three);
     finish!(app, two);
-    assert_eq!(look!(&app, "/f/token-full".to_owned()).status, 410);
+    assert_eq!(look!(&app, "/f/token-full").status, 410);
     // there is no way around the first page
-    let whole = look!(&app, "/f/token-full/form".to_owned());
+    let whole = look!(&app, "/f/token-full/form");
     assert_eq!((whole.status, whole.location.as_str()), (303, "/f/token-full"));
     let sent = ask!(
         &app,
@@ -76,7 +76,7 @@ async fn a_day_has_its_places_and_the_next_day_has_others() {
     let app = serve!(site);
     let here = begin!(&app, "/f/token-daily", "page");
     finish!(app, here);
-    let late = look!(&app, "/f/token-daily".to_owned());
+    let late = look!(&app, "/f/token-daily");
     assert_eq!(late.status, 403);
     assert!(late.body.contains("As vagas de hoje acabaram"), "{}", late.body);
     site.clock.advance(TimeDelta::days(1));
@@ -100,7 +100,7 @@ async fn everybody_answers_once_by_name_or_by_device() {
     let again = reply!(app, TestRequest::get().uri("/f/token-once").cookie(mark));
     assert_eq!(again.status, 403);
     assert!(again.body.contains("Já recebemos uma resposta"), "{}", again.body);
-    assert_eq!(look!(&app, "/f/token-once".to_owned()).status, 200, "another device");
+    assert_eq!(look!(&app, "/f/token-once").status, 200, "another device");
 }
 
 #[actix_web::test]

@@ -63,6 +63,7 @@ mod messages;
 mod migrations;
 mod one_shot;
 mod opening;
+mod patient_results;
 mod patient_sign_in;
 mod patients;
 mod prefill;

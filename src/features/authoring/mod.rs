@@ -7,7 +7,7 @@ mod pages;
 mod resource;
 
 use crate::web::routes::{Access, Routes};
-use handlers::{cards, details, import, preview, publication, shared, versions};
+use handlers::{cards, details, for_patients, import, preview, publication, shared, versions};
 
 /// Registers the pages of this feature.
 pub fn routes(r: &mut Routes) {
@@ -19,6 +19,8 @@ pub fn routes(r: &mut Routes) {
     r.get("/admin/questionnaires/{id}", Access::Admin, versions::list);
     r.get("/admin/questionnaires/{id}/details", Access::Admin, details::edit);
     r.post("/admin/questionnaires/{id}/details", Access::Admin, details::update);
+    r.get("/admin/questionnaires/{id}/patient-results", Access::Admin, for_patients::edit);
+    r.post("/admin/questionnaires/{id}/patient-results", Access::Admin, for_patients::update);
     r.post("/admin/questionnaires/{id}/copy", Access::Admin, cards::copy);
     r.get("/admin/questionnaires/{id}/deletion", Access::Admin, cards::confirm_deletion);
     r.post("/admin/questionnaires/{id}/deletion", Access::Admin, cards::delete);

@@ -6,14 +6,18 @@ use actix_web::{
 };
 use serde::Deserialize;
 
-use super::pages::{HistoryPage, Line, ResponsePage, Row};
+use super::pages::{HistoryPage, Line, ResponsePage, Results, Row};
 use crate::{
     domain::{
         engine::{Answers, Context, Evaluation, Occurrence, evaluate},
-        ids::{LinkId, ResponseId, VersionId},
+        ids::{LinkId, OrganisationId, QuestionnaireId, ResponseId, VersionId},
         questionnaire::Compiled,
     },
-    storage::{CompiledVersions, Db, StorageError, own_responses},
+    storage::{
+        CompiledVersions, Db, PgConnection, StorageError, organisations, own_responses,
+        patient_results::{self, Shows},
+        responses::Response,
+    },
     web::{
         answer_words::answer_in_words,
         errors::{AppError, PageError},
@@ -22,11 +26,15 @@ use crate::{
         pager::Pager,
         response_tokens,
         roles::Patient,
+        scores::{self, ScoreView},
         signing::SigningKey,
     },
 };
 
 const PAGE_SIZE: u32 = 20;
+
+/// The severity of a band, from 0 to 4, from which on whom to call stands beside it.
+const SEVERE: u8 = 3;
 
 #[derive(Debug, Deserialize)]
 pub(super) struct ListQuery {
@@ -77,6 +85,7 @@ pub(super) async fn show(
                 title,
                 when: response.submitted_at.map(|at| ctx.when(&at)).unwrap_or_default(),
                 lines: lines(&ctx, &compiled, &answers, id),
+                results: results(conn, &ctx, &compiled, &response)?,
                 whole: format!("/f/{token}/r/{signed}/check"),
                 ctx,
             })
@@ -84,6 +93,31 @@ pub(super) async fn show(
         .await
         .map_err(AppError::from)?;
     show_page(&page)
+}
+
+/// What the author lets patients see. Whoever may be in danger is shown whom to call beside any score.
+fn results(
+    conn: &mut PgConnection,
+    ctx: &PageContext,
+    compiled: &Compiled,
+    response: &Response,
+) -> Result<Results, StorageError> {
+    let organisation = OrganisationId::new(response.organisation_id);
+    let questionnaire = QuestionnaireId::new(response.questionnaire_id);
+    let chosen = patient_results::find(conn, organisation, questionnaire)?;
+    if chosen.shows == Shows::Nothing {
+        return Ok(Results::default());
+    }
+    let scores = match chosen.shows {
+        Shows::Scores => scores::views(compiled, &response.scores, ctx.language),
+        Shows::Nothing | Shows::Thanks => Vec::new(),
+    };
+    let scores: Vec<ScoreView> = scores.into_iter().filter(|score| score.value.is_some()).collect();
+    let is_severe = scores.iter().any(|score| score.severity.is_some_and(|severity| severity >= SEVERE));
+    let is_in_danger =
+        is_severe || response.flag_count > 0 || response.outcome.as_deref() == Some("critical");
+    let help_lines = if is_in_danger { organisations::help_lines(conn, organisation)? } else { Vec::new() };
+    Ok(Results { thanks: chosen.thanks.lines().map(str::to_owned).collect(), scores, help_lines })
 }
 
 /// What was asked and what was answered, in the questionnaire's order.

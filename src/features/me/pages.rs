@@ -7,7 +7,7 @@ use super::requests::{CorrectionForm, ErasureForm};
 use crate::{
     domain::help_line::HelpLine,
     storage::{consents::Given, data_requests::DataRequest, own_responses::Sent, patients::Patient},
-    web::{format, forms::FieldErrors, page::PageContext, pager::Pager},
+    web::{format, forms::FieldErrors, page::PageContext, pager::Pager, scores::ScoreView},
 };
 
 /// Something to go on with, or to begin.
@@ -79,6 +79,15 @@ pub(super) struct Line {
     pub(super) answer: Option<String>,
 }
 
+/// What the author lets patients see of their results; empty for nothing.
+#[derive(Default)]
+pub(super) struct Results {
+    /// The author's words, one for each line.
+    pub(super) thanks: Vec<String>,
+    pub(super) scores: Vec<ScoreView>,
+    pub(super) help_lines: Vec<HelpLine>,
+}
+
 /// `/me/history/{response}`.
 #[derive(Template)]
 #[template(path = "pages/me/response.html")]
@@ -87,6 +96,7 @@ pub(super) struct ResponsePage {
     pub(super) title: String,
     pub(super) when: String,
     pub(super) lines: Vec<Line>,
+    pub(super) results: Results,
     /// Where files and signatures are too.
     pub(super) whole: String,
 }
@@ -255,6 +265,19 @@ mod tests {
         }
     }
 
+    fn results() -> Results {
+        let score = ScoreView {
+            key: "total".to_owned(),
+            label: "<b>".to_owned(),
+            value: Some("7".to_owned()),
+            highest: Some("27".to_owned()),
+            severity: Some(1),
+            band: Some("<b>".to_owned()),
+            advice: Some("<b>".to_owned()),
+        };
+        Results { thanks: vec!["<b>".to_owned()], scores: vec![score], help_lines: HelpLine::defaults() }
+    }
+
     #[test]
     fn samples_of_consents_and_requests_render() {
         for language in Language::ALL {
@@ -320,6 +343,7 @@ mod tests {
                 title: "Sono".to_owned(),
                 when: "Hoje".to_owned(),
                 lines: vec![line(None), line(Some("Ana".to_owned()))],
+                results: results(),
                 whole: "/f/t/r/x/check".to_owned(),
             });
             let all = ["name", "birth", "cpf", "cns", "record", "email", "phone"];

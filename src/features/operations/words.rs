@@ -26,7 +26,7 @@ pub(super) const KINDS: [&str; 17] = [
 ];
 
 /// Every action with a sentence.
-pub(super) const ACTIONS: [&str; 98] = [
+pub(super) const ACTIONS: [&str; 99] = [
     "account.blocked",
     "account.created",
     "account.edited",
@@ -101,6 +101,7 @@ pub(super) const ACTIONS: [&str; 98] = [
     "questionnaire.created",
     "questionnaire.deleted",
     "questionnaire.exported",
+    "questionnaire.patient-results-changed",
     "questionnaire.shared",
     "response.discarded",
     "response.exported",

@@ -2,6 +2,7 @@
 
 pub(super) mod cards;
 pub(super) mod details;
+pub(super) mod for_patients;
 pub(super) mod import;
 pub(super) mod preview;
 pub(super) mod publication;

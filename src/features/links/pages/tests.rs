@@ -24,6 +24,9 @@ fn listed(now: DateTime<Utc>) -> Listed {
         created_at: now - TimeDelta::days(4),
         embed_origins: vec!["https://clinica.example".to_owned()],
         prefill_rotation: 1,
+        most_responses: Some(2),
+        most_per_day: None,
+        is_once: true,
     };
     let (questionnaire, member) = ("PHQ-9".to_owned(), "Dra. Lúcia Prado".to_owned());
     Listed { link, questionnaire, member, is_published: true, started: 1_284, submitted: 1_100 }
