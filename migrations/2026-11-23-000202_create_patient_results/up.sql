@@ -6,3 +6,4 @@ CREATE TABLE patient_results (
     -- the author's words to whoever answered
     thanks text NOT NULL DEFAULT ''
 );
+CREATE INDEX patient_results_of_organisation ON patient_results (organisation_id, questionnaire_id);
