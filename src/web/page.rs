@@ -228,9 +228,11 @@ impl PageContext {
         format::time(self.language, moment.with_timezone(&self.zone))
     }
 
-    /// `sábado, 21 de novembro`: today.
+    /// `Sábado, 21 de novembro`: today, as a line begins with it.
     pub fn today_in_words(&self) -> String {
-        format::weekday_date(self.language, self.today(), self.today())
+        let words = format::weekday_date(self.language, self.today(), self.today());
+        let mut letters = words.chars();
+        letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
     }
 
     /// This page in another language.
