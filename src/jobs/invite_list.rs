@@ -16,7 +16,9 @@ use crate::{
         StorageError, Write, consents, identification,
         invitation_lists::{self, InvitationList, LeftOut, Progress},
         invitations::{self, NewInvitation},
-        jobs, links, organisations,
+        jobs, links,
+        messages::Channel,
+        organisations,
         patients::{self, NewPatient},
         reach,
     },
@@ -61,21 +63,37 @@ impl Job for InviteList {
             let batch = ctx.db.write_now("system", ctx.clock.now(), |w| batch(w, self.list));
             match batch {
                 Ok(true) => {}
-                // finished, by this run or an earlier one
-                Ok(false) | Err(AppError::NotFound) => return Ok(()),
+                Ok(false) => return Ok(()),
                 Err(error) => return Err(JobError::Later(error.to_string())),
             }
         }
     }
 }
 
+/// What all rows of a list have in common.
+struct Common<'a> {
+    list: &'a InvitationList,
+    columns: Vec<Column>,
+    channels: Vec<Channel>,
+    /// BCP 47 tag of messages to whom no language is known of.
+    language: String,
+}
+
 /// The next rows; whether there are more.
 fn batch(w: &mut Write<'_>, id: Uuid) -> Result<bool, AppError> {
-    let list = invitation_lists::take(w, id)?;
+    let list = match invitation_lists::take(w, id) {
+        // finished by an earlier run
+        Err(StorageError::NotFound) => return Ok(false),
+        taken => taken?,
+    };
     let content = list.content.as_deref().ok_or(StorageError::Corrupt("list without content"))?;
     let read = people::read(content).map_err(|_refusal| StorageError::Corrupt("content of a list"))?;
-    let columns: Vec<Column> =
-        list.column_kinds.iter().map(|name| Column::from_name(name).unwrap_or_default()).collect();
+    let common = Common {
+        list: &list,
+        columns: list.column_kinds.iter().map(|name| Column::from_name(name).unwrap_or_default()).collect(),
+        channels: list.channels(),
+        language: organisations::find(w.conn(), list.organisation())?.language,
+    };
     let start = usize::try_from(list.done).unwrap_or(0);
     let rows = read.rows.get(start..).unwrap_or_default();
     let mut progress = Progress {
@@ -86,7 +104,7 @@ fn batch(w: &mut Write<'_>, id: Uuid) -> Result<bool, AppError> {
     };
     for row in rows.iter().take(BATCH) {
         progress.done += 1;
-        match invite(w, &list, &columns, row)? {
+        match invite(w, &common, row)? {
             None => progress.invited += 1,
             Some(reason) => progress.left_out.push(LeftOut { row: row.number, reason: reason.to_owned() }),
         }
@@ -96,13 +114,8 @@ fn batch(w: &mut Write<'_>, id: Uuid) -> Result<bool, AppError> {
 }
 
 /// Invites whom the row names; why not, where it can't be.
-fn invite(
-    w: &mut Write<'_>,
-    list: &InvitationList,
-    columns: &[Column],
-    row: &Row,
-) -> Result<Option<&'static str>, AppError> {
-    let channels = list.channels();
+fn invite(w: &mut Write<'_>, common: &Common<'_>, row: &Row) -> Result<Option<&'static str>, AppError> {
+    let Common { list, columns, channels, language } = common;
     let known = |cell: &str| language_of(cell).is_some();
     let person = match people::person(columns, row, !channels.is_empty(), known) {
         Ok(person) => person,
@@ -115,12 +128,11 @@ fn invite(
     let channel = if channels.is_empty() {
         None
     } else {
-        match reach.choose(&patient, &channels) {
+        match reach.choose(&patient, channels) {
             Ok(channel) => Some(channel),
             Err(reason) => return Ok(Some(reason.as_str())),
         }
     };
-    let default = organisations::find(w.conn(), organisation)?.language;
     let token = random::link_token()?;
     let holds = list.holds_days.map(|days| w.now() + chrono::TimeDelta::days(days.into()));
     let new = NewInvitation {
@@ -130,7 +142,7 @@ fn invite(
         origin: list.id,
         occurrence: 0,
         channel,
-        language: reach.language.as_deref().unwrap_or(&default),
+        language: reach.language.as_deref().unwrap_or(language),
         author: Some(list.author()),
         expires_at: holds,
         reminders: list.reminders(),

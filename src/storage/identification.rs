@@ -20,10 +20,8 @@ pub fn find_or_create(
     organisation: OrganisationId,
     new: &NewPatient<'_>,
 ) -> Result<PatientId, StorageError> {
-    if let Some(cpf) = new.cpf
-        && let Some(known) = patients::find_by_cpf(w.conn(), organisation, cpf)?
-    {
-        return Ok(PatientId::new(known.id));
+    if let Some(known) = find_by_cpf(w.conn(), organisation, new)? {
+        return Ok(known);
     }
     if let Some(birth_date) = new.birth_date
         && let Some(known) = find_by_name(w.conn(), organisation, new.name, birth_date, new.cpf)?
@@ -40,10 +38,8 @@ pub fn find_by_address_or_create(
     organisation: OrganisationId,
     new: &NewPatient<'_>,
 ) -> Result<PatientId, StorageError> {
-    if let Some(cpf) = new.cpf
-        && let Some(known) = patients::find_by_cpf(w.conn(), organisation, cpf)?
-    {
-        return Ok(PatientId::new(known.id));
+    if let Some(known) = find_by_cpf(w.conn(), organisation, new)? {
+        return Ok(known);
     }
     let same_name = sql::<Bool>("lower(name) = lower(").bind::<Text, _>(new.name.to_owned()).sql(")");
     let known: Option<Uuid> = table::table
@@ -59,6 +55,16 @@ pub fn find_by_address_or_create(
         Some(id) => Ok(PatientId::new(id)),
         None => find_or_create(w, organisation, new),
     }
+}
+
+fn find_by_cpf(
+    conn: &mut PgConnection,
+    organisation: OrganisationId,
+    new: &NewPatient<'_>,
+) -> Result<Option<PatientId>, StorageError> {
+    let Some(cpf) = new.cpf else { return Ok(None) };
+    let known = patients::find_by_cpf(conn, organisation, cpf)?;
+    Ok(known.map(|known| PatientId::new(known.id)))
 }
 
 /// The only patient of this name and birth date; `None` if there are several, or one with another CPF.
