@@ -31,7 +31,7 @@ test('a device handed to patients forgets each of them, and a PIN gives it back'
   await page.selectOption('select[name=idle]', '45');
   await page.fill('input[name=pin]', '2846');
   await page.fill('input[name=pin_again]', '2846');
-  await Promise.all([page.waitForURL(/\/kiosk$/), page.click('[data-hand-over] .btn')]);
+  await Promise.all([page.waitForURL(`${server.url}/kiosk`), page.click('[data-hand-over] .btn')]);
   assert.deepEqual(await violations(page), []);
   assert.ok(!(await context.cookies()).some(({ name }) => name === 'wc_session'));
 
@@ -107,7 +107,7 @@ test('without JavaScript an unattended device asks, then wipes its screen, and t
   await page.locator('input[name=link]').first().check();
   await page.fill('input[name=pin]', '2846');
   await page.fill('input[name=pin_again]', '2846');
-  await Promise.all([page.waitForURL(/\/kiosk$/), page.click('[data-hand-over] .btn')]);
+  await Promise.all([page.waitForURL(`${server.url}/kiosk`), page.click('[data-hand-over] .btn')]);
   await Promise.all([page.waitForURL(/\/f\//), page.click('.k-go')]);
   const refresh = /content="90;url=([^"]+)"/.exec(await page.content())[1].replaceAll('&amp;', '&');
   await page.goto(server.url + refresh);
