@@ -52,12 +52,13 @@
     }
   };
   // A few questions at a time, so that none waits for it; the first page has enough to load.
-  const fetchAhead = async ({ lacks, lacksAll }) => {
+  const fetchAhead = async ({ lacks, lacksAll, frames }) => {
     if (isFetched || !ahead || (!lacks && !lacksAll) || navigator.connection?.saveData) return;
     isFetched = true;
     const asked = new URL(ahead, location.href);
     const place = /\/(q|s|chat)\/([\w-]+)$/.exec(lacks ?? '');
     if (place) asked.searchParams.set(place[1] === 's' ? 'section' : 'question', place[2]);
+    if (place && frames?.includes(place[1] === 's' ? 's' : 'q')) asked.searchParams.set('parts', 'true');
     if (lacksAll) asked.searchParams.set('without', 'true');
     try {
       const answer = await fetch(asked);
@@ -69,7 +70,8 @@
   const onward = (first) => { if ('resume' in box.dataset) location.replace(first ? `${base}?after=${first}` : base); };
   let first;
   navigator.serviceWorker.addEventListener('message', ({ data }) => {
-    if (data.base !== base) return;
+    // an answer about the question before says nothing of this one
+    if (data.base !== base || (data.path ?? path) !== path) return;
     if (data.state === 'here') {
       first = data.first;
       if (data.given && isAway) fill(data.given);

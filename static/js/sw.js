@@ -241,7 +241,35 @@ const SIGNAL = /(<div class="signal"[^>]*?) hidden([^>]*>)/;
 const FIRST = 'first kept';
 // The page that stands where there is none.
 const WITHOUT = 'without signal';
+// What stands around the questions of a response, or its sections, is the same: pages fetched ahead come without it.
+const FRAMES = { q: 'around a question', s: 'around a section' };
 const nextOf = (html) => / data-next="([^"]+)"/.exec(html)?.[1].replaceAll('&amp;', '&');
+
+const keepFrame = async (of, path, html) => {
+  const frame = FRAMES[STEP.exec(path)?.[2]];
+  if (frame && html.includes(BAR.end)) await store(of, frame, { html, path });
+};
+const BAR = { start: '<div id="progress">', end: '</div></header>' };
+const between = (html, start, end) => {
+  const [from, to] = [html.indexOf(start), html.lastIndexOf(end)];
+  return from < 0 || to < from ? undefined : html.slice(from, to);
+};
+// A whole page of a part and the frame of another; none where they don't fit, as after a change of language.
+const framed = ({ html, path }, part, at) => {
+  const same = /<html [^>]*>/;
+  const [bar, main, title] = [between(part, BAR.start, '<main '), between(part, '<main ', '</body>'), /<title>[^]*?<\/title>/.exec(part)?.[0]];
+  const [oldBar, oldMain] = [between(html, BAR.start, BAR.end), between(html, '<main ', '</body>')];
+  if (same.exec(html)?.[0] !== same.exec(part)?.[0] || !bar || !main || !title || !oldBar || !oldMain) return undefined;
+  return html.replace(oldMain, () => main).replace(oldBar, () => bar).replace(/<title>[^]*?<\/title>/, () => title)
+    .replaceAll(`"${path}"`, `"${at}"`).replaceAll(`"${path}?`, `"${at}?`);
+};
+const storeAhead = async (of, path, html) => {
+  if (html.includes(BAR.end)) { await keepFrame(of, path, html); await store(of, path, { html }); return; }
+  const name = FRAMES[STEP.exec(path)?.[2]];
+  const frame = await stored(of, name);
+  const whole = frame && framed(frame, html, path);
+  if (whole) await store(of, path, { html: whole }); else await unstore(of, name);
+};
 
 const withoutSignal = async (base, path) => {
   const of = await nameOf(base);
@@ -344,7 +372,11 @@ const showPage = async (request, base) => {
     const redirect = request.mode === 'navigate' ? 'manual' : 'follow';
     const answer = await fetch(request.url, { redirect, credentials: 'same-origin', ...patience });
     if ([502, 503, 504].includes(answer.status)) return await withoutSignal(base, path) ?? answer;
-    if (answer.ok && !answer.redirected && STEP.test(path)) await store(of, path, { html: await answer.clone().text() });
+    if (answer.ok && !answer.redirected && STEP.test(path)) {
+      const html = await answer.clone().text();
+      await store(of, path, { html });
+      await keepFrame(of, path, html);
+    }
     if (answer.ok && path === `${base}/check`) await unstore(of, FIRST);
     return answer;
   } catch (error) {
@@ -390,7 +422,7 @@ const hear = async ({ ask, base, path, pages, without, assets }, source) => {
   }
   if (ask === 'ahead') {
     if (without) await store(of, WITHOUT, { html: without });
-    for (const { path: at, html } of pages) await store(of, at, { html });
+    for (const { path: at, html } of pages) await storeAhead(of, at, html);
     await tidy(of);
   }
   if (ask === 'state') {
@@ -399,10 +431,12 @@ const hear = async ({ ask, base, path, pages, without, assets }, source) => {
     const same = all.filter((entry) => placeOf(entry.url) === path).at(-1);
     const old = await stored(of, path);
     const first = await stored(of, FIRST);
+    const frames = [];
+    for (const [kind, name] of Object.entries(FRAMES)) if (await stored(of, name)) frames.push(kind);
     source.postMessage({
-      base, state: 'here', count: all.length, stuck: all.filter((entry) => entry.stuck).map((entry) => attentionTo(entry.url))[0], first: first?.at,
+      base, path, state: 'here', count: all.length, stuck: all.filter((entry) => entry.stuck).map((entry) => attentionTo(entry.url))[0], first: first?.at,
       given: same && !same.type.startsWith('multipart/') ? text.decode(same.body) : old?.answered,
-      lacks: await lackingAfter(of, path), lacksAll: await stored(of, WITHOUT) === undefined,
+      lacks: await lackingAfter(of, path), lacksAll: await stored(of, WITHOUT) === undefined, frames,
     });
   }
 };

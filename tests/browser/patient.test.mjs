@@ -136,8 +136,7 @@ test('the first question costs at most 60 kB, the next 6 kB', () => onPhone({}, 
     console.log(`# first visit ${first} bytes, next questions ${steps.join(', ')} bytes`);
     assert.ok(first <= 60_000, `${first} bytes on the first visit`);
     // with the first answer comes the worker that keeps answers without a signal, once a day
-    const later = steps.slice(1).reduce((sum, bytes) => sum + bytes, 0) / (steps.length - 1);
-    assert.ok(later <= 6_000, `${later} bytes for a next question`);
+    for (const later of steps.slice(1)) assert.ok(later <= 6_000, `${later} bytes for a next question`);
   } finally {
     await fresh.close();
     wire.stop();

@@ -37,6 +37,9 @@ pub(super) struct AheadQuery {
     /// Whether the page is wanted that stands where the device has none.
     #[serde(default)]
     without: bool,
+    /// Whether the device has what stands around each page, and wants nothing but the rest.
+    #[serde(default)]
+    parts: bool,
 }
 
 /// What a device keeps.
@@ -59,18 +62,21 @@ pub(super) async fn show(
     path: Path<(String, String)>,
     query: Query<AheadQuery>,
 ) -> Result<HttpResponse, PageError> {
-    let sitting = entered!(desk.sit(&path.0, &path.1).await);
+    let mut sitting = entered!(desk.sit(&path.0, &path.1).await);
+    let without = || {
+        let title = sitting.visit.link.link.title.clone();
+        let mut ctx = sitting.visit.ctx.clone();
+        ctx.path = sitting.below("check");
+        rendered(&WithoutSignalPage { title, base: sitting.path(), ctx })
+    };
+    let without = query.without.then(without).transpose()?;
+    sitting.visit.ctx.is_part = query.parts;
     let is_ours = !sitting.is_sent() && sitting.visit.compiled.remote().is_none();
     let pages = match (&query.question, query.section) {
         (Some(place), _) if is_ours => questions(&desk, &sitting, &steps::occurrence_at(&sitting, place)?)?,
         (_, Some(number)) if is_ours => following_sections(&desk, &sitting, number)?,
         _ => Vec::new(),
     };
-    let without = || {
-        let title = sitting.visit.link.link.title.clone();
-        rendered(&WithoutSignalPage { title, base: sitting.path(), ctx: sitting.visit.ctx.clone() })
-    };
-    let without = query.without.then(without).transpose()?;
     Ok(HttpResponse::Ok().json(Kept { pages, without }))
 }
 
@@ -83,8 +89,10 @@ fn questions(desk: &Desk, sitting: &Sitting, from: &Occurrence) -> Result<Vec<Ke
     ahead
         .take(MOST_QUESTIONS)
         .map(|at| {
-            let page = steps::page(desk, sitting, &at, None, &[], false);
-            Ok(KeptPage { path: steps::url_of(sitting, Some(&at)), html: rendered(&page)? })
+            let path = steps::url_of(sitting, Some(&at));
+            let mut page = steps::page(desk, sitting, &at, None, &[], false);
+            page.ctx.path.clone_from(&path);
+            Ok(KeptPage { path, html: rendered(&page)? })
         })
         .collect()
 }
@@ -92,7 +100,8 @@ fn questions(desk: &Desk, sitting: &Sitting, from: &Occurrence) -> Result<Vec<Ke
 fn following_sections(desk: &Desk, sitting: &Sitting, from: usize) -> Result<Vec<KeptPage>, AppError> {
     let mut pages = Vec::new();
     for number in from..sitting.visit.compiled.sections().len() {
-        if let Some(page) = sections::fresh(desk, sitting, number)? {
+        if let Some(mut page) = sections::fresh(desk, sitting, number)? {
+            page.ctx.path.clone_from(&page.action);
             pages.push(KeptPage { path: page.action.clone(), html: rendered(&page)? });
         }
         if pages.len() == MOST_SECTIONS {
