@@ -263,3 +263,5 @@ filling-full-today-title = No places left for today
 filling-full-today-text = Please try again tomorrow.
 filling-answered-title = We have a response already
 filling-answered-text = Everybody answers once. If somebody else used this device, ask the team for an invitation of your own.
+filling-picture-larger = See it larger
+filling-picture-close = Close the picture

@@ -40,3 +40,4 @@ format-thursday = Thursday
 format-friday = Friday
 format-saturday = Saturday
 format-sunday = Sunday
+format-from-to = from { $low } to { $high }

@@ -263,3 +263,5 @@ filling-full-today-title = No quedan lugares por hoy
 filling-full-today-text = Inténtelo de nuevo mañana.
 filling-answered-title = Ya recibimos una respuesta
 filling-answered-text = Cada persona responde una vez. Si otra persona usó este aparato, pida al equipo una invitación suya.
+filling-picture-larger = Ver más grande
+filling-picture-close = Cerrar la imagen

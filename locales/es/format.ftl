@@ -40,3 +40,4 @@ format-thursday = jueves
 format-friday = viernes
 format-saturday = sábado
 format-sunday = domingo
+format-from-to = de { $low } a { $high }

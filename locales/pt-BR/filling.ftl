@@ -263,3 +263,5 @@ filling-full-today-title = As vagas de hoje acabaram
 filling-full-today-text = Tente de novo amanhã.
 filling-answered-title = Já recebemos uma resposta
 filling-answered-text = Cada pessoa responde uma vez. Se outra pessoa usou este aparelho, peça à equipe um convite seu.
+filling-picture-larger = Ver maior
+filling-picture-close = Fechar a figura

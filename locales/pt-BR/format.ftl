@@ -40,3 +40,4 @@ format-thursday = quinta-feira
 format-friday = sexta-feira
 format-saturday = sábado
 format-sunday = domingo
+format-from-to = de { $low } a { $high }

@@ -22,7 +22,7 @@ pub fn answer_in_words(
             (Value::Boolean(yes), true) => {
                 language.text(if *yes { "filling-yes" } else { "filling-no" }).into_owned()
             }
-            _ => item.display_of(value, language.tag()),
+            _ => item.told(value, language.tag()),
         })
         .collect();
     (!words.is_empty()).then(|| words.join("; "))

@@ -27,6 +27,7 @@ pub mod kiosk;
 pub mod limits;
 pub mod live;
 pub mod nav;
+pub mod on_line;
 pub mod operation_outcome;
 pub mod page;
 pub mod pager;

@@ -127,7 +127,7 @@ pub fn flag_words(
     let given: Vec<String> = read
         .iter()
         .flat_map(|answers| answers.get(compiled, item.index()))
-        .map(|value| item.display_of(value, tag))
+        .map(|value| item.told(value, tag))
         .collect();
     FlagWords {
         label: flag.map_or_else(|| item.text(tag).to_owned(), |flag| flag.label.get(tag).to_owned()),

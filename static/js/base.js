@@ -84,11 +84,12 @@
     for (const menu of document.querySelectorAll('details.menu[open]')) if (!menu.contains(ev.target)) menu.open = false;
     const more = ev.target.closest('[data-more]');
     if (more) {
-      const row = more.previousElementSibling.cloneNode(true);
+      const rows = [...more.parentNode.querySelectorAll(':scope > .withunit')];
+      const row = rows.at(-1).cloneNode(true);
       const field = row.querySelector('input');
       field.value = '';
       field.id += 'n';
-      more.before(row);
+      rows.at(-1).after(row);
       field.focus();
     }
     const speaker = ev.target.closest('[data-speak]');

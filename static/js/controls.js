@@ -37,6 +37,8 @@
     // the place where it waits is an answer too, once somebody presses there
     axis.addEventListener('click', () => { if (box.classList.contains('is-none')) take(); });
     axis.addEventListener('keydown', (ev) => { if (ev.key === 'Enter' || ev.key === ' ') { ev.preventDefault(); take(); } });
+    // a key that leads to the end where it waits already moves nothing
+    axis.addEventListener('keyup', (ev) => { if (/^(Arrow|Page|Home|End)/.test(ev.key) && box.classList.contains('is-none')) take(); });
     unset.addEventListener('click', () => { field.value = ''; show(); tell(field); axis.focus(); });
     field.addEventListener('input', show);
     show();
@@ -151,8 +153,6 @@
   };
   // How a date is read: said when one pauses, and told what is wrong with it only when one leaves the field.
   const reads = (said) => {
-    const rows = [];
-    for (let row = said.previousElementSibling; row?.matches('.withunit'); row = row.previousElementSibling) rows.unshift(row);
     let timer;
     let asked;
     const ask = async (field, isLeft) => {
@@ -171,10 +171,11 @@
         // the server reads it again with the form
       }
     };
-    for (const row of rows) {
-      row.addEventListener('input', ({ target }) => { clearTimeout(timer); timer = setTimeout(ask, 900, target, false); });
-      row.addEventListener('change', ({ target }) => ask(target, true));
-    }
+    // fields that are added later are heard too
+    const box = said.parentNode;
+    const isOurs = (field) => field.closest('.withunit')?.parentNode === box;
+    box.addEventListener('input', ({ target }) => { if (isOurs(target)) { clearTimeout(timer); timer = setTimeout(ask, 900, target, false); } });
+    box.addEventListener('change', ({ target }) => { if (isOurs(target)) ask(target, true); });
   };
   const fold = (text) => text.trim().toLowerCase().normalize('NFD').replace(/\p{M}/gu, '');
 
@@ -302,6 +303,11 @@
       drop.dataset.empty ??= chosen ? '' : summary.textContent;
       summary.textContent = chosen || !drop.dataset.empty ? `${drop.dataset.drop} ${chosen}` : drop.dataset.empty;
     }
+  });
+  // a picture that was opened is not in the way of whoever goes on
+  document.addEventListener('focusin', ({ target }) => {
+    const open = document.querySelector('.zoom__d:popover-open');
+    if (open && !open.contains(target)) open.hidePopover();
   });
   enhance(document);
   new MutationObserver((changes) => {

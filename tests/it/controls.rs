@@ -296,7 +296,8 @@ async fn pictures_come_from_us_or_are_told() {
     let answer = look!(&app, "/f/token-media/form");
     let page = Page::of(&answer);
     let faces = page.block("faces");
-    assert_eq!(faces.count("img"), 2, "itemAnswerMedia");
+    assert_eq!(faces.count(".choice__p"), 2, "itemAnswerMedia");
+    assert_eq!(faces.count("dialog[popover] img"), 2, "larger without a script");
     assert_eq!(faces.attribute("img", "alt"), "Rosto sorrindo");
     let calm = page.block("markdown");
     assert_eq!(calm.attribute("img", "alt"), "Um rosto calmo", "itemMedia");

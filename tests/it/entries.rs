@@ -5,8 +5,9 @@ use serde_json::{Value, json};
 
 use crate::support::{
     TestSite,
-    browse::{look, post},
+    browse::{Answer, ask, look, post},
     seed, serve,
+    visit::get,
 };
 
 const ENTRIES: &str = include_str!("../fixtures/questionnaires/entries.json");
@@ -102,6 +103,31 @@ async fn a_place_on_a_line_says_that_it_waits() {
     assert_eq!(give!(&app, here, LINE, "line", "101").status, 422, "beyond the line");
     assert_eq!(give!(&app, here, LINE, "line", "37,5").status, 303);
     assert_eq!(count(&look!(&app, format!("{here}/chat/{LINE}")).body, ".slider--line"), 1);
+}
+
+#[actix_web::test]
+async fn a_place_on_a_line_is_shown_on_its_line() {
+    let site = TestSite::new();
+    let clinic = seed::clinic(&site.db, "mark", ENTRIES);
+    let app = serve!(site);
+    let here = start!(&app, "/f/token-mark");
+    assert_eq!(give!(&app, here, LINE, "line", "37,5").status, 303);
+    let check = look!(&app, format!("{here}/check")).body;
+    assert_eq!(attribute(&check, ".ans .vas__m", "x1"), "37.5%");
+    assert_eq!(count(&check, ".ans .vas p.vh"), 1, "its author hides the number; it is read aloud");
+    let chat = look!(&app, format!("{here}/chat/{WHERE}")).body;
+    assert_eq!(attribute(&chat, ".msg--me .vas__m", "x1"), "37.5%");
+    assert_eq!(post!(&app, format!("{here}/submission"), &[]).status, 303);
+    let admin = site.sign_in(clinic.organisation, clinic.member);
+    let list: Answer = ask!(&app, get(&admin, "/staff/responses"));
+    let id = regex::Regex::new("/staff/responses/[0-9a-f-]{36}").unwrap().find(&list.body).unwrap().as_str();
+    let record = ask!(&app, get(&admin, id)).body;
+    assert_eq!(attribute(&record, ".answers .vas__m", "x1"), "37.5%");
+    assert!(
+        record.contains("<bdi>37,5</bdi>") && record.contains("de 0 a 100"),
+        "staff see the number: {record}"
+    );
+    assert!(record.contains("Sem dor") && record.contains("A pior dor"));
 }
 
 #[actix_web::test]

@@ -271,4 +271,14 @@ impl Item {
             },
         }
     }
+
+    /// The answer as people are told it: in words, a number with its unit.
+    pub fn told(&self, value: &Value, language: &str) -> String {
+        let words = self.display_of(value, language);
+        let is_bare = matches!(value, Value::Integer(_) | Value::Decimal(_)) && self.options.is_empty();
+        match self.unit().and_then(|unit| unit.display.as_ref().or(unit.code.as_ref())) {
+            Some(unit) if is_bare => format!("{words} {unit}"),
+            _ => words,
+        }
+    }
 }

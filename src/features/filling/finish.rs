@@ -8,7 +8,7 @@ use super::{
     desk::{Desk, Sitting, entered},
     group, instances,
     pages::{CheckPage, DonePage, LeavePage, Line, Signed},
-    questions::{answer_in_words, computed_in_words, words},
+    questions::{answer_in_words, words},
     room,
     signing::{self, Draft, Signing},
     steps,
@@ -29,6 +29,7 @@ use crate::{
         forms::{FieldErrors, OpenForm, Pairs},
         i18n::Language,
         kiosk::{Kiosk, pause_url},
+        on_line::place_at,
         page::{see_other, show as show_page, show_as},
         qr::QrCode,
         resume_code::ResumeCode,
@@ -216,11 +217,8 @@ fn line(sitting: &Sitting, at: &Occurrence) -> Line {
             "" => item.link_id.clone(),
             text => text.to_owned(),
         },
-        answer: if item.is_calculated() {
-            computed_in_words(&visit.compiled, &sitting.answers, at, language)
-        } else {
-            answer_in_words(&visit.compiled, &sitting.answers, at, language)
-        },
+        answer: answer_in_words(&visit.compiled, &sitting.answers, at, language),
+        place: place_at(&visit.compiled, &sitting.answers, at, language),
         files: files_of(sitting, at),
         change: if item.is_askable() && !sitting.is_sent() { change } else { String::new() },
         errors: problems.map(|problem| words(language, problem)).collect(),
@@ -241,6 +239,7 @@ fn group_line(sitting: &Sitting, at: &Occurrence) -> Line {
         lead: String::new(),
         text: instances::label(compiled.item(at.item()), language),
         answer: (count > 0).then(|| count.to_string()),
+        place: None,
         files: Vec::new(),
         change: if sitting.is_sent() { String::new() } else { change },
         errors: problems.map(|problem| words(language, problem)).collect(),

@@ -22,6 +22,7 @@ use crate::{
         answer_words::answer_in_words,
         errors::{AppError, PageError},
         forms::Query,
+        on_line::place_at,
         page::{PageContext, show as show_page},
         pager::Pager,
         response_tokens,
@@ -130,6 +131,7 @@ fn lines(ctx: &PageContext, compiled: &Compiled, answers: &Answers, id: Response
         lead: lead(ctx, compiled, &at),
         text: compiled.item(at.item()).text(ctx.language.tag()).to_owned(),
         answer: answer_in_words(compiled, answers, &at, ctx.language),
+        place: place_at(compiled, answers, &at, ctx.language),
     });
     lines.collect()
 }

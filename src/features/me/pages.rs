@@ -7,7 +7,7 @@ use super::requests::{CorrectionForm, ErasureForm};
 use crate::{
     domain::help_line::HelpLine,
     storage::{consents::Given, data_requests::DataRequest, own_responses::Sent, patients::Patient},
-    web::{format, forms::FieldErrors, page::PageContext, pager::Pager, scores::ScoreView},
+    web::{format, forms::FieldErrors, on_line::Place, page::PageContext, pager::Pager, scores::ScoreView},
 };
 
 /// Something to go on with, or to begin.
@@ -77,6 +77,8 @@ pub(super) struct Line {
     pub(super) lead: String,
     pub(super) text: String,
     pub(super) answer: Option<String>,
+    /// Where on a line, for a question that is answered on one.
+    pub(super) place: Option<Place>,
 }
 
 /// What the author lets patients see of their results; empty for nothing.

@@ -28,6 +28,7 @@ use crate::{
         body::{self, Body},
         event_words,
         i18n::{Argument, Language},
+        on_line::Place,
         page::PageContext,
         patient_resource,
         roles::SignedIn,
@@ -46,6 +47,8 @@ pub(super) struct Line {
     pub(super) points: String,
     /// Where on the body, for a question that is answered on one.
     pub(super) body: Option<Body>,
+    /// Where on a line, for a question that is answered on one.
+    pub(super) place: Option<Place>,
     pub(super) is_flagged: bool,
 }
 
@@ -220,7 +223,7 @@ fn add_lines(
 
 fn line(item: &Item, node: &Node, tag: &str, (flagged, response): (&[&str], ResponseId)) -> Line {
     let shown = node.answers.iter().map(|answer| Shown {
-        words: item.display_of(&answer.value, tag),
+        words: item.told(&answer.value, tag),
         href: match &answer.value {
             Value::Attachment(file) => {
                 let address = |id| format!("/staff/responses/{response}/files/{id}");
@@ -244,6 +247,7 @@ fn line(item: &Item, node: &Node, tag: &str, (flagged, response): (&[&str], Resp
         answers: item.is_question().then(|| shown.collect()),
         points: points.join(" + "),
         body: body::of(item, |option| node.answers.iter().any(|answer| option.value.is_same(&answer.value))),
+        place: node.answers.first().and_then(|answer| Place::of(item, &answer.value, tag)),
         is_flagged: flagged.contains(&item.link_id.as_str()),
     }
 }

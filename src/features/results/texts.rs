@@ -45,7 +45,7 @@ pub(super) fn texts(
         let words: Vec<String> = answers
             .get(compiled, item.index())
             .into_iter()
-            .map(|value| item.display_of(value, ctx.language.tag()))
+            .map(|value| item.told(value, ctx.language.tag()))
             .collect();
         Some(Text {
             words: words.join("; "),

@@ -209,9 +209,8 @@ fn words(item: &Item, answers: &[&Value], language: &str) -> String {
     if !item.is_calculated() {
         return text.to_owned();
     }
-    let values: Vec<String> = answers.iter().map(|value| item.display_of(value, language)).collect();
-    let unit = if matches!(item.kind, Kind::Decimal | Kind::Integer) { unit(item) } else { String::new() };
-    format!("{text}: {} {unit}", values.join("; ")).trim_end().to_owned()
+    let values: Vec<String> = answers.iter().map(|value| item.told(value, language)).collect();
+    format!("{text}: {}", values.join("; ")).trim_end().to_owned()
 }
 
 fn widget(item: &Item) -> (Widget, &'static str) {

@@ -5,13 +5,16 @@ use super::{
         desk::Sitting,
         group, instances,
         pages::{Message, Turn},
-        questions::{Lead, Maker, Shown, answer_in_words, computed_in_words},
+        questions::{Lead, Maker, Shown, answer_in_words},
     },
     another_text,
 };
-use crate::domain::{
-    engine::Occurrence,
-    questionnaire::{Kind, hints::Banner},
+use crate::{
+    domain::{
+        engine::Occurrence,
+        questionnaire::{Kind, hints::Banner},
+    },
+    web::on_line::place_at,
 };
 
 /// So many answers stand before the question; a page with all of them would grow with each.
@@ -102,7 +105,7 @@ fn turn(
         return asked.into_iter().collect();
     }
     if item.is_calculated() {
-        let value = computed_in_words(compiled, answers, step, language).unwrap_or_default();
+        let value = answer_in_words(compiled, answers, step, language).unwrap_or_default();
         return vec![Message::Said(Shown::plain(format!("{}: {value}", item.text(language.tag()))))];
     }
     if !item.is_askable() {
@@ -117,7 +120,9 @@ fn turn(
     }
     let change = sitting.below(format_args!("chat/{step}"));
     let answered = match answer_in_words(compiled, answers, step, language) {
-        Some(words) => Message::Answered { words, number, change },
+        Some(words) => {
+            Message::Answered { words, place: place_at(compiled, answers, step, language), number, change }
+        }
         None => Message::Skipped { number, change },
     };
     vec![asked, answered]

@@ -6,7 +6,7 @@ use super::{
     super::questions::{Control, Notes, Question, Shown},
     Progress,
 };
-use crate::web::{page::PageContext, tongue::Tongue};
+use crate::web::{on_line::Place, page::PageContext, tongue::Tongue};
 
 /// A bubble of the conversation.
 pub(in crate::features::filling) enum Message {
@@ -17,7 +17,7 @@ pub(in crate::features::filling) enum Message {
     /// A question.
     Asked(Shown),
     /// An answer, with its number among the questions and where to change it.
-    Answered { words: String, number: usize, change: String },
+    Answered { words: String, place: Option<Place>, number: usize, change: String },
     /// Left out on purpose.
     Skipped { number: usize, change: String },
 }

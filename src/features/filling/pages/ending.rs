@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use crate::{
     domain::help_line::HelpLine,
     features::filling::signing::SignBox,
-    web::{forms::FieldErrors, page::PageContext, qr::QrCode},
+    web::{forms::FieldErrors, on_line::Place, page::PageContext, qr::QrCode},
 };
 
 /// One line of the check page.
@@ -19,6 +19,8 @@ pub(in crate::features::filling) struct Line {
     pub(in crate::features::filling) files: Vec<(String, String)>,
     /// `None` where it was left out.
     pub(in crate::features::filling) answer: Option<String>,
+    /// Where on a line, for a question that is answered on one.
+    pub(in crate::features::filling) place: Option<Place>,
     pub(in crate::features::filling) change: String,
     /// What keeps the form from being handed in.
     pub(in crate::features::filling) errors: Vec<String>,

@@ -168,7 +168,7 @@ fn chat(ctx: &PageContext, question: Option<Question>) -> ChatPage {
             messages: vec![
                 Message::Said(Shown::plain(text())),
                 Message::Asked(Shown::plain(text())),
-                Message::Answered { words: text(), number: 1, change: change.clone() },
+                Message::Answered { words: text(), place: None, number: 1, change: change.clone() },
                 Message::Skipped { number: 2, change },
             ],
         }],

@@ -4,7 +4,7 @@ use super::{
     Asked, Maker, Shown,
     around::Pictured,
     files::SentFile,
-    words::{computed_in_words, unit},
+    words::{answer_in_words, unit},
 };
 use crate::domain::{
     questionnaire::{Control as Wish, Item, Kind, Orientation},
@@ -141,7 +141,7 @@ impl Maker<'_> {
             return Control::Message;
         }
         if item.is_calculated() {
-            let value = computed_in_words(self.compiled, self.answers, &item.at, self.language);
+            let value = answer_in_words(self.compiled, self.answers, &item.at, self.language);
             return Control::Computed { value: value.unwrap_or_default() };
         }
         if !item.is_askable() {

@@ -34,7 +34,7 @@ pub(super) use control::{Choice, Control};
 pub(super) use options::{found, is_searched};
 pub(super) use table::{Cell, Row};
 pub(super) use typed::date_in_words;
-pub(super) use words::{answer_in_words, computed_in_words, words};
+pub(super) use words::{answer_in_words, words};
 
 /// One question.
 #[derive(Clone, Debug)]

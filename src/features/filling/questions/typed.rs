@@ -12,7 +12,7 @@ use crate::{
         },
         value::{Date, Value},
     },
-    web::{format, i18n::Language},
+    web::{format, i18n::Language, on_line},
 };
 
 /// Fields shown at least where several answers may be written.
@@ -21,13 +21,12 @@ const FIELDS: usize = 3;
 impl Maker<'_> {
     /// A number between bounds.
     pub(super) fn scale(&self, item: &Asked<'_>) -> Scale {
-        let bound = |value: &Option<Value>| value.as_ref().and_then(number);
+        let bound = |value: &Option<Value>| value.as_ref().and_then(on_line::number);
         let is_slider = item.control == Some(Wish::Slider) || item.hints.analogue.is_some();
         let (mut min, mut max) = (bound(&item.limits.min), bound(&item.limits.max));
         if is_slider {
-            // an axis has two ends
-            let low = *min.get_or_insert(max.map_or(Decimal::ZERO, |max| max.min(Decimal::ZERO)));
-            max.get_or_insert(low + Decimal::ONE_HUNDRED);
+            let (low, high) = on_line::bounds(item);
+            (min, max) = (Some(low), Some(high));
         }
         let places = if item.kind == Kind::Integer { 0 } else { item.limits.max_decimal_places.unwrap_or(0) };
         let step = item.slider_step.map_or_else(|| Decimal::new(1, places.min(20)), Decimal::from);
@@ -60,7 +59,7 @@ impl Maker<'_> {
             return typed.clone();
         }
         let answer = self.given(item).into_iter().next();
-        let number = answer.and_then(number);
+        let number = answer.and_then(on_line::number);
         number.map(|number| Value::Decimal(number).show(self.language.tag())).unwrap_or_default()
     }
 
@@ -126,15 +125,6 @@ impl Maker<'_> {
             Value::Time(time) => time.time().format("%H:%M").to_string(),
             other => other.show(self.language.tag()),
         }
-    }
-}
-
-fn number(value: &Value) -> Option<Decimal> {
-    match value {
-        Value::Integer(number) => Some((*number).into()),
-        Value::Decimal(number) => Some(*number),
-        Value::Quantity(quantity) => quantity.value,
-        _ => None,
     }
 }
 

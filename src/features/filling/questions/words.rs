@@ -2,25 +2,9 @@
 
 pub(in crate::features::filling) use crate::web::answer_words::answer_in_words;
 use crate::{
-    domain::{
-        engine::{Answers, Occurrence},
-        problem::Problem,
-        questionnaire::{Compiled, Item, Kind},
-    },
+    domain::{problem::Problem, questionnaire::Item},
     web::i18n::{Argument, Language},
 };
-
-/// A computed value in words, a number with its unit.
-pub(in crate::features::filling) fn computed_in_words(
-    compiled: &Compiled,
-    answers: &Answers,
-    at: &Occurrence,
-    language: Language,
-) -> Option<String> {
-    let (item, words) = (compiled.item(at.item()), answer_in_words(compiled, answers, at, language)?);
-    let unit = if matches!(item.kind, Kind::Decimal | Kind::Integer) { unit(item) } else { String::new() };
-    Some(format!("{words} {unit}").trim_end().to_owned())
-}
 
 /// What a problem says to the person who answers.
 pub(in crate::features::filling) fn words(language: Language, problem: &Problem) -> String {
