@@ -86,9 +86,33 @@ export async function begin(page) {
   await Promise.all([page.waitForNavigation(), page.click('button[name=mode][value=page]')]);
 }
 
+// Waits until the worker has taken over and knows so many questions from this one on.
+export async function ready(page, ahead = 1) {
+  // who begins to answer gets it
+  await page.keyboard.press('Shift');
+  for (let tries = 0; tries < 100; tries += 1) {
+    const lacks = await page.evaluate((ahead) => new Promise((resolve) => {
+      const { controller } = navigator.serviceWorker;
+      const box = document.getElementById('signal');
+      if (!controller || !box) { resolve(true); return; }
+      setTimeout(resolve, 5000, true);
+      const number = (path) => Number(/\d+$/.exec(path)?.[0]);
+      navigator.serviceWorker.addEventListener('message', ({ data }) => {
+        if (data.state === 'here' && data.path === location.pathname) resolve(data.lacksAll || (data.lacks && number(data.lacks) - number(data.path) < ahead));
+      });
+      controller.postMessage({ ask: 'state', base: box.dataset.base, path: location.pathname });
+    }), ahead).catch(() => true);
+    if (!lacks) return;
+    await page.waitForTimeout(100);
+  }
+  assert.fail('no pages were fetched ahead');
+}
+
 // What axe-core finds against WCAG 2.2 AA and its best practices, one line a node.
 export async function violations(page) {
-  const found = await new AxeBuilder({ page }).analyze();
+  // only what is wrong is told in detail; without frames nothing is put together in a page of its own, which takes most of the time
+  const axe = new AxeBuilder({ page }).options({ resultTypes: ['violations'] });
+  const found = await (page.frames().length > 1 ? axe : axe.setLegacyMode(true)).analyze();
   return found.violations.flatMap((rule) => rule.nodes.map((node) => `${rule.id}: ${node.target.join(' ')} (${node.failureSummary?.split('\n')[1]?.trim()})`));
 }
 

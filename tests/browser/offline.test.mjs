@@ -4,7 +4,7 @@ import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { NARROW, begin, openBrowser, openPage, publishAndLink, violations } from './browser.mjs';
+import { NARROW, begin, openBrowser, openPage, publishAndLink, ready, violations } from './browser.mjs';
 import { startDemo } from './server.mjs';
 import { startWire } from './wire.mjs';
 
@@ -50,30 +50,12 @@ async function onPhone(visit) {
   }
 }
 
-// The worker has taken over and knows the next questions.
-async function ready(page) {
-  // who begins to answer gets it
-  await page.keyboard.press('Shift');
-  for (let tries = 0; tries < 100; tries += 1) {
-    const lacks = await page.evaluate(() => new Promise((resolve) => {
-      const { controller } = navigator.serviceWorker;
-      const box = document.getElementById('signal');
-      if (!controller || !box) { resolve(true); return; }
-      setTimeout(resolve, 5000, true);
-      navigator.serviceWorker.addEventListener('message', ({ data }) => { if (data.state === 'here' && data.path === location.pathname) resolve(data.lacksAll || data.lacks === location.pathname); });
-      controller.postMessage({ ask: 'state', base: box.dataset.base, path: location.pathname });
-    })).catch(() => true);
-    if (!lacks) return;
-    await page.waitForTimeout(100);
-  }
-  assert.fail('no pages were fetched ahead');
-}
-
 // A few questions with a good signal; after each some more are known.
 async function warmUp(page, count) {
   for (let at = 0; at < count; at += 1) {
     await answer(page);
-    await ready(page);
+    // of the questions that follow three come at a time
+    await ready(page, at ? 5 : 3);
     // the page stays: what it fetches ahead is over when nothing comes any more
     for (let before = -1; before !== wire.bytes();) {
       before = wire.bytes();

@@ -161,6 +161,8 @@ fn our_own_fixtures_import_in_every_release() {
         ("scores.json", "fhir-r4", 0),
         ("nested.json", "fhir-r4", 0),
         ("controls.json", "fhir-r4", 0),
+        ("entries.json", "fhir-r4", 0),
+        ("right-to-left.json", "fhir-r4", 0),
         ("r5.json", "fhir-r5", 3),
         ("stu3.json", "fhir-stu3", 1),
     ] {
