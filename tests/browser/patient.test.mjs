@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { readFile, writeFile } from 'node:fs/promises';
 import { after, before, test } from 'node:test';
-import { NARROW, openBrowser, openPage, publishAndLink, violations } from './browser.mjs';
+import { NARROW, openBrowser, openPage, publishAndLink, slowDown, violations } from './browser.mjs';
 import { startDemo } from './server.mjs';
 import { startWire } from './wire.mjs';
 
@@ -14,10 +14,11 @@ let browser;
 before(async () => { [server, browser] = await Promise.all([startDemo(), openBrowser()]); });
 after(async () => { await browser?.close(); await server?.stop(); });
 
-async function onPhone(options, visit) {
+async function onPhone({ isSlow, ...options }, visit) {
   const context = await browser.newContext({ viewport: NARROW, locale: 'pt-BR', ...options });
   try {
     const page = await openPage(context);
+    if (isSlow) await slowDown(page);
     await visit(page);
     assert.deepEqual(page.faults, []);
   } finally {
@@ -73,6 +74,7 @@ async function handIn(page) {
 
 for (const [how, options, choose] of [
   ['with script', {}, byPointer],
+  ['on a slow phone', { isSlow: true }, byPointer],
   ['without script', { javaScriptEnabled: false }, byPointer],
   ['by keyboard alone', {}, byKeyboard],
 ]) {
@@ -83,11 +85,11 @@ for (const [how, options, choose] of [
   }));
 }
 
-test('the conversation is answered, with script and without', async () => {
-  for (const javaScriptEnabled of [true, false]) {
-    await onPhone({ javaScriptEnabled }, async (page) => {
+test('the conversation is answered, with script, without, and on a slow phone', async () => {
+  for (const [javaScriptEnabled, isSlow] of [[true, false], [false, false], [true, true]]) {
+    await onPhone({ javaScriptEnabled, isSlow }, async (page) => {
       await begin(page, 'chat');
-      assert.deepEqual(javaScriptEnabled ? await violations(page) : [], []);
+      assert.deepEqual(javaScriptEnabled && !isSlow ? await violations(page) : [], []);
       for (let replies = 0; !/\/check$/.test(new URL(page.url()).pathname); replies += 1) {
         assert.ok(replies < 30, 'the conversation comes to an end');
         const end = page.locator('.c-end .btn');
