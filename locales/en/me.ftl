@@ -137,3 +137,5 @@ help-privacy = Your data
 help-privacy-text = Your answers are health data. They are seen by the team that asked, by the administrators of the organisation, and by systems that it allowed.
 help-contact = Talk to the team
 help-contact-text = For questions about the questionnaire or your data, talk to the health team that sent you the link or the code.
+me-file-infected = We found a virus in the file “{ $file }”, which you sent on { $day }. It was held back, and nobody can open it. Your answers are safe. If the team needs the file, send another one or talk to them.
+me-file-infected-see = See the answers

@@ -202,3 +202,4 @@ results-event-discarded = Deleted a response that was not sent
 results-event-data-requested = Asked something about their own data
 results-event-data-request-decided = Answered a request about data
 results-event-erased = Deleted the data of a patient
+results-file-infected-notice = A file of this response has a virus. It was held back, and nobody can open it. If you still need it, ask the patient for another one.

@@ -137,3 +137,5 @@ help-privacy = Sus datos
 help-privacy-text = Sus respuestas son datos de salud. Las ven el equipo que pidió el cuestionario, quienes administran la organización y los sistemas que ella autorizó.
 help-contact = Hablar con el equipo
 help-contact-text = Para dudas sobre las preguntas o sobre sus datos, hable con el equipo de salud que envió el enlace o el código.
+me-file-infected = Encontramos un virus en el archivo “{ $file }”, que usted envió el { $day }. Fue retenido y nadie puede abrirlo. Sus respuestas están guardadas. Si el equipo necesita el archivo, envíe otro o hable con él.
+me-file-infected-see = Ver las respuestas

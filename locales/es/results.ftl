@@ -205,3 +205,4 @@ results-event-discarded = Borró una respuesta que no se envió
 results-event-data-requested = Pidió algo sobre sus propios datos
 results-event-data-request-decided = Respondió a un pedido sobre datos
 results-event-erased = Borró los datos de un paciente
+results-file-infected-notice = Un archivo de esta respuesta tiene un virus. Fue retenido y nadie puede abrirlo. Si aún lo necesita, pida otro al paciente.

@@ -137,3 +137,5 @@ help-privacy = Seus dados
 help-privacy-text = Suas respostas são dados de saúde. Vê quem faz parte da equipe que pediu o questionário, quem administra a organização e os sistemas que ela autorizou.
 help-contact = Falar com a equipe
 help-contact-text = Para dúvidas sobre as perguntas ou sobre seus dados, fale com a equipe de saúde que enviou o link ou o código.
+me-file-infected = Achamos um vírus no arquivo “{ $file }”, que você enviou em { $day }. Ele foi retido, e ninguém consegue abrir. As suas respostas estão guardadas. Se a equipe precisar do arquivo, envie outro ou fale com ela.
+me-file-infected-see = Ver as respostas

@@ -205,3 +205,4 @@ results-event-discarded = Apagou uma resposta que não foi enviada
 results-event-data-requested = Pediu algo sobre os próprios dados
 results-event-data-request-decided = Respondeu a um pedido sobre dados
 results-event-erased = Apagou os dados de um paciente
+results-file-infected-notice = Há um arquivo com vírus nesta resposta. Ele foi retido, e ninguém consegue abrir. Se ainda precisar dele, peça outro ao paciente.

@@ -1,5 +1,6 @@
 //! The outside world, each with a local default.
 
+pub mod inline_files;
 pub mod mail;
 pub mod messaging;
 pub mod question_servers;

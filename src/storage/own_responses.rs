@@ -8,8 +8,9 @@ use uuid::Uuid;
 use super::{
     StorageError,
     patients::Patient,
+    response_files::{File, Scan},
     responses::Response,
-    schema::{invitations, links, patients, responses},
+    schema::{invitations, links, patients, response_files, responses},
 };
 use crate::domain::ids::{AccountId, OrganisationId, ResponseId};
 
@@ -142,4 +143,22 @@ pub fn find_sent(
         .filter(responses::id.eq(id.get()))
         .select((Response::as_select(), links::title, links::token))
         .first(conn)?)
+}
+
+/// Files in what was sent of which a scanner said so late, after `since`, that they are infected; newest first.
+pub fn list_infected(
+    conn: &mut PgConnection,
+    organisation: OrganisationId,
+    account: AccountId,
+    since: DateTime<Utc>,
+) -> Result<Vec<File>, StorageError> {
+    let sent: Vec<Uuid> = sent(organisation, account).select(responses::id).load(conn)?;
+    Ok(response_files::table
+        .filter(response_files::organisation_id.eq(organisation.get()))
+        .filter(response_files::response_id.eq_any(sent))
+        .filter(response_files::scan.eq(Scan::Infected.name()))
+        .filter(response_files::scanned_at.gt(since))
+        .order((response_files::created_at.desc(), response_files::id))
+        .select(File::as_select())
+        .load(conn)?)
 }

@@ -38,7 +38,7 @@ pub enum Scan {
 }
 
 impl Scan {
-    fn name(self) -> &'static str {
+    pub(super) fn name(self) -> &'static str {
         match self {
             Self::None => "none",
             Self::Waiting => "waiting",
@@ -117,6 +117,11 @@ pub fn list(
         .order((files::created_at, files::id))
         .select(File::as_select())
         .load(conn)?)
+}
+
+/// Whether the file of this id is known to be infected.
+pub fn is_infected(files: &[File], id: Option<Uuid>) -> bool {
+    files.iter().any(|file| Some(file.id) == id && file.scan() == Scan::Infected)
 }
 
 /// A file of the organisation.

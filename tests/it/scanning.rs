@@ -14,16 +14,26 @@ use actix_web::{
     http::header,
     test::{TestRequest, call_service},
 };
-use serde_json::json;
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use serde_json::{Value, json};
+use uuid::Uuid;
 use weconecta::{
     integrations::scanner::Scanner,
     jobs::{registry, run_tasks},
+    storage::{
+        Write,
+        accounts::Role,
+        invitations::{self, NewInvitation},
+        patients::{self, NewPatient},
+    },
 };
 
 use crate::support::{
     TestSite,
     browse::{Answer, ask, begin, look, post},
-    seed, serve,
+    seed::{self, Clinic, noon},
+    serve,
+    site::Person,
     visit::get,
 };
 
@@ -154,6 +164,90 @@ async fn what_is_infected_is_refused_and_what_nobody_looked_at_is_held_back() {
     assert_eq!(call_service(&app, binary()).await.status().as_u16(), 200);
 }
 
+/// A patient with an account and the token of an invitation.
+fn invited(site: &TestSite, clinic: &Clinic) -> (Person, &'static str) {
+    let person = site.person(clinic.organisation, Role::Patient);
+    let new = NewPatient { account: Some(person.account), name: "Maria", ..NewPatient::default() };
+    let invite = |w: &mut Write<'_>| {
+        let patient = patients::insert(w, clinic.organisation, &new)?;
+        let new = NewInvitation {
+            patient,
+            link: clinic.link,
+            token: "token-of-maria",
+            origin: Uuid::now_v7(),
+            occurrence: 0,
+            channel: None,
+            language: "pt-BR",
+            author: None,
+            expires_at: None,
+            reminders: None,
+        };
+        invitations::insert(w, clinic.organisation, &new)
+    };
+    site.db.write_now("cli", noon(), invite).unwrap().unwrap();
+    (person, "token-of-maria")
+}
+
+#[actix_web::test]
+async fn files_inside_documents_are_looked_at_before_anything_is_stored() {
+    let clamd = Clamd::start();
+    let mut site = TestSite::new();
+    site.scanner = Scanner::new(None, Some(&clamd.address.to_string())).unwrap();
+    let url = "https://weconecta.example/Questionnaire/exam";
+    let mut questionnaire: Value = serde_json::from_str(&resource()).unwrap();
+    questionnaire["url"] = json!(url);
+    let clinic = seed::clinic(&site.db, "inside", &questionnaire.to_string());
+    let key = site.api_key(clinic.organisation, "*").1;
+    let app = serve!(site);
+    let response = |bytes: &str| {
+        let file = json!({"contentType": "text/plain", "title": "exame.txt", "data": STANDARD.encode(bytes)});
+        json!({
+            "resourceType": "QuestionnaireResponse", "status": "completed", "questionnaire": url,
+            "item": [{"linkId": "exam", "answer": [{"valueAttachment": file}]}],
+        })
+    };
+    let sent = |path: &'static str, body: Value| {
+        let request = TestRequest::post()
+            .uri(path)
+            .insert_header((header::CONTENT_TYPE, "application/fhir+json"))
+            .set_payload(body.to_string());
+        if path.starts_with("/fhir") {
+            request.insert_header((header::AUTHORIZATION, format!("Bearer {key}")))
+        } else {
+            request.insert_header(("idempotency-key", "one"))
+        }
+    };
+    let bundle = |bytes: &str| {
+        let request = json!({"method": "POST", "url": "QuestionnaireResponse"});
+        json!({"resourceType": "Bundle", "type": "transaction",
+            "entry": [{"resource": response(bytes), "request": request}]})
+    };
+    for path in ["/fhir/QuestionnaireResponse", "/f/token-inside/submission"] {
+        let refused: Answer = ask!(&app, sent(path, response("some evil thing")));
+        assert_eq!(refused.status, 422, "{}", refused.body);
+        assert!(refused.body.contains("exam") && refused.body.contains("file-infected"), "{}", refused.body);
+    }
+    assert_eq!(ask!(&app, sent("/fhir", bundle("some evil thing"))).status, 422);
+    clamd.is_broken.store(true, Ordering::SeqCst);
+    for path in ["/fhir/QuestionnaireResponse", "/f/token-inside/submission"] {
+        assert_eq!(ask!(&app, sent(path, response("plain words"))).status, 503, "nobody can tell: {path}");
+    }
+    clamd.is_broken.store(false, Ordering::SeqCst);
+    let stored = |site: &TestSite| {
+        let mut conn = site.db.connection().unwrap();
+        let filter = weconecta::storage::events::Filter::default();
+        let all = weconecta::storage::events::list(&mut conn, clinic.organisation, &filter, 100).unwrap();
+        all.iter().filter(|event| event.action == "response.submitted").count()
+    };
+    assert_eq!(stored(&site), 0, "nothing of them was stored");
+    for path in ["/fhir/QuestionnaireResponse", "/f/token-inside/submission"] {
+        let taken: Answer = ask!(&app, sent(path, response("plain words")));
+        assert_eq!(taken.status, 201, "{}", taken.body);
+    }
+    assert_eq!(ask!(&app, sent("/fhir", bundle("other words"))).status, 200);
+    assert_eq!(stored(&site), 3);
+}
+
 #[actix_web::test]
 async fn what_came_before_the_scanner_is_looked_at_too() {
     let mut site = TestSite::new();
@@ -167,11 +261,31 @@ async fn what_came_before_the_scanner_is_looked_at_too() {
     let mine = look!(&app, format!("{here}/check")).body;
     let file = regex::Regex::new("/f/[^\"]*/files/[0-9a-f-]{36}").unwrap().find(&mine).unwrap().as_str();
     assert_eq!(look!(&app, file).status, 200);
+    // a patient with an account sends one too
+    let (maria, invited) = invited(&site, &clinic);
+    let there: String = begin!(&app, format!("/f/{invited}"), "page");
+    let step = format!("{there}/q/0");
+    let was = look!(&app, step).hidden("_was");
+    assert_eq!(ask!(&app, form(&step, &was, "an evil exam")).status, 303);
+    assert_eq!(post!(&app, format!("{there}/submission"), &[]).status, 303);
+    assert!(!ask!(&app, get(&maria, "/me")).body.contains("vírus"));
     drop(app);
     site.scanner = Scanner::Command(["sh", "-c", "! grep -q evil"].map(ToOwned::to_owned).to_vec());
     run_tasks(&site.jobs(None), &registry());
     let app = serve!(site);
     assert_eq!(look!(&app, file).status, 404, "nobody gets what is infected");
+    let mine = look!(&app, format!("{here}/check")).body;
+    assert!(!mine.contains(file) && mine.contains("achamos um vírus neste arquivo"), "{mine}");
+    let home: Answer = ask!(&app, get(&maria, "/me"));
+    assert!(home.body.contains("Achamos um vírus no arquivo “exame.txt”"), "{}", home.body);
+    let link = regex::Regex::new("/me/history/([0-9a-f-]{36})").unwrap().captures(&home.body).unwrap();
+    let own: Answer = ask!(&app, get(&maria, &link[0]));
+    assert!(own.body.contains("achamos um vírus neste arquivo"), "{}", own.body);
+    let admin = site.sign_in(clinic.organisation, clinic.member);
+    let record: Answer = ask!(&app, get(&admin, &format!("/staff/responses/{}", &link[1])));
+    assert!(record.body.contains("Há um arquivo com vírus nesta resposta"), "{}", record.body);
+    let other = site.person(clinic.organisation, Role::Patient);
+    assert!(!ask!(&app, get(&other, "/me")).body.contains("vírus"), "another's file is nobody else's matter");
     let mut conn = site.db.connection().unwrap();
     let all = weconecta::storage::events::list(
         &mut conn,

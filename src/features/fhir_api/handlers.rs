@@ -3,7 +3,7 @@
 use actix_web::{
     HttpMessage, HttpRequest, HttpResponse,
     http::{Method, header},
-    web::{Bytes, Data},
+    web::{self, Bytes, Data},
 };
 use serde_json::Value as Json;
 use sha2::{Digest, Sha256};
@@ -17,11 +17,12 @@ use super::{
 };
 use crate::{
     domain::json,
+    integrations::{inline_files, scanner::Scanner},
     storage::{
         Db, Write,
         idempotent_answers::{self, Answer as Kept, Request},
     },
-    web::{api_keys::ApiClient, forms::SentBody, operation_outcome::Issue},
+    web::{api_keys::ApiClient, errors::AppError, forms::SentBody, operation_outcome::Issue},
 };
 
 const IDEMPOTENCY_KEY: header::HeaderName = header::HeaderName::from_static("idempotency-key");
@@ -60,6 +61,7 @@ pub(super) async fn store(
     request: HttpRequest,
     body: SentBody,
     db: Data<Db>,
+    scanner: Data<Scanner>,
 ) -> Result<HttpResponse, FhirError> {
     let SentBody(body) = body;
     let mut asked = Interaction::of(&request)?;
@@ -78,11 +80,40 @@ pub(super) async fn store(
             .read(move |conn| Ok::<_, FhirError>(dispatch::look(conn, &call, &asked)?.to_kept(&call.shape)));
         return Ok(respond(kept.await?));
     }
+    let asked = if is_change { looked_at(&scanner, asked, &call).await? } else { asked };
     let (actor, now) = (call.client.actor(), call.client.now);
     let kept = db.write(actor, now, move |w| {
         once(w, key.as_ref(), |w| Ok(dispatch::perform(w, &call, &asked)?.to_kept(&call.shape)))
     });
     Ok(respond(kept.await?))
+}
+
+/// Refuses what has malware inside, before anything is stored; 503 while nobody can tell.
+async fn looked_at(
+    scanner: &Data<Scanner>,
+    asked: Interaction,
+    call: &Call,
+) -> Result<Interaction, FhirError> {
+    if !scanner.is_on() {
+        return Ok(asked);
+    }
+    let scanner = scanner.clone();
+    let look = move || {
+        let found = asked.body.as_ref().map_or(Ok(Vec::new()), |body| inline_files::infected(&scanner, body));
+        (asked, found)
+    };
+    let (asked, found) = web::block(look).await.map_err(AppError::internal)?;
+    match found {
+        Ok(problems) if problems.is_empty() => Ok(asked),
+        Ok(problems) => {
+            let kind = asked.body.as_ref().and_then(|body| body.get("resourceType")).and_then(Json::as_str);
+            Err(FhirError::problems(&problems, kind.unwrap_or_default(), call.language()))
+        }
+        Err(error) => {
+            tracing::warn!(%error, "a file in a document could not be looked at; the document is refused");
+            Err(AppError::Unavailable.into())
+        }
+    }
 }
 
 /// Does it, unless it was done before: then the answer is that of the first time.

@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::{
     desk::{Desk, Sitting, entered},
     group, instances,
-    pages::{CheckPage, DonePage, LeavePage, Line, Signed},
+    pages::{CheckPage, DonePage, LeavePage, Line, Sent, Signed},
     questions::{answer_in_words, words},
     room,
     signing::{self, Draft, Signing},
@@ -21,7 +21,7 @@ use crate::{
     storage::{
         StorageError, Write,
         content::Content,
-        response_signatures, resume_codes,
+        response_files, response_signatures, resume_codes,
         submissions::{self, Flag, Receipt, Submission},
     },
     web::{
@@ -44,7 +44,9 @@ pub(super) async fn check(desk: Desk, path: Path<(String, String)>) -> Result<Ht
     }
     let signing = Signing::of(&desk, &sitting).await?;
     let boxes = signing::boxes(&sitting.visit, &signing.needed, None, false);
-    show_page(&CheckPage { boxes, ..check_page(&sitting, &signing) })
+    let mut page = CheckPage { boxes, ..check_page(&sitting, &signing) };
+    tell_infected(&desk, &sitting, &mut page).await?;
+    show_page(&page)
 }
 
 /// `POST /f/{token}/r/{response}/submission`: hands the response in, once however often it is pressed.
@@ -67,8 +69,9 @@ pub(super) async fn submit(
         let boxes = signing::boxes(&sitting.visit, &signing.needed, Some(&form.0), is_kept);
         let sign_errors = if is_kept { sign_errors } else { FieldErrors::new() };
         let page = check_page(&sitting, &signing);
-        let page =
+        let mut page =
             CheckPage { boxes, sign_errors, was_refused, has_changed: has_changed && !was_refused, ..page };
+        tell_infected(&desk, &sitting, &mut page).await?;
         return show_as(StatusCode::UNPROCESSABLE_ENTITY, &page);
     }
     match hand_in(&desk, &sitting, (&signing, &drafts)).await? {
@@ -134,6 +137,19 @@ pub(super) async fn leave(desk: Desk, path: Path<(String, String)>) -> Result<Ht
         closes: sitting.visit.link.link.closes_at,
         ctx,
     })
+}
+
+/// What a scanner found after it was taken.
+async fn tell_infected(desk: &Desk, sitting: &Sitting, page: &mut CheckPage) -> Result<(), AppError> {
+    if page.lines.iter().all(|line| line.files.is_empty()) {
+        return Ok(());
+    }
+    let (organisation, response) = (sitting.visit.link.organisation(), sitting.id());
+    let known = desk.db.read(move |conn| response_files::list(conn, organisation, response)).await?;
+    for file in page.lines.iter_mut().flat_map(|line| &mut line.files) {
+        file.is_infected = response_files::is_infected(&known, Some(file.id));
+    }
+    Ok(())
 }
 
 fn check_page(sitting: &Sitting, signing: &Signing<'_>) -> CheckPage {
@@ -247,13 +263,15 @@ fn group_line(sitting: &Sitting, at: &Occurrence) -> Line {
     }
 }
 
-/// The files among the answers to a question: where they are, and their names.
-fn files_of(sitting: &Sitting, at: &Occurrence) -> Vec<(String, String)> {
+/// The files among the answers to a question.
+fn files_of(sitting: &Sitting, at: &Occurrence) -> Vec<Sent> {
     let language = sitting.visit.ctx.language;
     let given = sitting.answers.get_at(&sitting.visit.compiled, at);
     let file = |value: &Value| match value {
         Value::Attachment(file) => {
-            Some((sitting.below(format_args!("files/{}", file.binary()?)), value.show(language.tag())))
+            let id = file.binary()?;
+            let href = sitting.below(format_args!("files/{id}"));
+            Some(Sent { id, href, name: value.show(language.tag()), is_infected: false })
         }
         _ => None,
     };

@@ -3,6 +3,7 @@
 use actix_web::{
     HttpResponse,
     http::{StatusCode, header},
+    web,
 };
 use serde_json::{Map, Value as Json, json};
 
@@ -22,6 +23,7 @@ use crate::{
         problem::{Code, Problem},
         signature,
     },
+    integrations::inline_files,
     storage::{
         consents::{Agreed, Way},
         submissions::Receipt,
@@ -46,6 +48,7 @@ pub(super) async fn form(
     let evaluation = visit.evaluate(&answers);
     problems.extend(evaluation.disabled_answers(&visit.compiled));
     problems.extend(remaining(&evaluation, &problems));
+    problems.extend(infected(desk, visit, &answers).await?);
     let mut errors = FieldErrors::new();
     let identity = identity(visit, pairs, &mut errors).1;
     if pairs.all("_consent").is_empty() {
@@ -88,6 +91,7 @@ pub(super) async fn document(
     let evaluation = visit.evaluate(&answers);
     let mut problems = evaluation.disabled_answers(&visit.compiled);
     problems.extend(evaluation.problems.iter().cloned());
+    problems.extend(infected(desk, visit, &answers).await?);
     let (signatures, faults) = signatures_in(&visit.compiled, &json);
     problems.extend(faults);
     let needed = evaluation.signatures(&visit.compiled);
@@ -106,6 +110,19 @@ pub(super) async fn document(
     let handed = Handed { answers: &answers, evaluation: &evaluation, identity, drafts, agreed: None };
     let stored = store(desk, visit, id, handed, body).await?;
     Ok(receipt(visit, id, &evaluation, stored))
+}
+
+/// What is wrong with files that stand inside their answers. Nothing is taken while the scanner is away: the sender comes again.
+async fn infected(desk: &Desk, visit: &Visit, answers: &Answers) -> Result<Vec<Problem>, AppError> {
+    if !desk.scanner.is_on() {
+        return Ok(Vec::new());
+    }
+    let (scanner, items) = (desk.scanner.clone(), answers.to_response_items(&visit.compiled));
+    let look = move || inline_files::infected(&scanner, &items);
+    web::block(look).await.map_err(AppError::internal)?.map_err(|error| {
+        tracing::warn!(%error, "a file in a document could not be looked at; the document is refused");
+        AppError::Unavailable
+    })
 }
 
 /// The contained Patient of a document.

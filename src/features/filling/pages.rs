@@ -21,7 +21,7 @@ use crate::{
 };
 
 pub(super) use chat::{ChatPage, Message, Turn};
-pub(super) use ending::{CheckPage, DonePage, LeavePage, Line, Signed};
+pub(super) use ending::{CheckPage, DonePage, LeavePage, Line, Sent, Signed};
 pub(super) use progress::Progress;
 
 /// What is known of whoever answers.

@@ -12,10 +12,12 @@ use crate::{
         engine::{Answers, Context, Evaluation, Occurrence, evaluate},
         ids::{LinkId, OrganisationId, QuestionnaireId, ResponseId, VersionId},
         questionnaire::Compiled,
+        value::Value,
     },
     storage::{
         CompiledVersions, Db, PgConnection, StorageError, organisations, own_responses,
         patient_results::{self, Shows},
+        response_files::{self, File},
         responses::Response,
     },
     web::{
@@ -85,7 +87,7 @@ pub(super) async fn show(
             Ok::<_, StorageError>(ResponsePage {
                 title,
                 when: response.submitted_at.map(|at| ctx.when(&at)).unwrap_or_default(),
-                lines: lines(&ctx, &compiled, &answers, id),
+                lines: lines(&ctx, &compiled, &answers, id, &response_files::list(conn, organisation, id)?),
                 results: results(conn, &ctx, &compiled, &response)?,
                 whole: format!("/f/{token}/r/{signed}/check"),
                 ctx,
@@ -122,7 +124,17 @@ fn results(
 }
 
 /// What was asked and what was answered, in the questionnaire's order.
-fn lines(ctx: &PageContext, compiled: &Compiled, answers: &Answers, id: ResponseId) -> Vec<Line> {
+fn lines(
+    ctx: &PageContext,
+    compiled: &Compiled,
+    answers: &Answers,
+    id: ResponseId,
+    files: &[File],
+) -> Vec<Line> {
+    let is_infected = |value: &Value| match value {
+        Value::Attachment(file) => response_files::is_infected(files, file.binary()),
+        _ => false,
+    };
     let now = ctx.now.with_timezone(&ctx.zone).fixed_offset();
     let evaluation = evaluate(compiled, answers, &Context::new(ctx.language.tag(), now).with_seed(id.seed()));
     let all = evaluation.occurrences(compiled, 0..compiled.items().len());
@@ -132,6 +144,7 @@ fn lines(ctx: &PageContext, compiled: &Compiled, answers: &Answers, id: Response
         text: compiled.item(at.item()).text(ctx.language.tag()).to_owned(),
         answer: answer_in_words(compiled, answers, &at, ctx.language),
         place: place_at(compiled, answers, &at, ctx.language),
+        is_infected: answers.get_at(compiled, &at).into_iter().any(is_infected),
     });
     lines.collect()
 }

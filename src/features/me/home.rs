@@ -35,6 +35,9 @@ const MOST_BEGUN: i64 = 20;
 /// Responses that the first page lists of those sent.
 const MOST_SENT: i64 = 3;
 
+/// So long a file that was found infected is told of.
+const TOLD_FOR: TimeDelta = TimeDelta::days(30);
+
 /// `GET /me`
 pub(super) async fn show(
     person: Patient,
@@ -55,11 +58,13 @@ pub(super) async fn show(
                 todos.extend(desk.todo(conn, &token, None)?);
             }
             let sent = own_responses::list_sent(conn, organisation, account, (MOST_SENT, 0))?;
+            let infected = own_responses::list_infected(conn, organisation, account, ctx.now - TOLD_FOR)?;
             Ok::<_, StorageError>(HomePage {
                 greeting: greeting(&ctx),
                 first_name: first_name(&person.account.name),
                 todos,
                 sent: sent.iter().map(|row| Row::new(&ctx, row)).collect(),
+                infected: infected.iter().map(|file| Row::of_file(&ctx, file)).collect(),
                 help_lines: organisations::help_lines(conn, organisation)?,
                 organisation: person.organisation.name.clone(),
                 ctx,

@@ -6,7 +6,10 @@ use chrono::{DateTime, Utc};
 use super::requests::{CorrectionForm, ErasureForm};
 use crate::{
     domain::help_line::HelpLine,
-    storage::{consents::Given, data_requests::DataRequest, own_responses::Sent, patients::Patient},
+    storage::{
+        consents::Given, data_requests::DataRequest, own_responses::Sent, patients::Patient,
+        response_files::File,
+    },
     web::{format, forms::FieldErrors, on_line::Place, page::PageContext, pager::Pager, scores::ScoreView},
 };
 
@@ -46,6 +49,15 @@ impl Row {
             href: format!("/me/history/{}", sent.id),
         }
     }
+
+    /// A file, and where its answers are.
+    pub(super) fn of_file(ctx: &PageContext, file: &File) -> Self {
+        Self {
+            title: file.name.clone(),
+            when: ctx.date(&file.created_at.with_timezone(&ctx.zone).date_naive()),
+            href: format!("/me/history/{}", file.response_id),
+        }
+    }
 }
 
 /// `/me`.
@@ -58,6 +70,8 @@ pub(super) struct HomePage {
     pub(super) first_name: String,
     pub(super) todos: Vec<Todo>,
     pub(super) sent: Vec<Row>,
+    /// Files that were found infected after they were sent.
+    pub(super) infected: Vec<Row>,
     pub(super) help_lines: Vec<HelpLine>,
     pub(super) organisation: String,
 }
@@ -79,6 +93,8 @@ pub(super) struct Line {
     pub(super) answer: Option<String>,
     /// Where on a line, for a question that is answered on one.
     pub(super) place: Option<Place>,
+    /// A file of the answer was found infected after it was sent.
+    pub(super) is_infected: bool,
 }
 
 /// What the author lets patients see of their results; empty for nothing.
@@ -331,6 +347,7 @@ mod tests {
                     first_name: "Maria".to_owned(),
                     todos,
                     sent,
+                    infected: vec![row()],
                     help_lines: HelpLine::defaults(),
                     organisation: "UBS".to_owned(),
                 });
@@ -339,7 +356,13 @@ mod tests {
                 let pager = Pager::new(&ctx, None, 20, 1);
                 samples::check(&HistoryPage { ctx: ctx.clone(), rows, pager });
             }
-            let line = |answer| Line { lead: "Filho 1".to_owned(), text: "Nome".to_owned(), answer };
+            let line = |answer| Line {
+                lead: "Filho 1".to_owned(),
+                text: "Nome".to_owned(),
+                answer,
+                place: None,
+                is_infected: true,
+            };
             samples::check(&ResponsePage {
                 ctx: ctx.clone(),
                 title: "Sono".to_owned(),

@@ -107,6 +107,12 @@ pub(super) struct ShowPage {
     id: Uuid,
 }
 
+impl ShowPage {
+    fn has_infected(&self) -> bool {
+        self.lines.iter().filter_map(|line| line.answers.as_ref()).flatten().any(|one| one.held == INFECTED)
+    }
+}
+
 /// Reads the page and records that it was read.
 pub(super) fn read(
     w: &mut Write<'_>,
@@ -172,6 +178,9 @@ pub(super) fn read(
     })
 }
 
+/// Key of the words for a file with a virus.
+const INFECTED: &str = "results-file-infected";
+
 /// Files that nobody gets are no links, and say why.
 fn hold_back(lines: &mut [Line], files: &[File], is_scanning: bool) {
     for shown in lines.iter_mut().filter_map(|line| line.answers.as_mut()).flatten() {
@@ -180,7 +189,7 @@ fn hold_back(lines: &mut [Line], files: &[File], is_scanning: bool) {
         if scan.holds_back(is_scanning) {
             shown.href.clear();
             shown.held = match scan {
-                Scan::Infected => "results-file-infected",
+                Scan::Infected => INFECTED,
                 _ => "results-file-waiting",
             };
         }

@@ -2,6 +2,7 @@
 
 use askama::Template;
 use chrono::{DateTime, Utc};
+use uuid::Uuid;
 
 use crate::{
     domain::help_line::HelpLine,
@@ -15,8 +16,8 @@ pub(in crate::features::filling) struct Line {
     /// The instance it stands in; empty where nothing repeats.
     pub(in crate::features::filling) lead: String,
     pub(in crate::features::filling) text: String,
-    /// Files among the answers: where they are, and their names.
-    pub(in crate::features::filling) files: Vec<(String, String)>,
+    /// Files among the answers.
+    pub(in crate::features::filling) files: Vec<Sent>,
     /// `None` where it was left out.
     pub(in crate::features::filling) answer: Option<String>,
     /// Where on a line, for a question that is answered on one.
@@ -26,6 +27,16 @@ pub(in crate::features::filling) struct Line {
     pub(in crate::features::filling) errors: Vec<String>,
     /// What should be looked at, and forbids nothing.
     pub(in crate::features::filling) warnings: Vec<String>,
+}
+
+/// A file among the answers.
+#[derive(Clone, Debug)]
+pub(in crate::features::filling) struct Sent {
+    pub(in crate::features::filling) id: Uuid,
+    pub(in crate::features::filling) href: String,
+    pub(in crate::features::filling) name: String,
+    /// A scanner said so after it was taken: nobody gets it.
+    pub(in crate::features::filling) is_infected: bool,
 }
 
 #[derive(Template)]

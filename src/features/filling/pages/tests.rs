@@ -1,4 +1,5 @@
 use chrono::DateTime;
+use uuid::Uuid;
 
 use super::*;
 use crate::{
@@ -229,8 +230,16 @@ fn the_other_pages_render() {
                 index: "1".to_owned(),
                 lead: text(),
                 text: text(),
-                files: vec![("/f/token/r/signed/files/1".to_owned(), text())],
+                files: [false, true]
+                    .map(|is_infected| Sent {
+                        id: Uuid::nil(),
+                        href: "/f/token/r/signed/files/1".to_owned(),
+                        name: text(),
+                        is_infected,
+                    })
+                    .into(),
                 answer,
+                place: None,
                 change: text(),
                 errors,
                 warnings: vec![text()],
