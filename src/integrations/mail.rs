@@ -28,6 +28,8 @@ pub struct Message {
     pub text: String,
     pub html: String,
     pub written_at: DateTime<Utc>,
+    /// Absolute address that ends such messages, for those that one may decline. A POST to it does so at once.
+    pub unsubscribe: Option<String>,
 }
 
 impl std::fmt::Debug for Message {
@@ -140,19 +142,30 @@ impl Mailer {
     fn formed(&self, message: &Message) -> Result<lettre::Message, MailError> {
         let address: Address =
             message.to_address.parse().map_err(|_bad| MailError::Refused(Reason::Address))?;
-        lettre::Message::builder()
+        let name = one_line(&message.to_name);
+        let builder = lettre::Message::builder()
             .message_id(Some(format!("<{}@{}>", message.id, self.domain)))
             .date(SystemTime::from(message.written_at))
             .from(self.from.clone())
-            .to(Mailbox::new(Some(one_line(&message.to_name)), address))
+            .to(Mailbox::new((!name.is_empty()).then_some(name), address))
             .subject(one_line(&message.subject))
-            .raw_header(header::HeaderValue::new(
-                header::HeaderName::new_from_ascii_str("Auto-Submitted"),
-                "auto-generated".to_owned(),
-            ))
+            .raw_header(raw("Auto-Submitted", "auto-generated".to_owned())?);
+        let builder = match &message.unsubscribe {
+            Some(url) => builder
+                .raw_header(raw("List-Unsubscribe", format!("<{}>", one_line(url)))?)
+                .raw_header(raw("List-Unsubscribe-Post", "List-Unsubscribe=One-Click".to_owned())?),
+            None => builder,
+        };
+        builder
             .multipart(MultiPart::alternative_plain_html(message.text.clone(), message.html.clone()))
             .map_err(|_bad| MailError::Refused(Reason::Other))
     }
+}
+
+fn raw(name: &str, value: String) -> Result<header::HeaderValue, MailError> {
+    let name = header::HeaderName::new_from_ascii(name.to_owned())
+        .map_err(|_bad| MailError::Refused(Reason::Other))?;
+    Ok(header::HeaderValue::new(name, value))
 }
 
 /// Control characters, line ends among them, become spaces: one header stays one header (ASVS 1.3.11).
@@ -183,6 +196,9 @@ fn told(error: &smtp::Error) -> MailError {
 mod tests {
     use super::*;
 
+    const STOP: &str =
+        "https://a-rather-long-name.saude.example.org/out/0123456789abcdefghijklmnopqrstuvwxyz-_ABC";
+
     fn formatted(name: &str, subject: &str) -> String {
         let mailer = Mailer::new(None, "Clínica <clinica@example.org>").unwrap();
         let message = Message {
@@ -193,6 +209,7 @@ mod tests {
             text: "Olá".to_owned(),
             html: "<p>Olá</p>".to_owned(),
             written_at: DateTime::UNIX_EPOCH,
+            unsubscribe: Some(STOP.to_owned()),
         };
         String::from_utf8(mailer.formed(&message).unwrap().formatted()).unwrap()
     }
@@ -206,6 +223,17 @@ mod tests {
                 assert_eq!(head.lines().filter(|line| line.starts_with("Subject:")).count(), 1);
             }
         }
+    }
+
+    #[test]
+    fn the_way_to_decline_stands_whole_in_the_head() {
+        let mail = formatted("Ana", "Assunto");
+        let head = mail.split_once("\r\n\r\n").unwrap().0.replace("\r\n ", " ");
+        assert!(head.lines().any(|line| line == format!("List-Unsubscribe: <{STOP}>")), "{head}");
+        assert!(
+            head.lines().any(|line| line == "List-Unsubscribe-Post: List-Unsubscribe=One-Click"),
+            "{head}"
+        );
     }
 
     #[test]
@@ -226,6 +254,7 @@ mod tests {
             text: String::new(),
             html: String::new(),
             written_at: DateTime::UNIX_EPOCH,
+            unsubscribe: None,
         };
         assert_eq!(mailer.formed(&message).unwrap_err(), MailError::Refused(Reason::Address));
     }

@@ -129,6 +129,7 @@ fn a_mail_goes_to_the_patient_once_and_its_code_is_forgotten() {
     assert_eq!(received.len(), 1);
     assert_eq!(received[0].recipients, ["RCPT TO:<maria@example.org>"]);
     assert!(received[0].text().contains("482913"), "{}", received[0].text());
+    assert_eq!(received[0].header("List-Unsubscribe"), "", "nobody declines the code that they asked for");
     assert_eq!(clinic.find(id).status(), Status::Sent);
     assert_eq!(clinic.code(id), "", "nobody reads the code here any more");
 }

@@ -347,6 +347,52 @@ async fn whoever_opts_out_gets_nothing() {
     assert_eq!(reply!(app, foreign).status, 403);
 }
 
+/// What a mail program sends when its reader presses its button.
+const ONE_CLICK: &str = "List-Unsubscribe=One-Click";
+
+#[actix_web::test]
+async fn the_button_of_a_mail_program_declines_at_once() {
+    let world = World::new();
+    let app = serve!(world.site);
+    let sink = SmtpSink::start();
+    world.invite("abc123", Some(Channel::Email));
+    run(&world, &sink);
+    let mail = &sink.received()[0];
+    assert_eq!(mail.header("List-Unsubscribe"), "<http://localhost/out/abc123>");
+    assert_eq!(mail.header("List-Unsubscribe-Post"), ONE_CLICK);
+    let find =
+        || reach::find(&mut world.site.db.connection().unwrap(), world.clinic.organisation, world.patient);
+    let posted = |kind: &'static str, body: String| {
+        TestRequest::post()
+            .uri("/out/abc123")
+            .insert_header(("content-type", kind))
+            // a mail program in a browser is another site
+            .insert_header(("sec-fetch-site", "cross-site"))
+            .set_payload(body)
+    };
+    let form = "application/x-www-form-urlencoded";
+    for other in ["List-Unsubscribe=Two", "List-Unsubscribe=One-Click&wanted=true", "wanted=false", ""] {
+        let refused = reply!(app, posted(form, other.to_owned()));
+        assert_eq!(refused.status, 403, "{other}");
+    }
+    assert!(find().unwrap().opted_out_at.is_none());
+    let part =
+        "--x\r\nContent-Disposition: form-data; name=\"List-Unsubscribe\"\r\n\r\nOne-Click\r\n--x--\r\n";
+    for (kind, body) in [(form, ONE_CLICK), ("multipart/form-data; boundary=x", part)] {
+        let now = world.site.clock.now();
+        let again = |w: &mut Write<'_>| reach::save_wish(w, world.clinic.organisation, world.patient, true);
+        world.site.db.write_now("cli", now, again).unwrap();
+        for _ in 0..2 {
+            let done = reply!(app, posted(kind, body.to_owned()));
+            assert_eq!((done.status.as_u16(), done.body.as_str()), (200, ""), "{kind}");
+        }
+        assert!(find().unwrap().opted_out_at.is_some(), "{kind}");
+    }
+    let unknown =
+        TestRequest::post().uri("/out/nobody").insert_header(("content-type", form)).set_payload(ONE_CLICK);
+    assert_eq!(reply!(app, unknown).status, 404);
+}
+
 /// What somebody sends who invites Maria by mail, with these fields beside.
 fn planned<'a>(world: &'a Ids, more: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
     let mut fields = vec![

@@ -130,6 +130,7 @@ pub(super) fn compose(
         text: content.text()?,
         html: content.html()?,
         written_at: mail.created_at,
+        unsubscribe: None,
     })
 }
 

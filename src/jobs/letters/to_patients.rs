@@ -158,6 +158,14 @@ impl Known {
         }
     }
 
+    /// Where one says that no more such messages are wanted.
+    fn stop(&self) -> Option<String> {
+        match &self.told {
+            Told::Invited { facts, .. } => Some(facts.stop.clone()),
+            Told::Code { .. } => None,
+        }
+    }
+
     fn address(&self) -> Option<String> {
         reach::address_of(&self.patient, self.channel).map(str::to_owned)
     }
@@ -188,6 +196,7 @@ pub(in crate::jobs) fn compose(
     let content = known.content(settings);
     Ok(Outgoing::Mail(mail::Message {
         id: message.id,
+        unsubscribe: known.stop(),
         to_name: known.patient.name,
         to_address: address,
         subject: content.subject.clone(),
