@@ -44,5 +44,6 @@ operations-messages-none-text = Sign-in codes and other messages to patients sho
 operations-messages-team = Messages to the team
 operations-message-no-address = no address on record
 operations-job-send-message = Send a message to a patient
+operations-mail-delivered = Delivered
 operations-mail-bounced = Address refused
 operations-mail-dropped = No longer needed

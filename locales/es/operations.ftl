@@ -44,5 +44,6 @@ operations-messages-none-text = Códigos de acceso y otros mensajes a pacientes 
 operations-messages-team = Mensajes al equipo
 operations-message-no-address = sin contacto registrado
 operations-job-send-message = Enviar mensaje al paciente
+operations-mail-delivered = Entregada
 operations-mail-bounced = Dirección rechazada
 operations-mail-dropped = Ya no hizo falta

@@ -44,5 +44,6 @@ operations-messages-none-text = Códigos de acesso e outras mensagens a paciente
 operations-messages-team = Mensagens à equipe
 operations-message-no-address = sem contato cadastrado
 operations-job-send-message = Enviar mensagem ao paciente
+operations-mail-delivered = Entregue
 operations-mail-bounced = Endereço não aceita
 operations-mail-dropped = Não foi mais preciso

@@ -182,6 +182,7 @@ pub(super) fn web_settings(settings: &Settings, base_url: Url) -> WebSettings {
         sends_mail: settings.mail.smtp_url.is_some(),
         sends_sms: settings.messages.sms_url.is_some(),
         sends_whatsapp: settings.messages.whatsapp_url.is_some(),
+        callbacks: settings.messages.callbacks().unwrap_or_default(),
         ..WebSettings::at(base_url)
     }
 }

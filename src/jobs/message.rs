@@ -16,9 +16,9 @@ use crate::{
         question_servers::Failure,
     },
     storage::{
-        invitations,
+        bounces, invitations,
         messages::{self, Message, SEND_MESSAGE, Status},
-        patients, reach,
+        reach,
     },
 };
 
@@ -89,16 +89,7 @@ fn is_wanted(ctx: &JobContext, message: &Message) -> Result<bool, JobError> {
 
 /// Notes that the address takes nothing: the next invitation goes another way.
 fn bounce(ctx: &JobContext, message: &Message) -> Result<(), JobError> {
-    let organisation = message.organisation();
-    let (channel, now) = (message.channel()?, ctx.clock.now());
-    let noted = ctx.db.write_now("system", now, |w| {
-        let patient = patients::find(w.conn(), organisation, message.patient())?;
-        if let Some(address) = reach::address_of(&patient, channel) {
-            reach::save_bounce(w, organisation, message.patient(), channel, address)?;
-        }
-        messages::save_status(w, message, Status::Bounced, None)
-    });
-    Ok(noted?)
+    Ok(ctx.db.write_now("system", ctx.clock.now(), |w| bounces::refused(w, message))?)
 }
 
 fn note(ctx: &JobContext, message: &Message, status: Status, named: Option<&str>) -> Result<(), JobError> {

@@ -27,7 +27,7 @@ pub struct Listed {
     pub token: String,
     #[diesel(sql_type = SqlUuid)]
     pub response_id: Uuid,
-    /// `answered`, `cancelled`, `expired`, `started`, `opened`, `bounced`, `failed`, `kept`, `sent`, `queued`,
+    /// `answered`, `cancelled`, `expired`, `started`, `opened`, `bounced`, `failed`, `kept`, `sent`, `delivered`, `queued`,
     /// `dropped` or `created`.
     #[diesel(sql_type = Text)]
     pub state: String,
@@ -76,7 +76,9 @@ impl Which {
     fn states(self) -> Option<Vec<&'static str>> {
         match self {
             Self::All => None,
-            Self::Waiting => Some(vec!["created", "queued", "kept", "sent", "opened", "started"]),
+            Self::Waiting => {
+                Some(vec!["created", "queued", "kept", "sent", "delivered", "opened", "started"])
+            }
             Self::Answered => Some(vec!["answered"]),
             Self::Failed => Some(vec!["bounced", "failed", "dropped"]),
         }

@@ -171,7 +171,7 @@ pub fn save_status(
     }
     let action = match status {
         Status::Queued => "mail.requeued",
-        Status::Sent => "mail.sent",
+        Status::Sent | Status::Delivered => "mail.sent",
         Status::Kept => "mail.kept",
         Status::Failed | Status::Bounced | Status::Dropped => "mail.failed",
     };

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-pub use super::delivery::Status;
+pub use super::delivery::{Failure, Status};
 use super::{
     StorageError, Write, delivery, events,
     events::Entity,
@@ -109,6 +109,7 @@ pub struct Message {
     /// BCP 47 tag.
     pub language: String,
     status: String,
+    failure: Option<String>,
     /// What the provider calls it.
     pub provider_id: Option<String>,
     pub created_at: DateTime<Utc>,
@@ -135,6 +136,11 @@ impl Message {
     /// What became of it.
     pub fn status(&self) -> Status {
         Status::of(&self.status)
+    }
+
+    /// Why it did not arrive, as far as the provider told.
+    pub fn failure(&self) -> Option<Failure> {
+        self.failure.as_deref().map(Failure::from_name)
     }
 
     /// The organisation whose message it is.
@@ -187,7 +193,7 @@ pub fn requeue(w: &mut Write<'_>, organisation: OrganisationId, id: Uuid) -> Res
     }
     let changed = diesel::update(mine(organisation, id))
         .filter(messages::status.eq_any(WAITING_HERE.map(Status::as_str)))
-        .set(messages::status.eq(Status::Queued.as_str()))
+        .set((messages::status.eq(Status::Queued.as_str()), messages::failure.eq(None::<String>)))
         .execute(w.conn())?;
     if changed == 0 {
         return Err(StorageError::NotFound);
@@ -219,15 +225,38 @@ pub fn save_status(
     if status == Status::Sent {
         forget(w.conn(), &[id])?;
     }
+    record_status(w, message, status)
+}
+
+/// Notes what the provider told of a message that it took. Telling the same again, or something else afterwards, changes
+/// nothing; whether something changed.
+pub fn save_report(
+    w: &mut Write<'_>,
+    message: &Message,
+    status: Status,
+    failure: Option<Failure>,
+) -> Result<bool, StorageError> {
+    let changed = diesel::update(mine(message.organisation(), message.id))
+        .filter(messages::status.eq(Status::Sent.as_str()))
+        .set((messages::status.eq(status.as_str()), messages::failure.eq(failure.map(Failure::as_str))))
+        .execute(w.conn())?;
+    if changed > 0 {
+        record_status(w, message, status)?;
+    }
+    Ok(changed > 0)
+}
+
+fn record_status(w: &mut Write<'_>, message: &Message, status: Status) -> Result<(), StorageError> {
     let action = match status {
         Status::Queued => "message.requeued",
         Status::Sent => "message.sent",
+        Status::Delivered => "message.delivered",
         Status::Kept => "message.kept",
         Status::Failed => "message.failed",
         Status::Bounced => "message.bounced",
         Status::Dropped => "message.dropped",
     };
-    events::record(w, organisation, Entity::new("message", id), action, &json!({}))
+    events::record(w, message.organisation(), Entity::new("message", message.id), action, &json!({}))
 }
 
 /// Forgets the secrets that had their time; returns how many.
@@ -254,6 +283,25 @@ pub fn record_reading(w: &mut Write<'_>, organisation: OrganisationId, id: Uuid)
 /// The message with this id, of whatever organisation: for the job that sends it.
 pub fn find_any(conn: &mut PgConnection, id: Uuid) -> Result<Message, StorageError> {
     Ok(messages::table.find(id).select(Message::as_select()).first(conn)?)
+}
+
+/// The message that a provider of these channels took and calls so, by our id or by its own, of whatever organisation:
+/// a provider serves all of them. The newest, where a provider gives a name twice.
+pub fn find_reported(
+    conn: &mut PgConnection,
+    channels: &[Channel],
+    named: &str,
+) -> Result<Message, StorageError> {
+    let channels = channels.iter().map(|channel| channel.as_str());
+    let taken = messages::table
+        .filter(messages::channel.eq_any(channels))
+        .filter(messages::sent_at.is_not_null())
+        .select(Message::as_select());
+    let found = match named.parse::<Uuid>() {
+        Ok(id) => taken.filter(messages::id.eq(id).or(messages::provider_id.eq(named))).into_boxed(),
+        Err(_other) => taken.filter(messages::provider_id.eq(named)).into_boxed(),
+    };
+    Ok(found.order((messages::created_at.desc(), messages::id.desc())).first(conn)?)
 }
 
 /// The message with this id, in this organisation.

@@ -9,6 +9,7 @@ pub mod alert_lists;
 pub mod alert_recipients;
 pub mod alerts;
 pub mod api_keys;
+pub mod bounces;
 pub mod bulk_exports;
 pub mod cluster;
 pub mod compiled;

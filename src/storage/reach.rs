@@ -23,6 +23,7 @@ pub struct Reach {
     pub opted_out_at: Option<DateTime<Utc>>,
     bounced_email: Option<String>,
     bounced_phone: Option<String>,
+    bounced_whatsapp: Option<String>,
 }
 
 impl std::fmt::Debug for Reach {
@@ -71,7 +72,8 @@ impl Reach {
         let address = address_of(patient, channel).ok_or(Unreachable::NoAddress)?;
         let bounced = match channel {
             Channel::Email => &self.bounced_email,
-            Channel::Sms | Channel::Whatsapp => &self.bounced_phone,
+            Channel::Sms => &self.bounced_phone,
+            Channel::Whatsapp => &self.bounced_whatsapp,
         };
         if bounced.as_deref() == Some(address) { Err(Unreachable::Bounced) } else { Ok(()) }
     }
@@ -187,8 +189,11 @@ pub fn save_bounce(
         Channel::Email => {
             diesel::update(row).set(patient_reach::bounced_email.eq(address)).execute(w.conn())?
         }
-        Channel::Sms | Channel::Whatsapp => {
+        Channel::Sms => {
             diesel::update(row).set(patient_reach::bounced_phone.eq(address)).execute(w.conn())?
+        }
+        Channel::Whatsapp => {
+            diesel::update(row).set(patient_reach::bounced_whatsapp.eq(address)).execute(w.conn())?
         }
     };
     let details = json!({"channel": channel.as_str()});

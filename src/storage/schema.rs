@@ -139,6 +139,7 @@ diesel::table! {
         sent_at -> Nullable<Timestamptz>,
         secret_until -> Nullable<Timestamptz>,
         invitation_id -> Nullable<Uuid>,
+        failure -> Nullable<Text>,
     }
 }
 
@@ -259,6 +260,7 @@ diesel::table! {
         opted_out_at -> Nullable<Timestamptz>,
         bounced_email -> Nullable<Text>,
         bounced_phone -> Nullable<Text>,
+        bounced_whatsapp -> Nullable<Text>,
     }
 }
 

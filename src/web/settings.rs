@@ -2,7 +2,12 @@
 
 use std::{net::IpAddr, str::FromStr, time::Duration};
 
+use secrecy::{ExposeSecret, SecretString};
+use sha2::{Digest, Sha256};
+use subtle::ConstantTimeEq;
 use url::Url;
+
+use crate::storage::messages::Channel;
 
 /// Handed to extractors and middleware as `Data<WebSettings>`.
 #[derive(Clone, Debug)]
@@ -27,6 +32,8 @@ pub struct WebSettings {
     pub sends_sms: bool,
     /// The same for WhatsApp.
     pub sends_whatsapp: bool,
+    /// What providers prove themselves with when they tell what became of a message.
+    pub callbacks: Callbacks,
 }
 
 impl WebSettings {
@@ -43,6 +50,7 @@ impl WebSettings {
             sends_mail: false,
             sends_sms: false,
             sends_whatsapp: false,
+            callbacks: Callbacks::default(),
         }
     }
 
@@ -70,6 +78,25 @@ impl WebSettings {
     /// The name of a cookie of ours, bound to the host under TLS.
     pub fn cookie_name(&self, name: &str) -> String {
         if self.is_secure() { format!("__Host-{name}") } else { name.to_owned() }
+    }
+}
+
+/// The secrets in the addresses at which providers report; without one, a channel has no such address.
+#[derive(Clone, Debug, Default)]
+pub struct Callbacks {
+    pub sms: Option<SecretString>,
+    pub whatsapp: Option<SecretString>,
+}
+
+impl Callbacks {
+    /// The channels of which `given` is the secret: one provider may serve both. In constant time.
+    pub fn channels(&self, given: &str) -> Vec<Channel> {
+        let digest = |text: &str| Sha256::digest(text.as_bytes());
+        let given = digest(given);
+        let is_it = |secret: &&SecretString| digest(secret.expose_secret()).ct_eq(&given).into();
+        let sms = self.sms.as_ref().filter(is_it).map(|_| Channel::Sms);
+        let whatsapp = self.whatsapp.as_ref().filter(is_it).map(|_| Channel::Whatsapp);
+        sms.into_iter().chain(whatsapp).collect()
     }
 }
 

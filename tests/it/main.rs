@@ -27,6 +27,7 @@ mod conversation;
 mod corpus;
 mod csrf;
 mod data_requests;
+mod deliveries;
 mod demo;
 mod disclosure;
 mod embedding;

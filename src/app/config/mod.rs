@@ -50,6 +50,8 @@ pub(super) fn complete(command: Command) -> Command {
                 "question_servers",
                 "sms_token",
                 "whatsapp_token",
+                "sms_callback_secret",
+                "whatsapp_callback_secret",
             ]
             .contains(&name.as_str());
             arg.env(variable(name))
@@ -80,6 +82,7 @@ impl Settings {
         let smtp_url = self.mail.smtp_url.as_ref().map(ExposeSecret::expose_secret);
         Mailer::new(smtp_url, &self.mail.mail_from).map_err(|error| error.to_string())?;
         self.messages.providers()?;
+        self.messages.callbacks()?;
         self.others.question_servers()?;
         self.others.scanner()?;
         let filter = self.telemetry.log.as_deref().unwrap_or_default();

@@ -12,8 +12,12 @@ use super::values::{Size, Span};
 use crate::{
     integrations::{messaging::Providers, question_servers::QuestionServers, scanner::Scanner},
     storage::cluster::Source,
-    web::settings::Network,
+    web::settings::{Callbacks, Network},
 };
+
+/// Characters of a secret in an address that others call: fewer could be guessed, more are refused by some.
+const CALLBACK_LENGTH: usize = 24;
+const CALLBACK_LONGEST: usize = 200;
 
 /// All settings of the program.
 #[derive(Args, Clone, Debug)]
@@ -169,12 +173,19 @@ pub struct MessageSettings {
     /// Bearer token for it
     #[arg(long, value_name = "TOKEN", value_parser = secret)]
     pub sms_token: Option<SecretString>,
+    /// The provider tells what became of an SMS by POST to `/delivery/SECRET`: 24 characters or more, letters, digits,
+    /// - and _. Unset: it can't
+    #[arg(long, value_name = "SECRET", value_parser = secret)]
+    pub sms_callback_secret: Option<SecretString>,
     /// The same for WhatsApp
     #[arg(long, value_name = "URL")]
     pub whatsapp_url: Option<Url>,
     /// Bearer token for it
     #[arg(long, value_name = "TOKEN", value_parser = secret)]
     pub whatsapp_token: Option<SecretString>,
+    /// The same as for SMS
+    #[arg(long, value_name = "SECRET", value_parser = secret)]
+    pub whatsapp_callback_secret: Option<SecretString>,
 }
 
 impl MessageSettings {
@@ -183,6 +194,25 @@ impl MessageSettings {
         let sms = (self.sms_url.as_ref(), self.sms_token.as_ref());
         let whatsapp = (self.whatsapp_url.as_ref(), self.whatsapp_token.as_ref());
         Providers::new(sms, whatsapp).map_err(|error| error.to_string())
+    }
+
+    /// What providers prove themselves with. The error is one line and repeats no secret.
+    pub fn callbacks(&self) -> Result<Callbacks, String> {
+        let checked = |name: &str, secret: &Option<SecretString>| {
+            let is_fine = secret.as_ref().is_none_or(|secret| {
+                let text = secret.expose_secret();
+                let is_plain = text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'));
+                is_plain && (CALLBACK_LENGTH..=CALLBACK_LONGEST).contains(&text.len())
+            });
+            let wrong = || {
+                format!("--{name} must be {CALLBACK_LENGTH} to {CALLBACK_LONGEST} letters, digits, - and _")
+            };
+            if is_fine { Ok(secret.clone()) } else { Err(wrong()) }
+        };
+        Ok(Callbacks {
+            sms: checked("sms-callback-secret", &self.sms_callback_secret)?,
+            whatsapp: checked("whatsapp-callback-secret", &self.whatsapp_callback_secret)?,
+        })
     }
 }
 

@@ -141,6 +141,7 @@ fn tag(status: Status) -> (&'static str, &'static str) {
     match status {
         Status::Queued => ("operations-mail-queued", ""),
         Status::Sent => ("operations-mail-sent", "ok"),
+        Status::Delivered => ("operations-mail-delivered", "ok"),
         Status::Kept => ("operations-mail-kept", "warn"),
         Status::Failed => ("operations-mail-failed", "danger"),
         Status::Bounced => ("operations-mail-bounced", "danger"),

@@ -26,7 +26,7 @@ pub(super) const KINDS: [&str; 17] = [
 ];
 
 /// Every action with a sentence.
-pub(super) const ACTIONS: [&str; 99] = [
+pub(super) const ACTIONS: [&str; 100] = [
     "account.blocked",
     "account.created",
     "account.edited",
@@ -72,6 +72,7 @@ pub(super) const ACTIONS: [&str; 99] = [
     "mail.requeued",
     "mail.sent",
     "message.bounced",
+    "message.delivered",
     "message.dropped",
     "message.failed",
     "message.kept",
@@ -145,7 +146,9 @@ pub(super) fn kind(ctx: &PageContext, kind: &str) -> String {
 /// Who acted, where it was no account.
 pub(super) fn actor(ctx: &PageContext, actor: &str) -> String {
     match actor {
-        "system" | "cli" | "patient" | "link" => ctx.t(&format!("events-actor-{actor}")).into_owned(),
+        "system" | "cli" | "patient" | "link" | "provider" => {
+            ctx.t(&format!("events-actor-{actor}")).into_owned()
+        }
         key if key.starts_with("key:") => ctx.t("events-actor-key").into_owned(),
         // an account of another time or place
         _ => ctx.t("events-actor-unknown").into_owned(),
@@ -231,9 +234,9 @@ mod tests {
             let ctx = PageContext::staff_sample(language);
             let words = ACTIONS.iter().map(|action| sentence(&ctx, action));
             let words = words.chain(KINDS.iter().map(|name| kind(&ctx, name)));
-            for text in
-                words.chain(["system", "cli", "patient", "link", "key:1", "?"].map(|name| actor(&ctx, name)))
-            {
+            for text in words.chain(
+                ["system", "cli", "patient", "link", "provider", "key:1", "?"].map(|name| actor(&ctx, name)),
+            ) {
                 assert!(!text.contains('⟦'), "{language}: {text}");
             }
             assert_eq!(sentence(&ctx, "thing.unheard-of"), "thing.unheard-of");

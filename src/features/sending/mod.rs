@@ -1,5 +1,6 @@
 //! Inviting patients: personal links by mail, SMS, WhatsApp or hand, what became of them, and saying no to messages.
 
+mod delivered;
 mod forms;
 mod handlers;
 mod invite;
@@ -38,4 +39,5 @@ pub fn routes(r: &mut Routes) {
     r.post("/admin/message-templates/{template}/reset", Access::Admin, templates::reset);
     r.get("/out/{token}", Access::Token, opting_out::show);
     r.post("/out/{token}", Access::Token, opting_out::save);
+    r.post("/delivery/{secret}", Access::Token, delivered::report);
 }

@@ -13,7 +13,7 @@ use super::{
 use crate::{
     storage::{
         invitation_listing::{Listed, Which},
-        messages::{Channel, Message, Status},
+        messages::{Channel, Failure, Message, Status},
         patients::Patient,
         reach::{Reach, Unreachable},
     },
@@ -23,7 +23,7 @@ use crate::{
 /// Of the tag that shows a state.
 pub(super) fn state_kind(state: &str) -> &'static str {
     match state {
-        "answered" => "ok",
+        "answered" | "delivered" => "ok",
         "started" | "opened" => "brand",
         "kept" => "warn",
         "bounced" | "failed" => "danger",
@@ -186,17 +186,24 @@ pub(super) struct MessageLine {
     pub(super) at: DateTime<Utc>,
     channel: Option<Channel>,
     status: Status,
+    failure: Option<Failure>,
 }
 
 impl MessageLine {
     pub(super) fn of(message: &Message) -> Self {
         let at = message.sent_at.unwrap_or(message.created_at);
-        Self { at, channel: message.channel().ok(), status: message.status() }
+        Self { at, channel: message.channel().ok(), status: message.status(), failure: message.failure() }
     }
 
     fn channel(&self, ctx: &PageContext) -> String {
         let name = self.channel.map_or("none", Channel::as_str);
         ctx.t(&format!("sends-channel-{name}")).into_owned()
+    }
+
+    /// Why it did not arrive, as far as it is known.
+    fn reason(&self, ctx: &PageContext) -> Option<String> {
+        let failure = self.failure?;
+        Some(ctx.t(&format!("sends-failure-{}", failure.as_str())).into_owned())
     }
 
     fn tag(&self, ctx: &PageContext) -> (String, &'static str) {
