@@ -172,6 +172,7 @@ events-message-dropped = The message was no longer needed
 events-patient-bounced = Marked an address that refuses messages
 events-patient-opted-in = Wants messages again
 events-patient-opted-out = Wants no more messages
+events-code-request-decided = answer to a request
 events-code-reminder = Reminder
 events-organisation-messages-changed = Changed the text of a message
 events-kind-schedule = Schedule

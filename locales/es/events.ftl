@@ -172,6 +172,7 @@ events-message-dropped = El mensaje ya no hizo falta
 events-patient-bounced = Marcó una dirección que rechaza mensajes
 events-patient-opted-in = Quiere recibir mensajes de nuevo
 events-patient-opted-out = No quiere recibir más mensajes
+events-code-request-decided = respuesta a un pedido
 events-code-reminder = Recordatorio
 events-organisation-messages-changed = Cambió el texto de un mensaje
 events-kind-schedule = Programación

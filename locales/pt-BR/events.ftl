@@ -172,6 +172,7 @@ events-message-dropped = A mensagem não foi mais precisa
 events-patient-bounced = Marcou um endereço que não aceita mensagens
 events-patient-opted-in = Quer receber mensagens de novo
 events-patient-opted-out = Não quer mais receber mensagens
+events-code-request-decided = resposta a um pedido
 events-code-reminder = Lembrete
 events-organisation-messages-changed = Mudou o texto de uma mensagem
 events-kind-schedule = Agenda de envio

@@ -60,6 +60,17 @@ pub enum Letter {
     Invitation { invitation: Uuid },
     /// The same once more, since there is no answer.
     Reminder { invitation: Uuid },
+    /// What was decided about a request that the patient made about their own data. `kind` is `correction` or `erasure`.
+    RequestDecided {
+        kind: String,
+        is_accepted: bool,
+        /// Where it goes when the patient's record knows no address any more; empty once it had its time.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        to: Option<String>,
+        /// How long that address is kept.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        until: Option<DateTime<Utc>>,
+    },
 }
 
 impl Letter {
@@ -69,13 +80,14 @@ impl Letter {
             Self::SignInCode { .. } => "sign-in-code",
             Self::Invitation { .. } => "invitation",
             Self::Reminder { .. } => "reminder",
+            Self::RequestDecided { .. } => "request-decided",
         }
     }
 
     /// The invitation it is about.
     pub fn invitation(&self) -> Option<Uuid> {
         match self {
-            Self::SignInCode { .. } => None,
+            Self::SignInCode { .. } | Self::RequestDecided { .. } => None,
             Self::Invitation { invitation } | Self::Reminder { invitation } => Some(*invitation),
         }
     }
@@ -84,6 +96,9 @@ impl Letter {
     pub fn is_over(&self, now: DateTime<Utc>) -> bool {
         match self {
             Self::SignInCode { expires_at, code, .. } => *expires_at <= now || code.is_empty(),
+            Self::RequestDecided { to, until, .. } => {
+                until.is_some_and(|until| until <= now) || to.as_deref() == Some("")
+            }
             Self::Invitation { .. } | Self::Reminder { .. } => false,
         }
     }
@@ -92,6 +107,7 @@ impl Letter {
     fn secret_until(&self) -> Option<DateTime<Utc>> {
         match self {
             Self::SignInCode { expires_at, .. } => Some(*expires_at),
+            Self::RequestDecided { until, .. } => *until,
             Self::Invitation { .. } | Self::Reminder { .. } => None,
         }
     }
@@ -268,7 +284,7 @@ pub fn forget_secrets(conn: &mut PgConnection, now: DateTime<Utc>) -> Result<usi
 
 fn forget(conn: &mut PgConnection, ids: &[Uuid]) -> Result<usize, StorageError> {
     Ok(diesel::sql_query(
-        "UPDATE messages SET letter = letter || '{\"code\": \"\", \"link\": \"\"}'::jsonb, secret_until = NULL
+        "UPDATE messages SET letter = letter || '{\"code\": \"\", \"link\": \"\", \"to\": \"\"}'::jsonb, secret_until = NULL
          WHERE id = ANY($1) AND secret_until IS NOT NULL",
     )
     .bind::<diesel::sql_types::Array<diesel::sql_types::Uuid>, _>(ids)

@@ -45,6 +45,7 @@ pub mod migrations;
 pub mod notify;
 pub mod open_links;
 pub mod organisations;
+pub mod outcomes;
 pub mod own_responses;
 pub mod password_resets;
 pub mod patient_lists;

@@ -8,11 +8,13 @@ use diesel::{
 use uuid::Uuid;
 use weconecta::{
     domain::ids::PatientId,
+    jobs::{self, letters::to_patients},
     storage::{
         Write,
         accounts::Role,
         data_requests, events,
         invitations::{self, NewInvitation},
+        messages,
         patients::{self, NewPatient},
         reach,
     },
@@ -72,6 +74,21 @@ impl World {
         sql_query(format!("SELECT count(*) AS n FROM {from}")).get_result::<Count>(&mut conn).unwrap().n
     }
 
+    /// What was written to the patient, but for the name of the organisation.
+    fn told(&self) -> Vec<String> {
+        let ctx = self.site.jobs(None);
+        jobs::run_due(&ctx, &jobs::registry()).unwrap();
+        let mut conn = self.site.db.connection().unwrap();
+        let all = messages::list(&mut conn, self.clinic.organisation, 0, 10).unwrap();
+        let texts = all.iter().map(|(message, _)| {
+            let reading = to_patients::read(&mut conn, message, &ctx.settings).unwrap();
+            assert_eq!(reading.address.as_deref(), Some("+5511999990000"));
+            assert!(!reading.text.contains("Maria"), "{}", reading.text);
+            reading.text.split_once(": ").unwrap().1.to_owned()
+        });
+        texts.collect()
+    }
+
     fn invite(&self, token: &str) -> Option<Uuid> {
         let new = NewInvitation {
             patient: self.id,
@@ -126,6 +143,7 @@ async fn a_correction_is_asked_once_and_changes_the_record_when_it_is_accepted()
         ("Maria do Carmo Silva", Some("+5511999990000"))
     );
     assert_eq!(patient.birth_date.map(|day| day.to_string()).as_deref(), Some("1950-11-21"));
+    assert_eq!(world.told(), ["Seu pedido de correção dos dados foi aceito. http://localhost/me/data"]);
     let own = reply!(service, get(&world.maria, "/me/data")).body;
     assert!(own.contains(": aceito") && own.contains("Maria do Carmo Silva"), "{own}");
 }
@@ -142,6 +160,12 @@ async fn a_refusal_has_a_reason_that_the_patient_reads() {
     reply!(service, post(&world.admin, &page, &refuse("A lei manda guardar.")));
     reply!(service, post(&world.admin, &page, &[("decision", "accept"), ("answers", "delete")]));
     assert_eq!(world.requests()[0].status, "refused", "decided once");
+    assert_eq!(
+        world.told(),
+        [
+            "Seu pedido de apagar os dados não foi aceito. O motivo está na sua página. http://localhost/me/data"
+        ]
+    );
     assert_eq!(world.patient().name, "Maria do Carmo");
     let own = reply!(service, get(&world.maria, "/me/data")).body;
     assert!(own.contains("A lei manda guardar."), "{own}");
@@ -165,7 +189,7 @@ async fn an_accepted_erasure_leaves_nothing_that_tells_who_it_was() {
     let patient = world.patient();
     assert_eq!((patient.cpf, patient.phone, patient.account_id), (None, None, None));
     assert!(!patient.name.contains("Maria"));
-    for gone in ["responses", "alerts", "patient_reach", "messages", "item_values"] {
+    for gone in ["responses", "alerts", "patient_reach", "item_values"] {
         assert_eq!(world.count(gone), 0, "{gone}");
     }
     assert_eq!(world.count("data_requests WHERE reason <> ''"), 0);
@@ -182,6 +206,13 @@ async fn an_accepted_erasure_leaves_nothing_that_tells_who_it_was() {
     assert_eq!(reply!(service, get(&world.admin, &page)).status.as_u16(), 200);
     let record = format!("/staff/patients/{}", world.id);
     assert_eq!(reply!(service, get(&world.admin, &record)).status.as_u16(), 200);
+    // one message is left, with the number that it needs, for three days at most
+    assert_eq!(world.told(), ["Seus dados foram apagados, como você pediu. Esta é a última mensagem."]);
+    let with_number = "messages WHERE letter::text LIKE '%999990000%'";
+    assert_eq!((world.count("messages"), world.count(with_number)), (1, 1));
+    world.site.clock.advance(TimeDelta::days(3));
+    jobs::run_tasks(&world.site.jobs(None), &jobs::registry());
+    assert_eq!((world.count("messages"), world.count(with_number)), (1, 0));
 }
 
 #[actix_web::test]

@@ -13,7 +13,8 @@ use crate::{
     storage::{
         Db, StorageError, data_requests,
         erasure::{self, Answers},
-        patients,
+        messages::Channel,
+        outcomes, patients,
     },
     web::{
         errors::{AppError, PageError},
@@ -21,6 +22,7 @@ use crate::{
         i18n::Language,
         page::{see_other, show as show_page, show_as},
         roles::Admin,
+        settings::WebSettings,
     },
 };
 
@@ -94,6 +96,7 @@ async fn page(
 pub(super) async fn decide(
     admin: Admin,
     db: Data<Db>,
+    settings: Data<WebSettings>,
     id: Path<Uuid>,
     form: CsrfForm<DecisionForm>,
 ) -> Result<HttpResponse, PageError> {
@@ -105,17 +108,26 @@ pub(super) async fn decide(
     }
     let language = Language::from_tag(&admin.organisation.language).unwrap_or_default();
     let nobody = language.text("data-requests-nobody").into_owned();
+    let channels = channels(&settings);
     let done = db.write(admin.actor(), admin.ctx.now, move |w| {
         let (organisation, by, answer) = (admin.organisation_id(), admin.id(), form.answer.trim());
         let request = data_requests::find(w.conn(), organisation, id)?;
+        let is_accepted = form.decision != "refuse";
+        let is_last = is_accepted && request.kind == "erasure";
+        let mut reader = if is_last { outcomes::reader(w, &request, &channels)? } else { None };
         match (form.decision.as_str(), request.kind.as_str()) {
-            ("refuse", _) => data_requests::refuse(w, organisation, id, by, answer),
+            ("refuse", _) => data_requests::refuse(w, organisation, id, by, answer)?,
             (_, "erasure") => {
                 let answers = if form.answers == "keep" { Answers::Keep } else { Answers::Delete };
-                erasure::accept(w, organisation, id, by, (answers, &nobody))
+                erasure::accept(w, organisation, id, by, (answers, &nobody))?;
             }
-            _ => data_requests::correct(w, organisation, id, by, answer),
+            _ => data_requests::correct(w, organisation, id, by, answer)?,
         }
+        if !is_last {
+            // an address that was put right is the one to write to
+            reader = outcomes::reader(w, &request, &channels)?;
+        }
+        reader.map_or(Ok(()), |reader| outcomes::tell(w, reader, &request.kind, is_accepted, is_last))
     });
     match done.await {
         // somebody else was faster: the page says what was decided
@@ -124,6 +136,15 @@ pub(super) async fn decide(
         }
         Err(error) => Err(error.into()),
     }
+}
+
+/// By which ways somebody is told, the best first: one that leaves the house, if there is any.
+fn channels(settings: &WebSettings) -> Vec<Channel> {
+    let (mut ways, waiting): (Vec<Channel>, Vec<Channel>) = [Channel::Whatsapp, Channel::Sms, Channel::Email]
+        .into_iter()
+        .partition(|channel| settings.sends(channel.as_str()));
+    ways.extend(waiting);
+    ways
 }
 
 fn errors(form: &DecisionForm) -> FieldErrors {

@@ -163,7 +163,7 @@ const DETAILS: [&str; 17] = [
 ];
 
 /// Codes of such details that have words.
-const CODES: [&str; 35] = [
+const CODES: [&str; 36] = [
     "admin",
     "alert",
     "alert-mail",
@@ -193,6 +193,7 @@ const CODES: [&str; 35] = [
     "refused",
     "sign-in-code",
     "reminder",
+    "request-decided",
     "sms",
     "staff",
     "true",

@@ -1,5 +1,7 @@
 //! Messages to patients: a letter by mail, a short text by SMS and WhatsApp.
 
+use std::borrow::Cow;
+
 use super::{
     Content,
     wording::{Facts, Occasion, Wording},
@@ -77,6 +79,49 @@ fn short_sign_in(
     language.format("message-sign-in-code-short", &args)
 }
 
+/// Page on which a patient reads what was decided.
+const OWN_DATA: &str = "/me/data";
+
+/// What was decided, in words that tell nothing of the person. An account that is gone leads nowhere.
+fn decision(
+    (kind, is_accepted): (&str, bool),
+    language: Language,
+) -> (Cow<'static, str>, Option<&'static str>) {
+    let key = match (kind, is_accepted) {
+        ("erasure", true) => return (language.text("message-request-decided-erased"), None),
+        ("erasure", false) => "message-request-decided-not-erased",
+        (_, true) => "message-request-decided-corrected",
+        (_, false) => "message-request-decided-not-corrected",
+    };
+    (language.text(key), Some(OWN_DATA))
+}
+
+fn decided(decided: (&str, bool), language: Language, organisation: &str, settings: &WebSettings) -> Content {
+    let (text, path) = decision(decided, language);
+    let label = || language.text("message-request-decided-action").into_owned();
+    Content {
+        language,
+        subject: language.text("message-request-decided-subject").into_owned(),
+        greeting: text.into_owned(),
+        paragraphs: Vec::new(),
+        action: path.map(|path| (label(), settings.absolute(path))),
+        notes: Vec::new(),
+        organisation: organisation.to_owned(),
+    }
+}
+
+/// For a telephone.
+fn short_decided(
+    decided: (&str, bool),
+    language: Language,
+    organisation: &str,
+    settings: &WebSettings,
+) -> String {
+    let (text, path) = decision(decided, language);
+    let link = path.map(|path| format!(" {}", settings.absolute(path))).unwrap_or_default();
+    format!("{organisation}: {text}{link}")
+}
+
 /// The mail of an invitation.
 pub fn invitation(wording: &Wording, facts: &Facts, language: Language) -> Content {
     let (subject, mut paragraphs, notes) = wording.mail(facts, language);
@@ -96,6 +141,7 @@ pub fn invitation(wording: &Wording, facts: &Facts, language: Language) -> Conte
 enum Told {
     Code { code: String, link: String },
     Invited { wording: Wording, facts: Facts },
+    Decided { kind: String, is_accepted: bool, to: Option<String> },
 }
 
 impl Told {
@@ -107,6 +153,9 @@ impl Told {
     ) -> Result<Self, StorageError> {
         let (occasion, id) = match message.letter()? {
             Letter::SignInCode { code, link, .. } => return Ok(Self::Code { code, link }),
+            Letter::RequestDecided { kind, is_accepted, to, .. } => {
+                return Ok(Self::Decided { kind, is_accepted, to });
+            }
             Letter::Invitation { invitation } => (Occasion::Invitation, invitation),
             Letter::Reminder { invitation } => (Occasion::Reminder, invitation),
         };
@@ -146,6 +195,9 @@ impl Known {
         match &self.told {
             Told::Code { code, link } => sign_in((code, link), self.language, names, settings),
             Told::Invited { wording, facts } => invitation(wording, facts, self.language),
+            Told::Decided { kind, is_accepted, .. } => {
+                decided((kind, *is_accepted), self.language, &self.organisation, settings)
+            }
         }
     }
 
@@ -155,6 +207,17 @@ impl Known {
                 short_sign_in((code, link), self.language, &self.organisation, settings)
             }
             Told::Invited { wording, facts } => wording.short(facts, self.language),
+            Told::Decided { kind, is_accepted, .. } => {
+                short_decided((kind, *is_accepted), self.language, &self.organisation, settings)
+            }
+        }
+    }
+
+    /// To which name a mail goes; none where the record knows none any more.
+    fn name(&self) -> &str {
+        match &self.told {
+            Told::Decided { to: Some(_), .. } => "",
+            _ => &self.patient.name,
         }
     }
 
@@ -162,11 +225,14 @@ impl Known {
     fn stop(&self) -> Option<String> {
         match &self.told {
             Told::Invited { facts, .. } => Some(facts.stop.clone()),
-            Told::Code { .. } => None,
+            Told::Code { .. } | Told::Decided { .. } => None,
         }
     }
 
     fn address(&self) -> Option<String> {
+        if let Told::Decided { to: Some(to), .. } = &self.told {
+            return Some(to.clone()).filter(|to| !to.is_empty());
+        }
         reach::address_of(&self.patient, self.channel).map(str::to_owned)
     }
 }
@@ -196,8 +262,8 @@ pub(in crate::jobs) fn compose(
     let content = known.content(settings);
     Ok(Outgoing::Mail(mail::Message {
         id: message.id,
+        to_name: known.name().to_owned(),
         unsubscribe: known.stop(),
-        to_name: known.patient.name,
         to_address: address,
         subject: content.subject.clone(),
         text: content.text()?,
@@ -211,6 +277,27 @@ mod tests {
     use url::Url;
 
     use super::*;
+
+    #[test]
+    fn a_decision_is_told_without_a_name_and_fits_one_sms() {
+        let settings = WebSettings::at(Url::parse("https://saude.example").unwrap());
+        let decisions = ["correction", "erasure"].into_iter().flat_map(|kind| [(kind, true), (kind, false)]);
+        for (language, what) in
+            Language::ALL.into_iter().flat_map(|one| decisions.clone().map(move |what| (one, what)))
+        {
+            let content = decided(what, language, "UBS Jardim", &settings);
+            let short = short_decided(what, language, "UBS Jardim", &settings);
+            for text in [content.text().unwrap(), content.html().unwrap(), short.clone()] {
+                assert!(!text.contains('⟦'), "{language}: {text}");
+                assert_eq!(
+                    text.contains("https://saude.example/me/data"),
+                    what != ("erasure", true),
+                    "{text}"
+                );
+            }
+            assert!(short.chars().count() <= 160, "one SMS: {short}");
+        }
+    }
 
     #[test]
     fn every_letter_is_whole_in_every_language_and_form() {
