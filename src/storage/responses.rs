@@ -100,6 +100,21 @@ pub fn insert(
     events::record(w, place.organisation, Entity::new("response", id.get()), "response.started", &json!({}))
 }
 
+/// Takes out the moment of consent that storing a whole response set: whoever handed it in said nothing of it. That of
+/// somebody who began here stays.
+pub fn clear_consent(
+    w: &mut Write<'_>,
+    organisation: OrganisationId,
+    id: ResponseId,
+) -> Result<(), StorageError> {
+    diesel::update(responses::table.find(id.get()))
+        .filter(responses::organisation_id.eq(organisation.get()))
+        .filter(responses::consented_at.eq(responses::submitted_at))
+        .set(responses::consented_at.eq(None::<DateTime<Utc>>))
+        .execute(w.conn())?;
+    Ok(())
+}
+
 /// Saves a step of an open response and returns its new revision.
 ///
 /// `seen` is the revision the page was made from. `Conflict` if another tab or device saved

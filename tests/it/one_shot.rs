@@ -1,10 +1,11 @@
 //! A whole response in one request: stored once for one key, refused as a whole when anything is wrong with it.
 
 use actix_web::test::TestRequest;
+use diesel::RunQueryDsl as _;
 use serde_json::{Value, json};
 use weconecta::{
-    domain::ids::ResponseId,
-    storage::{StorageError, events, links, links::NewLink, responses},
+    domain::ids::{PatientId, ResponseId},
+    storage::{Scope, StorageError, Write, consents, events, links, links::NewLink, responses},
 };
 
 use crate::support::{
@@ -222,6 +223,80 @@ async fn each_reader_has_a_key_and_a_language_and_a_way_of_reading_of_their_own(
     let asked = look!(&app, "/f/token-ready/form?lang=es");
     assert!(asked.body.contains("<html lang=\"es\""));
     assert_eq!(without_key(&look!(&app, path)), without_key(&first));
+}
+
+#[actix_web::test]
+async fn a_document_carries_consent_or_none_is_noted() {
+    let site = TestSite::new();
+    let clinic = seed::clinic(&site.db, "person", &resource());
+    let new = NewLink {
+        questionnaire: clinic.questionnaire,
+        member: clinic.member,
+        token: "person-link",
+        title: "Link",
+        identification: "identified",
+        mode: "page",
+        opens_at: None,
+        closes_at: None,
+    };
+    let store = |w: &mut Write<'_>| links::insert(w, clinic.organisation, &new);
+    site.db.write_now::<_, StorageError>("cli", seed::noon(), store).unwrap();
+    let app = serve!(site);
+    let document = |consent: Value| {
+        let patient = json!({"resourceType": "Patient", "name": [{"text": "Maria da Silva"}], "birthDate": "1950-03-21",
+            "identifier": [{"system": "http://rnds.saude.gov.br/fhir/r4/NamingSystem/cpf", "value": "529.982.247-25"}]});
+        let contained: Vec<Value> = [patient, consent].into_iter().filter(|one| !one.is_null()).collect();
+        json!({"resourceType": "QuestionnaireResponse", "status": "completed", "contained": contained,
+               "item": [{"linkId": "sleep", "answer": [{"valueCoding": {"code": "well"}}]}]})
+        .to_string()
+    };
+    let consent = |status: &str, kind: &str| json!({"resourceType": "Consent", "status": status, "provision": {"type": kind}});
+    let path = "/f/person-link/submission";
+    for no in [consent("rejected", "permit"), consent("inactive", "permit"), consent("active", "deny")] {
+        let refused = send!(&app, path, "no", "application/fhir+json", document(no));
+        assert_eq!(refused.status, 422);
+        let problem: Value = serde_json::from_str(&refused.body).unwrap();
+        assert_eq!(problem["errors"][0]["field"], "_consent");
+    }
+    assert_eq!(count(&site, &clinic), 0);
+    // the moments of consent that responses tell, and the consents that are kept
+    let noted = || {
+        let mut conn = site.db.connection().unwrap();
+        let all: Vec<Noted> = diesel::sql_query(
+            "SELECT patient_id, consented_at IS NOT NULL AS said FROM responses ORDER BY started_at, id",
+        )
+        .load(&mut conn)
+        .unwrap();
+        let ids: Vec<_> = all.iter().filter_map(|one| one.patient_id).collect();
+        let given = consents::list(&mut conn, clinic.organisation, &Scope::All, &ids).unwrap();
+        let said: Vec<bool> = all.iter().map(|one| one.said).collect();
+        (said, given)
+    };
+    assert_eq!(send!(&app, path, "silent", "application/fhir+json", document(Value::Null)).status, 201);
+    let (said, given) = noted();
+    assert_eq!((said, given.len()), (vec![false], 0), "nobody said that she agreed");
+    let yes = || document(consent("active", "permit"));
+    assert_eq!(send!(&app, path, "yes", "application/fhir+json", yes()).status, 201);
+    let (mut said, given) = noted();
+    said.sort_unstable();
+    assert_eq!((said, given.len()), (vec![false, true], 1));
+    assert_eq!(given[0].way, "api");
+    let patient = PatientId::new(given[0].patient_id);
+    let back = |w: &mut Write<'_>| consents::withdraw(w, clinic.organisation, patient, clinic.questionnaire);
+    site.clock.advance(chrono::TimeDelta::minutes(1));
+    site.db.write_now("cli", site.clock.now(), back).unwrap();
+    assert_eq!(send!(&app, path, "later", "application/fhir+json", document(Value::Null)).status, 409);
+    assert_eq!(count(&site, &clinic), 2);
+    site.clock.advance(chrono::TimeDelta::minutes(1));
+    assert_eq!(send!(&app, path, "again", "application/fhir+json", yes()).status, 201);
+}
+
+#[derive(diesel::QueryableByName)]
+struct Noted {
+    #[diesel(sql_type = diesel::sql_types::Nullable<diesel::sql_types::Uuid>)]
+    patient_id: Option<uuid::Uuid>,
+    #[diesel(sql_type = diesel::sql_types::Bool)]
+    said: bool,
 }
 
 #[actix_web::test]

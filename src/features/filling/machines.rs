@@ -66,7 +66,8 @@ pub(super) async fn form(
     Ok(receipt(visit, id, &evaluation, stored))
 }
 
-/// A FHIR `QuestionnaireResponse`. Consent is then the sender's to have.
+/// A FHIR `QuestionnaireResponse`. A contained Consent says that the patient agreed to our words, or did not; without one,
+/// consent is the sender's to have, and none is noted here.
 pub(super) async fn document(
     desk: &Desk,
     visit: &Visit,
@@ -102,12 +103,17 @@ pub(super) async fn document(
     } else {
         None
     };
+    let consent = consent_of(&json);
+    if consent == Some(false) {
+        errors.add("_consent", "filling-consent-missing");
+    }
     if !problems.is_empty() || !errors.is_empty() {
         return Ok(problem_document(visit, &problems, &errors));
     }
     let id = id_of(desk, visit, key)?;
+    let agreed = consent.map(|_yes| Agreed { way: Way::Api, ..Terms::of_whole(visit).agreed(&visit.ctx) });
     let drafts = signatures.into_iter().map(Draft::sent).collect();
-    let handed = Handed { answers: &answers, evaluation: &evaluation, identity, drafts, agreed: None };
+    let handed = Handed { answers: &answers, evaluation: &evaluation, identity, drafts, agreed };
     let stored = store(desk, visit, id, handed, body).await?;
     Ok(receipt(visit, id, &evaluation, stored))
 }
@@ -123,6 +129,22 @@ async fn infected(desk: &Desk, visit: &Visit, answers: &Answers) -> Result<Vec<P
         tracing::warn!(%error, "a file in a document could not be looked at; the document is refused");
         AppError::Unavailable
     })
+}
+
+/// Whether the contained Consents say yes; `None` where there is none.
+fn consent_of(json: &Json) -> Option<bool> {
+    let contained = json.get("contained").and_then(Json::as_array)?;
+    let is_consent =
+        |resource: &&Json| resource.get("resourceType").and_then(Json::as_str) == Some("Consent");
+    let text =
+        |resource: &Json, pointer: &str| resource.pointer(pointer).and_then(Json::as_str).map(str::to_owned);
+    let is_given = |resource: &Json| {
+        text(resource, "/status").as_deref() == Some("active")
+            && text(resource, "/provision/type").as_deref() != Some("deny")
+    };
+    let mut consents = contained.iter().filter(is_consent).peekable();
+    consents.peek()?;
+    Some(consents.all(is_given))
 }
 
 /// The contained Patient of a document.

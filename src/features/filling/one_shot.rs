@@ -34,7 +34,7 @@ use crate::{
         StorageError,
         consents::{self, Agreed},
         content::Content,
-        response_signatures,
+        response_signatures, responses,
         submissions::{self, Receipt, group::Arrival},
     },
     web::{
@@ -48,6 +48,8 @@ use crate::{
 const IDEMPOTENCY_KEY: header::HeaderName = header::HeaderName::from_static("idempotency-key");
 
 const OTHER_BODY: &str = "body";
+/// The patient took the consent back, and the sender says nothing of another one.
+const WITHDRAWN: &str = "consent withdrawn";
 
 /// A slow phone sends a page of answers in seconds.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -342,8 +344,9 @@ pub(super) async fn store(
         at: visit.ctx.now,
     };
     let Handed { answers, evaluation, identity, drafts, agreed } = handed;
+    let is_agreed = agreed.is_some();
     let agreed = agreed.filter(|_| identity.is_some() || arrival.place.patient.is_some());
-    if identity.is_none() && agreed.is_none() && drafts.is_empty() {
+    if is_agreed && identity.is_none() && agreed.is_none() && drafts.is_empty() {
         return desk.db.submit(arrival).await;
     }
     let counted = evaluation.counted(&compiled, answers);
@@ -352,9 +355,17 @@ pub(super) async fn store(
             arrival.place.patient = Some(identity.patient(w, organisation)?);
         }
         let patient = arrival.place.patient;
+        if let Some(patient) = patient.filter(|_| !is_agreed)
+            && consents::is_withdrawn(w.conn(), organisation, patient, arrival.place.questionnaire)?
+        {
+            return Err(StorageError::Conflict(WITHDRAWN));
+        }
         let receipt = submissions::save(w, &arrival.as_submission())?;
         if receipt == Receipt::OtherBody {
             return Err(StorageError::Conflict(OTHER_BODY));
+        }
+        if receipt == Receipt::Stored && !is_agreed {
+            responses::clear_consent(w, organisation, id)?;
         }
         if let (Receipt::Stored, Some(agreed)) = (receipt, &agreed) {
             consents::insert(w, &arrival.place, Some(id), agreed)?;
