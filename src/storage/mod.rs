@@ -46,6 +46,7 @@ pub mod notify;
 pub mod open_links;
 pub mod organisations;
 pub mod outcomes;
+pub mod own_messages;
 pub mod own_responses;
 pub mod password_resets;
 pub mod patient_lists;

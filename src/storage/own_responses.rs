@@ -120,15 +120,15 @@ pub fn list_sent(
         .load(conn)?)
 }
 
-/// All that was sent, oldest first, whole: for the person to take along.
+/// All that was sent, oldest first, whole, with the titles of the links: for the person to take along.
 pub fn list_whole(
     conn: &mut PgConnection,
     organisation: OrganisationId,
     account: AccountId,
-) -> Result<Vec<Response>, StorageError> {
+) -> Result<Vec<(Response, String)>, StorageError> {
     Ok(sent(organisation, account)
         .order((responses::submitted_at, responses::id))
-        .select(Response::as_select())
+        .select((Response::as_select(), links::title))
         .load(conn)?)
 }
 

@@ -16,7 +16,10 @@ use weconecta::{
         invitations::{self, NewInvitation},
         json_text::JsonText,
         links,
+        messages::{self, Channel, Letter},
+        patient_results::{self, PatientResults, Shows},
         patients::{self, NewPatient},
+        reach,
         responses::{self, Place},
     },
 };
@@ -184,6 +187,65 @@ async fn the_export_holds_all_that_is_own_and_is_an_event() {
     let mut conn = site.db.connection().unwrap();
     let log = events::list_of_entity(&mut conn, clinic.organisation, id.get()).unwrap();
     assert!(log.iter().any(|event| event.action == "patient.exported"));
+}
+
+#[actix_web::test]
+async fn messages_language_and_results_are_shown_printed_and_taken_along() {
+    let site = TestSite::new();
+    let clinic = phq::clinic(&site.db, "ours");
+    let (maria, id) = patient(&site, &clinic, "Maria");
+    let (joana, other) = patient(&site, &clinic, "Joana");
+    phq::answer(&site.db, &clinic, Some(id), [1, 1, 1, 1, 1, 1, 1, 0, 0], noon());
+    let invitation = invite(&site, &clinic, id, "own-secret-way", 3);
+    let write = |patient: PatientId, letter: &Letter| {
+        let insert = |w: &mut Write<'_>| {
+            messages::insert(w, clinic.organisation, patient, Channel::Sms, "pt-BR", letter)
+        };
+        site.db.write_now("cli", noon(), insert).unwrap()
+    };
+    write(id, &Letter::Invitation { invitation });
+    let (code, link) = ("482913".to_owned(), "/sign-in/link/secret-path".to_owned());
+    write(other, &Letter::SignInCode { code, link, expires_at: noon() + Duration::minutes(10) });
+    let keep = |w: &mut Write<'_>| reach::save_language(w, clinic.organisation, id, "es");
+    site.db.write_now("cli", noon(), keep).unwrap();
+    let show = |shows: Shows| {
+        let chosen = PatientResults { shows, thanks: "Obrigada".to_owned() };
+        let save =
+            |w: &mut Write<'_>| patient_results::save(w, clinic.organisation, clinic.questionnaire, &chosen);
+        site.db.write_now("cli", noon(), save).unwrap();
+    };
+    let service = serve!(site);
+    for shows in [Shows::Nothing, Shows::Thanks, Shows::Scores] {
+        show(shows);
+        for path in ["/me/data", "/me/data/all"] {
+            let (status, html) = get!(service, &maria, path);
+            assert_eq!(status, StatusCode::OK);
+            assert!(html.contains("Idioma das mensagens") && html.contains("Español"), "{path}: {html}");
+            assert!(html.contains(">Convite<") && html.contains("SMS"), "{path}: {html}");
+            assert!(!html.contains("own-secret-way") && !html.contains("Código de acesso"), "{path}");
+            assert_eq!(html.contains("7 de 27"), shows == Shows::Scores, "{path}: {shows:?}");
+        }
+        let answer = post!(service, &maria, "/me/data/export", "");
+        let bundle: Value = serde_json::from_slice(&read_body(answer).await).unwrap();
+        assert!(!bundle.to_string().contains("own-secret-way"));
+        let of_kind = |kind: &str| {
+            let entries = bundle["entry"].as_array().unwrap().iter().map(|entry| entry["resource"].clone());
+            entries.filter(|resource| resource["resourceType"] == kind).collect::<Vec<_>>()
+        };
+        assert_eq!(of_kind("Patient")[0]["communication"][0]["language"]["coding"][0]["code"], "es");
+        let told = of_kind("Communication");
+        assert_eq!((told.len(), &told[0]["category"][0]["text"]), (1, &json!("invitation")));
+        let scores: Vec<Value> =
+            of_kind("Observation").iter().map(|one| one["valueQuantity"]["value"].clone()).collect();
+        assert_eq!(scores, if shows == Shows::Scores { vec![json!(7.0)] } else { Vec::new() });
+    }
+    let (_, html) = get!(service, &maria, "/me/data");
+    assert!(html.contains("href=\"/me/data/all\"") && html.contains("Imprimir tudo"), "{html}");
+    let (_, html) = get!(service, &maria, "/me/data/all");
+    assert!(html.matches("Vários dias").count() >= 7, "every answer stands there: {html}");
+    let (_, html) = get!(service, &joana, "/me/data/all");
+    assert!(html.contains("Código de acesso"), "{html}");
+    assert!(!html.contains("482913") && !html.contains("secret-path") && !html.contains("Vários dias"));
 }
 
 #[actix_web::test]

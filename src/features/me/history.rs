@@ -99,7 +99,7 @@ pub(super) async fn show(
 }
 
 /// What the author lets patients see. Whoever may be in danger is shown whom to call beside any score.
-fn results(
+pub(super) fn results(
     conn: &mut PgConnection,
     ctx: &PageContext,
     compiled: &Compiled,
@@ -124,7 +124,7 @@ fn results(
 }
 
 /// What was asked and what was answered, in the questionnaire's order.
-fn lines(
+pub(super) fn lines(
     ctx: &PageContext,
     compiled: &Compiled,
     answers: &Answers,

@@ -2,6 +2,8 @@
 
 mod consents;
 mod data;
+mod everything;
+mod export;
 mod history;
 mod home;
 mod pages;
@@ -23,5 +25,6 @@ pub fn routes(r: &mut Routes) {
     r.post("/me/data/correction", Access::Patient, requests::ask_correction);
     r.get("/me/data/erasure", Access::Patient, requests::show_erasure);
     r.post("/me/data/erasure", Access::Patient, requests::ask_erasure);
-    r.post("/me/data/export", Access::Patient, data::export);
+    r.get("/me/data/all", Access::Patient, everything::show);
+    r.post("/me/data/export", Access::Patient, export::save);
 }

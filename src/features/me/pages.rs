@@ -3,14 +3,24 @@
 use askama::Template;
 use chrono::{DateTime, Utc};
 
-use super::requests::{CorrectionForm, ErasureForm};
+use super::{
+    everything::Known,
+    requests::{CorrectionForm, ErasureForm},
+};
 use crate::{
     domain::help_line::HelpLine,
     storage::{
-        consents::Given, data_requests::DataRequest, own_responses::Sent, patients::Patient,
+        consents::Given,
+        data_requests::DataRequest,
+        messages::{Channel, Message},
+        own_responses::Sent,
+        patients::Patient,
         response_files::File,
     },
-    web::{format, forms::FieldErrors, on_line::Place, page::PageContext, pager::Pager, scores::ScoreView},
+    web::{
+        format, forms::FieldErrors, i18n::Language, on_line::Place, page::PageContext, pager::Pager,
+        scores::ScoreView,
+    },
 };
 
 /// Something to go on with, or to begin.
@@ -173,7 +183,9 @@ pub(super) struct ConsentPage {
 pub(super) struct Record(pub(super) Vec<(&'static str, String)>);
 
 impl Record {
-    pub(super) fn new(ctx: &PageContext, row: &Patient) -> Self {
+    /// `language` is that of messages; `None` where the organisation's is used.
+    pub(super) fn new(ctx: &PageContext, row: &Patient, language: Option<&str>) -> Self {
+        let language = language.and_then(Language::from_tag).map(|language| language.name().to_owned());
         let fields = [
             ("me-data-name", Some(row.name.clone())),
             ("me-data-birth", row.birth_date.map(|day| ctx.numeric_date(&day))),
@@ -182,6 +194,7 @@ impl Record {
             ("me-data-record", row.record_number.clone()),
             ("me-data-email", row.email.clone()),
             ("me-data-phone", row.phone.as_deref().map(|number| ctx.phone(number))),
+            ("me-data-language", language),
         ];
         Self(fields.into_iter().filter_map(|(label, value)| Some((label, value?))).collect())
     }
@@ -239,18 +252,82 @@ pub(super) struct ErasurePage {
 #[template(path = "pages/me/data.html")]
 pub(super) struct DataPage {
     pub(super) ctx: PageContext,
-    pub(super) name: String,
-    pub(super) email: String,
-    pub(super) phone: Option<String>,
-    pub(super) records: Vec<Record>,
-    pub(super) requests: Vec<Asked>,
-    pub(super) organisation: String,
+    pub(super) known: Known,
+    pub(super) results: Vec<Scored>,
+    /// Whom to call, where one of the results is grave.
+    pub(super) help_lines: Vec<HelpLine>,
+}
+
+/// A message to the person: which, by which way, when, what became of it. Not what it says, which may open something.
+pub(super) struct MessageRow {
+    /// Keys of what it is, of its way and of what became of it.
+    pub(super) what: String,
+    pub(super) channel: String,
+    pub(super) state: String,
+    pub(super) when: String,
+}
+
+impl MessageRow {
+    pub(super) fn new(ctx: &PageContext, message: &Message) -> Self {
+        let letter = message.letter().map_or("other", |letter| letter.name());
+        let channel = message.channel().map_or("none", Channel::as_str);
+        Self {
+            what: format!("me-message-{letter}"),
+            channel: format!("sends-channel-{channel}"),
+            state: format!("sends-state-{}", message.status().as_str()),
+            when: ctx.when(&message.sent_at.unwrap_or(message.created_at)),
+        }
+    }
+}
+
+/// The scores of one response.
+pub(super) struct Scored {
+    pub(super) title: String,
+    pub(super) when: String,
+    pub(super) href: String,
+    pub(super) scores: Vec<ScoreView>,
+}
+
+/// A consent with its words.
+pub(super) struct Words {
+    pub(super) row: ConsentRow,
+    pub(super) lines: Vec<String>,
+    /// BCP 47 tag of the words.
+    pub(super) language: String,
+}
+
+impl Words {
+    pub(super) fn new(ctx: &PageContext, given: Given) -> Self {
+        let lines = given.body.lines().map(str::to_owned).collect();
+        Self { row: ConsentRow::new(ctx, &given), lines, language: given.language }
+    }
+}
+
+/// A response with all its answers.
+pub(super) struct Whole {
+    pub(super) title: String,
+    pub(super) when: String,
+    pub(super) lines: Vec<Line>,
+    pub(super) scores: Vec<ScoreView>,
+}
+
+/// `/me/data/all`.
+#[derive(Template)]
+#[template(path = "pages/me/all.html")]
+pub(super) struct AllPage {
+    pub(super) ctx: PageContext,
+    pub(super) today: String,
+    pub(super) known: Known,
+    pub(super) consents: Vec<Words>,
+    pub(super) responses: Vec<Whole>,
+    /// Whom to call, where one of the results is grave.
+    pub(super) help_lines: Vec<HelpLine>,
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::web::{i18n::Language, page::samples};
+    use crate::web::page::samples;
 
     fn todo(total: usize, until: &str) -> Todo {
         Todo {
@@ -281,6 +358,27 @@ mod tests {
             is_open,
             answer: if is_open { String::new() } else { "<b>".to_owned() },
         }
+    }
+
+    fn message() -> MessageRow {
+        MessageRow {
+            what: "me-message-reminder".to_owned(),
+            channel: "sends-channel-sms".to_owned(),
+            state: "sends-state-delivered".to_owned(),
+            when: "ontem".to_owned(),
+        }
+    }
+
+    fn words() -> Words {
+        let row = ConsentRow {
+            title: "<b>".to_owned(),
+            given: "ontem".to_owned(),
+            withdrawn: None,
+            times: 1,
+            version: "0a1b2c3d".to_owned(),
+            href: "/me/consents/1".to_owned(),
+        };
+        Words { row, lines: vec!["<b>".to_owned()], language: "pt-BR".to_owned() }
     }
 
     fn results() -> Results {
@@ -356,13 +454,6 @@ mod tests {
                 let pager = Pager::new(&ctx, None, 20, 1);
                 samples::check(&HistoryPage { ctx: ctx.clone(), rows, pager });
             }
-            let line = |answer| Line {
-                lead: "Filho 1".to_owned(),
-                text: "Nome".to_owned(),
-                answer,
-                place: None,
-                is_infected: true,
-            };
             samples::check(&ResponsePage {
                 ctx: ctx.clone(),
                 title: "Sono".to_owned(),
@@ -371,7 +462,18 @@ mod tests {
                 results: results(),
                 whole: "/f/t/r/x/check".to_owned(),
             });
-            let all = ["name", "birth", "cpf", "cns", "record", "email", "phone"];
+        }
+    }
+
+    fn line(answer: Option<String>) -> Line {
+        Line { lead: "Filho 1".to_owned(), text: "Nome".to_owned(), answer, place: None, is_infected: true }
+    }
+
+    #[test]
+    fn samples_of_all_that_is_kept_render() {
+        for language in Language::ALL {
+            let ctx = PageContext::patient_sample(language);
+            let all = ["name", "birth", "cpf", "cns", "record", "email", "phone", "Português"];
             let keys = [
                 "me-data-name",
                 "me-data-birth",
@@ -380,16 +482,42 @@ mod tests {
                 "me-data-record",
                 "me-data-email",
                 "me-data-phone",
+                "me-data-language",
             ];
-            let record = Record(keys.into_iter().zip(all.map(str::to_owned)).collect());
-            samples::check(&DataPage {
-                ctx,
+            let known = || Known {
                 name: "Maria".to_owned(),
                 email: "maria@example.org".to_owned(),
                 phone: Some("+5511900004821".to_owned()),
-                records: vec![record],
+                records: vec![Record(keys.into_iter().zip(all.map(str::to_owned)).collect())],
                 requests: [true, false].map(asked).into_iter().collect(),
+                messages: vec![message()],
                 organisation: "UBS".to_owned(),
+            };
+            let scored = Scored {
+                title: "<b>".to_owned(),
+                when: "ontem".to_owned(),
+                href: "/me/history/1".to_owned(),
+                scores: results().scores,
+            };
+            samples::check(&DataPage {
+                ctx: ctx.clone(),
+                known: known(),
+                results: vec![scored],
+                help_lines: HelpLine::defaults(),
+            });
+            let whole = Whole {
+                title: "<b>".to_owned(),
+                when: "ontem".to_owned(),
+                lines: vec![line(None), line(Some("<b>".to_owned()))],
+                scores: results().scores,
+            };
+            samples::check(&AllPage {
+                ctx,
+                today: "hoje".to_owned(),
+                known: known(),
+                consents: vec![words()],
+                responses: vec![whole],
+                help_lines: HelpLine::defaults(),
             });
         }
     }

@@ -42,7 +42,23 @@ struct Report {
 struct Told {
     id: String,
     /// `None` for what says nothing of the end, such as "sent".
-    end: Option<Option<Failure>>,
+    end: Option<End>,
+}
+
+/// What became of a message.
+#[derive(Debug, PartialEq, Eq)]
+enum End {
+    Delivered,
+    Failed(Failure),
+}
+
+impl End {
+    fn failure(self) -> Option<Failure> {
+        match self {
+            Self::Delivered => None,
+            Self::Failed(failure) => Some(failure),
+        }
+    }
 }
 
 fn read(body: &[u8]) -> Option<Told> {
@@ -54,8 +70,8 @@ fn read(body: &[u8]) -> Option<Told> {
     };
     let reason = report.reason.as_deref().unwrap_or_default();
     let end = match report.state.as_str() {
-        "delivered" | "read" => Some(None),
-        "failed" => Some(Some(Failure::from_name(reason))),
+        "delivered" | "read" => Some(End::Delivered),
+        "failed" => Some(End::Failed(Failure::from_name(reason))),
         _ => None,
     };
     (1..=LONGEST_ID).contains(&id.len()).then_some(Told { id, end })
@@ -77,7 +93,7 @@ pub(super) async fn report(
     let noted = db
         .write("provider", clock.now(), move |w| {
             let message = messages::find_reported(w.conn(), &channels, &told.id)?;
-            told.end.map_or(Ok(()), |failure| bounces::report(w, &message, failure))
+            told.end.map_or(Ok(()), |end| bounces::report(w, &message, end.failure()))
         })
         .await;
     match noted {
@@ -95,14 +111,17 @@ mod tests {
     #[test]
     fn a_report_names_a_message_and_its_end() {
         let end = |body: &str| read(body.as_bytes()).map(|told| (told.id, told.end));
-        assert_eq!(end(r#"{"id": "a", "state": "delivered", "at": 1}"#), Some(("a".to_owned(), Some(None))));
+        assert_eq!(
+            end(r#"{"id": "a", "state": "delivered", "at": 1}"#),
+            Some(("a".to_owned(), Some(End::Delivered)))
+        );
         assert_eq!(end(r#"{"id": 7, "state": "sent"}"#), Some(("7".to_owned(), None)));
         let failed =
             |reason: &str| end(&format!(r#"{{"id": "a", "state": "failed", "reason": "{reason}"}}"#));
         for reason in Failure::ALL {
-            assert_eq!(failed(reason.as_str()), Some(("a".to_owned(), Some(Some(reason)))));
+            assert_eq!(failed(reason.as_str()), Some(("a".to_owned(), Some(End::Failed(reason)))));
         }
-        assert_eq!(failed("E-4711").unwrap().1, Some(Some(Failure::Other)));
+        assert_eq!(failed("E-4711").unwrap().1, Some(End::Failed(Failure::Other)));
         for none in ["", "[]", r#"{"id": "", "state": "delivered"}"#, r#"{"id": {}, "state": "failed"}"#] {
             assert_eq!(end(none), None, "{none}");
         }
