@@ -1,6 +1,9 @@
-//! Invitations: a patient's own link, the messages that carry it, what members see of it, and saying no.
+//! Invitations: a patient's own link, the messages that carry it, and what members see of it.
 
-use actix_web::test::TestRequest;
+mod opting_out;
+mod rounds;
+mod texts;
+
 use chrono::TimeDelta;
 use serde_json::json;
 use uuid::Uuid;
@@ -15,8 +18,7 @@ use weconecta::{
         messages::Channel,
         patient_lists,
         patients::{self, NewPatient},
-        reach, responses,
-        responses::Response,
+        responses::{self, Response},
     },
 };
 
@@ -116,6 +118,39 @@ fn starting(welcome: &Answer) -> Vec<(&'static str, String)> {
 
 fn borrowed<'a>(fields: &'a [(&'static str, String)]) -> Vec<(&'a str, &'a str)> {
     fields.iter().map(|(name, value)| (*name, value.as_str())).collect()
+}
+
+/// What somebody sends who invites Maria by mail, with these fields beside.
+fn planned<'a>(world: &'a Ids, more: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
+    let mut fields = vec![
+        ("step", "confirm"),
+        ("origin", world.origin.as_str()),
+        ("link", world.link.as_str()),
+        ("patient", world.patient.as_str()),
+        ("way", "email"),
+        ("days", "7"),
+    ];
+    fields.extend(more);
+    fields
+}
+
+struct Ids {
+    origin: String,
+    link: String,
+    patient: String,
+}
+
+impl Ids {
+    fn of(world: &World) -> Self {
+        let origin = Uuid::now_v7().to_string();
+        Self { origin, link: world.clinic.link.to_string(), patient: world.patient.to_string() }
+    }
+}
+
+fn run(world: &World, sink: &SmtpSink) {
+    let ctx = world.site.jobs(Some(&sink.url()));
+    jobs::run_tasks(&ctx, &jobs::registry());
+    jobs::run_due(&ctx, &jobs::registry()).unwrap();
 }
 
 #[actix_web::test]
@@ -309,271 +344,4 @@ async fn a_member_sees_and_invites_only_through_links_of_their_own() {
         1,
         "whoever was invited is a patient of theirs"
     );
-}
-
-#[actix_web::test]
-async fn whoever_opts_out_gets_nothing() {
-    let world = World::new();
-    let app = serve!(world.site);
-    let id = world.invite("abc123", Some(Channel::Email));
-    let page = look!(&app, "/out/abc123");
-    assert_eq!(page.status, 200);
-    let find =
-        || reach::find(&mut world.site.db.connection().unwrap(), world.clinic.organisation, world.patient);
-    assert!(find().unwrap().opted_out_at.is_none(), "looking at the page declines nothing");
-    let declined = send!(&app, "/out/abc123", &[("wanted", "false")]);
-    assert_eq!((declined.status, declined.location.as_str()), (303, "/out/abc123"));
-    assert!(find().unwrap().opted_out_at.is_some());
-    // what was on its way stays here
-    let sink = SmtpSink::start();
-    jobs::run_due(&world.site.jobs(Some(&sink.url())), &jobs::registry()).unwrap();
-    assert_eq!(sink.received().len(), 0);
-    assert_eq!(world.state(), "dropped");
-    let page = reply!(app, get(&world.admin, &format!("/staff/sends/{id}")));
-    assert!(page.body.contains("não quer mensagens"), "{}", page.body);
-    let again =
-        reply!(app, post(&world.admin, &format!("/staff/sends/{id}/message"), &[("channel", "email")]));
-    assert_eq!(again.status, 409);
-    // the link itself still works
-    assert_eq!(look!(&app, "/f/abc123").status, 200);
-    send!(&app, "/out/abc123", &[("wanted", "true")]);
-    assert!(find().unwrap().opted_out_at.is_none());
-    assert_eq!(look!(&app, "/out/nobody").status, 404);
-    let foreign = TestRequest::post()
-        .uri("/out/abc123")
-        .insert_header(("origin", "https://evil.example"))
-        .insert_header(("content-type", "application/x-www-form-urlencoded"))
-        .set_payload("wanted=false");
-    assert_eq!(reply!(app, foreign).status, 403);
-}
-
-/// What a mail program sends when its reader presses its button.
-const ONE_CLICK: &str = "List-Unsubscribe=One-Click";
-
-#[actix_web::test]
-async fn the_button_of_a_mail_program_declines_at_once() {
-    let world = World::new();
-    let app = serve!(world.site);
-    let sink = SmtpSink::start();
-    world.invite("abc123", Some(Channel::Email));
-    run(&world, &sink);
-    let mail = &sink.received()[0];
-    assert_eq!(mail.header("List-Unsubscribe"), "<http://localhost/out/abc123>");
-    assert_eq!(mail.header("List-Unsubscribe-Post"), ONE_CLICK);
-    let find =
-        || reach::find(&mut world.site.db.connection().unwrap(), world.clinic.organisation, world.patient);
-    let posted = |kind: &'static str, body: String| {
-        TestRequest::post()
-            .uri("/out/abc123")
-            .insert_header(("content-type", kind))
-            // a mail program in a browser is another site
-            .insert_header(("sec-fetch-site", "cross-site"))
-            .set_payload(body)
-    };
-    let form = "application/x-www-form-urlencoded";
-    for other in ["List-Unsubscribe=Two", "List-Unsubscribe=One-Click&wanted=true", "wanted=false", ""] {
-        let refused = reply!(app, posted(form, other.to_owned()));
-        assert_eq!(refused.status, 403, "{other}");
-    }
-    assert!(find().unwrap().opted_out_at.is_none());
-    let part =
-        "--x\r\nContent-Disposition: form-data; name=\"List-Unsubscribe\"\r\n\r\nOne-Click\r\n--x--\r\n";
-    for (kind, body) in [(form, ONE_CLICK), ("multipart/form-data; boundary=x", part)] {
-        let now = world.site.clock.now();
-        let again = |w: &mut Write<'_>| reach::save_wish(w, world.clinic.organisation, world.patient, true);
-        world.site.db.write_now("cli", now, again).unwrap();
-        for _ in 0..2 {
-            let done = reply!(app, posted(kind, body.to_owned()));
-            assert_eq!((done.status.as_u16(), done.body.as_str()), (200, ""), "{kind}");
-        }
-        assert!(find().unwrap().opted_out_at.is_some(), "{kind}");
-    }
-    let unknown =
-        TestRequest::post().uri("/out/nobody").insert_header(("content-type", form)).set_payload(ONE_CLICK);
-    assert_eq!(reply!(app, unknown).status, 404);
-}
-
-/// What somebody sends who invites Maria by mail, with these fields beside.
-fn planned<'a>(world: &'a Ids, more: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
-    let mut fields = vec![
-        ("step", "confirm"),
-        ("origin", world.origin.as_str()),
-        ("link", world.link.as_str()),
-        ("patient", world.patient.as_str()),
-        ("way", "email"),
-        ("days", "7"),
-    ];
-    fields.extend(more);
-    fields
-}
-
-struct Ids {
-    origin: String,
-    link: String,
-    patient: String,
-}
-
-impl Ids {
-    fn of(world: &World) -> Self {
-        let origin = Uuid::now_v7().to_string();
-        Self { origin, link: world.clinic.link.to_string(), patient: world.patient.to_string() }
-    }
-}
-
-fn run(world: &World, sink: &SmtpSink) {
-    let ctx = world.site.jobs(Some(&sink.url()));
-    jobs::run_tasks(&ctx, &jobs::registry());
-    jobs::run_due(&ctx, &jobs::registry()).unwrap();
-}
-
-#[actix_web::test]
-async fn who_does_not_answer_is_reminded_as_often_as_was_said() {
-    let world = World::new();
-    let app = serve!(world.site);
-    let (ids, sink) = (Ids::of(&world), SmtpSink::start());
-    let sent = reply!(app, post(&world.admin, "/staff/sends/new", &planned(&ids, &[("remind", "2x2")])));
-    assert_eq!(sent.status, 303, "{}", sent.body);
-    run(&world, &sink);
-    assert_eq!(sink.received().len(), 1);
-    for (days, expected) in [(1, 1), (1, 2), (1, 2), (1, 3), (2, 3)] {
-        world.site.clock.advance(TimeDelta::days(days));
-        // as often as the program starts again
-        run(&world, &sink);
-        run(&world, &sink);
-        assert_eq!(sink.received().len(), expected);
-    }
-    assert!(sink.received()[1].text().contains("recebemos a sua resposta"), "{}", sink.received()[1].text());
-}
-
-#[actix_web::test]
-async fn who_has_answered_is_not_reminded() {
-    let world = World::new();
-    let app = serve!(world.site);
-    let (ids, sink) = (Ids::of(&world), SmtpSink::start());
-    reply!(app, post(&world.admin, "/staff/sends/new", &planned(&ids, &[("remind", "2x2")])));
-    run(&world, &sink);
-    let token = world.listed(Which::All)[0].token.clone();
-    let page = look!(&app, format!("/f/{token}/form"));
-    let shown = page.hidden("_shown");
-    let fields = [("_key", "k"), ("_consent", "on"), ("_shown", shown.as_str()), ("smokes", "true")];
-    assert_eq!(send!(&app, format!("/f/{token}/submission"), &fields).status, 303);
-    world.site.clock.advance(TimeDelta::days(2));
-    run(&world, &sink);
-    assert_eq!(sink.received().len(), 1);
-}
-
-#[actix_web::test]
-async fn a_schedule_invites_every_week_until_it_is_over() {
-    let world = World::new();
-    let app = serve!(world.site);
-    let (ids, sink) = (Ids::of(&world), SmtpSink::start());
-    let fields = planned(&ids, &[("kind", "every"), ("every", "7"), ("most", "3")]);
-    for _ in 0..2 {
-        let made = reply!(app, post(&world.admin, "/staff/sends/new", &fields));
-        assert_eq!(
-            (made.status.as_u16(), made.location.as_str()),
-            (303, "/staff/schedules?done=planned"),
-            "{}",
-            made.body
-        );
-    }
-    assert_eq!(sink.received().len(), 0);
-    for (days, expected) in [(0, 1), (6, 1), (1, 2), (7, 3), (7, 3)] {
-        world.site.clock.advance(TimeDelta::days(days));
-        run(&world, &sink);
-        run(&world, &sink);
-        assert_eq!(sink.received().len(), expected, "after {days} more days");
-    }
-    let admin = world.site.sign_in(world.clinic.organisation, world.clinic.member);
-    let page = reply!(app, get(&admin, "/staff/schedules"));
-    assert!(page.body.contains("A cada 7 dias") && page.body.contains("Terminado"), "{}", page.body);
-}
-
-#[actix_web::test]
-async fn a_paused_schedule_invites_nobody_and_another_member_can_not_touch_it() {
-    let world = World::new();
-    let app = serve!(world.site);
-    let (ids, sink) = (Ids::of(&world), SmtpSink::start());
-    reply!(app, post(&world.admin, "/staff/sends/new", &planned(&ids, &[("kind", "every"), ("every", "1")])));
-    let path = format!("/staff/schedules/{}/change", ids.origin);
-    let staff = world.site.person(world.clinic.organisation, Role::Staff);
-    assert_eq!(reply!(app, post(&staff, &path, &[("change", "end")])).status, 404);
-    assert_eq!(reply!(app, post(&world.admin, &path, &[("change", "pause")])).status, 303);
-    run(&world, &sink);
-    assert_eq!(world.listed(Which::All).len(), 0);
-    reply!(app, post(&world.admin, &path, &[("change", "resume")]));
-    run(&world, &sink);
-    assert_eq!(world.listed(Which::All).len(), 1);
-}
-
-#[actix_web::test]
-async fn an_answer_is_followed_by_an_invitation_once() {
-    let world = World::new();
-    let app = serve!(world.site);
-    let (ids, sink) = (Ids::of(&world), SmtpSink::start());
-    let fields = planned(&ids, &[("kind", "after"), ("every", "3"), ("after_link", &ids.link)]);
-    let made = reply!(app, post(&world.admin, "/staff/sends/new", &fields));
-    assert_eq!(made.status, 303, "{}", made.body);
-    world.invite("abc123", None);
-    let shown = look!(&app, "/f/abc123/form").hidden("_shown");
-    let answers = [("_key", "k"), ("_consent", "on"), ("_shown", shown.as_str()), ("smokes", "true")];
-    assert_eq!(send!(&app, "/f/abc123/submission", &answers).status, 303);
-    for (days, expected) in [(2, 0), (1, 1), (1, 1)] {
-        world.site.clock.advance(TimeDelta::days(days));
-        run(&world, &sink);
-        run(&world, &sink);
-        assert_eq!(sink.received().len(), expected);
-    }
-}
-
-#[actix_web::test]
-async fn messages_speak_in_the_organisations_own_words() {
-    let world = World::new();
-    let app = serve!(world.site);
-    let path = "/admin/message-templates/invitation.email.pt-BR";
-    assert!(reply!(app, get(&world.admin, path)).body.contains("{questionnaire}"));
-    for (text, wrong) in [("Venha, {name}!", "precisa de {link}"), ("{link} {doctor}", "doctor")] {
-        let refused = reply!(app, post(&world.admin, path, &[("subject", "Oi"), ("text", text)]));
-        assert_eq!(refused.status, 422);
-        assert!(refused.body.contains(wrong), "{}", refused.body);
-    }
-    let own = [("subject", "Oi, {name}"), ("text", "Responda:\r\n\r\n{link}\r\n\r\n<b>Até já</b>")];
-    assert_eq!(reply!(app, post(&world.admin, path, &own)).status, 303);
-    let (ids, sink) = (Ids::of(&world), SmtpSink::start());
-    reply!(app, post(&world.admin, "/staff/sends/new", &planned(&ids, &[])));
-    run(&world, &sink);
-    let text = sink.received()[0].text();
-    assert!(text.contains("Responda:") && text.contains("<b>At") && text.contains("&#60;b&#62;At"), "{text}");
-    assert_eq!(reply!(app, post(&world.admin, &format!("{path}/reset"), &[])).status, 303);
-    assert!(reply!(app, get(&world.admin, path)).body.contains("convida você"));
-    assert_eq!(reply!(app, get(&world.admin, "/admin/message-templates/invitation.fax.en")).status, 404);
-}
-
-#[actix_web::test]
-async fn an_address_that_refuses_is_marked_and_not_used_again() {
-    let world = World::new();
-    let app = serve!(world.site);
-    let (ids, sink) = (Ids::of(&world), SmtpSink::start());
-    sink.refuse(&["550 no such user"]);
-    reply!(app, post(&world.admin, "/staff/sends/new", &planned(&ids, &[])));
-    run(&world, &sink);
-    assert_eq!(world.state(), "bounced");
-    let next = Ids::of(&world);
-    let mut fields = planned(&next, &[]);
-    fields[0].1 = "preview";
-    let preview = reply!(app, post(&world.admin, "/staff/sends/new", &fields));
-    assert!(preview.body.contains("o endereço recusou mensagens"), "{}", preview.body);
-    reply!(app, post(&world.admin, "/staff/sends/new", &planned(&next, &[])));
-    assert_eq!(world.listed(Which::All).len(), 1, "nobody is invited who can't be told");
-    // another address is another matter
-    let mut conn = world.site.db.connection().unwrap();
-    let row = patients::find(&mut conn, world.clinic.organisation, world.patient).unwrap();
-    let changed = NewPatient { name: &row.name, email: Some("carmo@example.org"), ..NewPatient::default() };
-    let save = |w: &mut Write<'_>| {
-        patients::save(w, world.clinic.organisation, world.patient, row.updated_at, &changed)
-    };
-    world.site.db.write_now("cli", world.site.clock.now(), save).unwrap();
-    reply!(app, post(&world.admin, "/staff/sends/new", &planned(&next, &[])));
-    run(&world, &sink);
-    assert_eq!(sink.received().len(), 1);
 }
