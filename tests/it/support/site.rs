@@ -176,11 +176,12 @@ pub(crate) use serve;
 pub(crate) fn listen(site: &TestSite, patience: Duration) -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
-    let site = site.site.clone();
+    let (site, scanner) = (site.site.clone(), Data::new(site.scanner.clone()));
     std::thread::spawn(move || {
         let app = move || {
             let site = site.clone();
             App::new()
+                .app_data(scanner.clone())
                 .wrap(from_fn(guard))
                 .configure(move |config| site.configure(features::routes(), config))
         };
