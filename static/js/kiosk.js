@@ -38,12 +38,18 @@
     dialog.setAttribute('role', 'alertdialog');
     dialog.setAttribute('aria-labelledby', 'k-title');
     dialog.setAttribute('aria-describedby', 'k-text');
+    const goOn = () => {
+      if (asked?.dialog !== dialog) return;
+      dialog.remove();
+      asked = undefined;
+      touched = Date.now();
+    };
     const count = make('p', '');
     count.setAttribute('role', 'timer');
-    const stay = make('button', own.stay, { className: 'btn btn--l', type: 'button', autofocus: true, onclick: () => dialog.close() });
+    const stay = make('button', own.stay, { className: 'btn btn--l', type: 'button', autofocus: true, onclick: () => { dialog.close(); goOn(); } });
     const end = make('button', own.end, { className: 'btn btn--l btn--2', type: 'button', onclick: wipe });
     dialog.append(make('h2', own.title, { id: 'k-title' }), make('p', own.text, { id: 'k-text' }), count, stay, end);
-    dialog.addEventListener('close', () => { dialog.remove(); asked = undefined; touched = Date.now(); });
+    dialog.addEventListener('close', goOn);
     document.body.append(dialog);
     dialog.showModal();
     asked = { dialog, count, since: Date.now() };
