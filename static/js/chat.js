@@ -8,8 +8,26 @@
     box.scrollTop = box.scrollHeight;
     window.scrollTo({ top: document.body.scrollHeight, behavior: calm() ? 'auto' : 'smooth' });
   };
-  const endFrom = (message) => { while (message) { const next = message.nextElementSibling; message.remove(); message = next; } };
-  const placed = (at) => [...log.children].find((message) => message.dataset.at === at);
+  const endFrom = (message) => {
+    const part = message?.closest('.c-part');
+    while (message) { const next = message.nextElementSibling; message.remove(); message = next; }
+    if (!part) return;
+    endFrom(part.nextElementSibling);
+    if (!part.childElementCount) part.remove();
+  };
+  const placed = (at) => [...log.querySelectorAll('[data-at]')].find((message) => message.dataset.at === at);
+  // In parts: one that is out of sight costs a slow phone nothing, however many there are.
+  const MOST = 16;
+  const add = (messages) => {
+    for (const message of messages) {
+      let part = log.lastElementChild;
+      if (!part?.matches('.c-part') || part.childElementCount >= MOST) {
+        part = Object.assign(document.createElement('div'), { className: 'c-part' });
+        log.append(part);
+      }
+      part.append(document.adoptNode(message));
+    }
+  };
   // Where the fresh messages begin; those here that are said again go.
   const joinLog = (fresh) => {
     const coming = [...fresh.children];
@@ -17,14 +35,14 @@
       const here = placed(coming.find((message) => message.dataset.at)?.dataset.at);
       if (!here) return false;
       endFrom(here);
-      log.append(...coming.map((message) => document.adoptNode(message)));
+      add(coming);
       return true;
     }
-    const old = [...log.children];
+    const old = [...log.querySelectorAll(':scope > :not(.c-part), .c-part > *')];
     let same = 0;
     while (same < old.length && same < coming.length && old[same].textContent === coming[same].textContent) same += 1;
     endFrom(old[same]);
-    log.append(...coming.slice(same).map((message) => document.adoptNode(message)));
+    add(coming.slice(same));
     return true;
   };
   const takeOver = (page, place) => {
