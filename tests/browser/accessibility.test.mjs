@@ -21,7 +21,7 @@ const pattern = (path) => path
   .replace(/\/r\/[^/?]+/, '/r/{response}');
 
 // Walks the links of the program from `start`, one page of each pattern.
-async function crawl(page, start, limit = 80) {
+async function crawl(page, start, limit = 200) {
   const seen = new Map();
   const queue = [...start];
   while (queue.length > 0 && seen.size < limit) {
@@ -38,6 +38,7 @@ async function crawl(page, start, limit = 80) {
       if (!seen.has(pattern(url.pathname))) queue.push(url.pathname);
     }
   }
+  assert.ok(seen.size < limit, 'all pages are walked');
   return [...seen.values()];
 }
 
