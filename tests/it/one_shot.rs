@@ -225,10 +225,8 @@ async fn each_reader_has_a_key_and_a_language_and_a_way_of_reading_of_their_own(
     assert_eq!(without_key(&look!(&app, path)), without_key(&first));
 }
 
-#[actix_web::test]
-async fn a_document_carries_consent_or_none_is_noted() {
-    let site = TestSite::new();
-    let clinic = seed::clinic(&site.db, "person", &resource());
+/// A link that asks who answers: `/f/person-link`.
+fn person_link(site: &TestSite, clinic: &Clinic) {
     let new = NewLink {
         questionnaire: clinic.questionnaire,
         member: clinic.member,
@@ -241,6 +239,13 @@ async fn a_document_carries_consent_or_none_is_noted() {
     };
     let store = |w: &mut Write<'_>| links::insert(w, clinic.organisation, &new);
     site.db.write_now::<_, StorageError>("cli", seed::noon(), store).unwrap();
+}
+
+#[actix_web::test]
+async fn a_document_carries_consent_or_none_is_noted() {
+    let site = TestSite::new();
+    let clinic = seed::clinic(&site.db, "person", &resource());
+    person_link(&site, &clinic);
     let app = serve!(site);
     let document = |consent: Value| {
         let patient = json!({"resourceType": "Patient", "name": [{"text": "Maria da Silva"}], "birthDate": "1950-03-21",
@@ -303,19 +308,7 @@ struct Noted {
 async fn a_person_sent_along_is_kept_with_the_response_or_not_at_all() {
     let site = TestSite::new();
     let clinic = seed::clinic(&site.db, "person", &resource());
-    let new = NewLink {
-        questionnaire: clinic.questionnaire,
-        member: clinic.member,
-        token: "person-link",
-        title: "Link",
-        identification: "identified",
-        mode: "page",
-        opens_at: None,
-        closes_at: None,
-    };
-    site.db
-        .write_now::<_, StorageError>("cli", seed::noon(), |w| links::insert(w, clinic.organisation, &new))
-        .unwrap();
+    person_link(&site, &clinic);
     let app = serve!(site);
     let path = "/f/person-link/submission";
     let item = json!([{"linkId": "sleep", "answer": [{"valueCoding": {"code": "well"}}]}]);

@@ -3,7 +3,7 @@
 use actix_web::{HttpResponse, web::Data};
 
 use super::{
-    everything::{Known, results_of},
+    everything::{Known, help_lines_of, read, scored},
     pages::DataPage,
 };
 use crate::{
@@ -29,7 +29,9 @@ pub(super) async fn show(
     let page = db
         .read(move |conn| {
             let known = Known::read(conn, &person, MESSAGES)?;
-            let (mut results, help_lines) = results_of(conn, &person, &versions)?;
+            let read = read(conn, &person, &versions)?;
+            let help_lines = help_lines_of(&read);
+            let mut results = scored(read);
             results.reverse();
             results.truncate(RESULTS);
             Ok::<_, StorageError>(DataPage { ctx: person.ctx(), known, results, help_lines })

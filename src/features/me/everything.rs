@@ -1,5 +1,7 @@
 //! All that is kept of the patient on one page, for reading and for paper.
 
+use std::sync::Arc;
+
 use actix_web::{HttpResponse, web::Data};
 
 use super::{
@@ -11,10 +13,11 @@ use crate::{
         engine::Answers,
         help_line::HelpLine,
         ids::{PatientId, ResponseId, VersionId},
+        questionnaire::Compiled,
     },
     storage::{
         CompiledVersions, Db, PgConnection, StorageError, consents, data_requests, own_messages,
-        own_responses, reach, response_files,
+        own_responses, reach, response_files, responses::Response,
     },
     web::{
         errors::{AppError, PageError},
@@ -63,25 +66,49 @@ impl Known {
     }
 }
 
-/// The results that authors let the patient see, oldest first, and whom to call where one of them is grave.
-pub(super) fn results_of(
+/// A response that was sent, with what it takes to read it.
+pub(super) struct Read {
+    response: Response,
+    title: String,
+    when: String,
+    compiled: Arc<Compiled>,
+    results: Results,
+}
+
+/// What was sent, oldest first.
+pub(super) fn read(
     conn: &mut PgConnection,
     person: &Patient,
     versions: &CompiledVersions,
-) -> Result<(Vec<Scored>, Vec<HelpLine>), StorageError> {
+) -> Result<Vec<Read>, StorageError> {
     let (ctx, organisation) = (person.ctx(), person.organisation_id());
-    let (mut all, mut help_lines) = (Vec::new(), Vec::new());
+    let mut all = Vec::new();
     for (response, title) in own_responses::list_whole(conn, organisation, person.id())? {
         let version = VersionId::new(response.version_id);
         let compiled = versions.of_response(conn, organisation, version, ResponseId::new(response.id))?;
-        let Results { scores, help_lines: lines, .. } = history::results(conn, &ctx, &compiled, &response)?;
-        if !scores.is_empty() {
-            help_lines = if lines.is_empty() { help_lines } else { lines };
-            let when = response.submitted_at.map(|at| ctx.when(&at)).unwrap_or_default();
-            all.push(Scored { title, when, href: format!("/me/history/{}", response.id), scores });
-        }
+        let results = history::results(conn, &ctx, &compiled, &response)?;
+        let when = response.submitted_at.map(|at| ctx.when(&at)).unwrap_or_default();
+        all.push(Read { response, title, when, compiled, results });
     }
-    Ok((all, help_lines))
+    Ok(all)
+}
+
+/// Whom to call, where one of the results that the patient sees is grave.
+pub(super) fn help_lines_of(read: &[Read]) -> Vec<HelpLine> {
+    let shown = read.iter().map(|one| &one.results).filter(|results| !results.scores.is_empty());
+    shown.map(|results| &results.help_lines).rfind(|lines| !lines.is_empty()).cloned().unwrap_or_default()
+}
+
+/// The results that authors let the patient see, oldest first.
+pub(super) fn scored(read: Vec<Read>) -> Vec<Scored> {
+    let shown = read.into_iter().filter(|one| !one.results.scores.is_empty());
+    let scored = shown.map(|one| Scored {
+        href: format!("/me/history/{}", one.response.id),
+        title: one.title,
+        when: one.when,
+        scores: one.results.scores,
+    });
+    scored.collect()
 }
 
 /// `GET /me/data/all`
@@ -96,8 +123,9 @@ pub(super) async fn show(
             let known = Known::read(conn, &person, i64::MAX)?;
             let given = consents::list_of_account(conn, person.organisation_id(), person.id())?;
             let consents = given.into_iter().map(|given| Words::new(&ctx, given)).collect();
-            let (_results, help_lines) = results_of(conn, &person, &versions)?;
-            let responses = responses(conn, &person, &versions)?;
+            let read = read(conn, &person, &versions)?;
+            let help_lines = help_lines_of(&read);
+            let responses = responses(conn, &person, read)?;
             let today = ctx.date(&ctx.today());
             Ok::<_, StorageError>(AllPage { ctx, today, known, consents, responses, help_lines })
         })
@@ -106,31 +134,17 @@ pub(super) async fn show(
     show_page(&page)
 }
 
-/// What was sent, oldest first, with what was answered.
-fn responses(
-    conn: &mut PgConnection,
-    person: &Patient,
-    versions: &CompiledVersions,
-) -> Result<Vec<Whole>, StorageError> {
-    let (ctx, organisation) = (person.ctx(), person.organisation_id());
+/// The same with what was answered.
+fn responses(conn: &mut PgConnection, person: &Patient, read: Vec<Read>) -> Result<Vec<Whole>, StorageError> {
+    let ctx = person.ctx();
     let mut all = Vec::new();
-    for (response, title) in own_responses::list_whole(conn, organisation, person.id())? {
-        let (version, id) = (VersionId::new(response.version_id), ResponseId::new(response.id));
-        let compiled = versions.of_response(conn, organisation, version, id)?;
+    for Read { response, title, when, compiled, results } in read {
+        let id = ResponseId::new(response.id);
         let answers = Answers::from_response_items(&compiled, &response.answers)
             .map_err(|_problems| StorageError::Corrupt("answers"))?;
-        all.push(Whole {
-            title,
-            when: response.submitted_at.map(|at| ctx.when(&at)).unwrap_or_default(),
-            lines: history::lines(
-                &ctx,
-                &compiled,
-                &answers,
-                id,
-                &response_files::list(conn, organisation, id)?,
-            ),
-            scores: history::results(conn, &ctx, &compiled, &response)?.scores,
-        });
+        let files = response_files::list(conn, person.organisation_id(), id)?;
+        let lines = history::lines(&ctx, &compiled, &answers, id, &files);
+        all.push(Whole { title, when, lines, scores: results.scores });
     }
     Ok(all)
 }
