@@ -95,6 +95,20 @@ export async function begin(page) {
   await Promise.all([page.waitForNavigation(), page.click('button[name=mode][value=page]')]);
 }
 
+// Begins a link with sections on a phone; `visit` gets the page and the address of the response.
+export async function onPhoneOf(browser, link, visit, options) {
+  const context = await browser.newContext({ viewport: NARROW, locale: 'pt-BR', ...options });
+  try {
+    const page = await openPage(context);
+    await page.goto(link);
+    await begin(page);
+    await visit(page, page.url().replace(/\/s\/\d+$/, ''));
+    assert.deepEqual(page.faults, []);
+  } finally {
+    await context.close();
+  }
+}
+
 // Waits until the worker has taken over and knows so many questions from this one on.
 export async function ready(page, ahead = 1) {
   // who begins to answer gets it

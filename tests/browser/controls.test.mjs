@@ -1,7 +1,7 @@
 // The controls of questions with a script: by keyboard, on a phone, and what they post is what was meant.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { NARROW, begin, openBrowser, openPage, publishAndLink, violations } from './browser.mjs';
+import { NARROW, begin, onPhoneOf, openBrowser, openPage, publishAndLink, violations } from './browser.mjs';
 import { startDemo } from './server.mjs';
 import { startWire } from './wire.mjs';
 
@@ -17,18 +17,7 @@ before(async () => {
 });
 after(async () => { await browser?.close(); await server?.stop(); });
 
-async function onPhone(visit, options) {
-  const context = await browser.newContext({ viewport: NARROW, locale: 'pt-BR', ...options });
-  try {
-    const page = await openPage(context);
-    await page.goto(link);
-    await begin(page);
-    await visit(page, page.url().replace(/\/s\/\d+$/, ''));
-    assert.deepEqual(page.faults, []);
-  } finally {
-    await context.close();
-  }
-}
+const onPhone = (visit, options) => onPhoneOf(browser, link, visit, options);
 
 const send = (page) => Promise.all([page.waitForNavigation(), page.click('.q-actions .btn')]);
 

@@ -1,7 +1,7 @@
 // Answers as people write or show them, by keyboard alone and on a phone: a body, a line, dates, numbers of documents, units, long lists.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { NARROW, begin, openBrowser, openPage, overflow, publishAndLink, violations } from './browser.mjs';
+import { onPhoneOf, openBrowser, overflow, publishAndLink, violations } from './browser.mjs';
 import { startDemo } from './server.mjs';
 
 const fixture = (name) => new URL(`../fixtures/questionnaires/${name}.json`, import.meta.url).pathname;
@@ -17,18 +17,7 @@ before(async () => {
 });
 after(async () => { await browser?.close(); await server?.stop(); });
 
-async function onPhone(link, visit, options) {
-  const context = await browser.newContext({ viewport: NARROW, locale: 'pt-BR', ...options });
-  try {
-    const page = await openPage(context);
-    await page.goto(link);
-    await begin(page);
-    await visit(page, page.url().replace(/\/s\/\d+$/, ''));
-    assert.deepEqual(page.faults, []);
-  } finally {
-    await context.close();
-  }
-}
+const onPhone = (link, visit, options) => onPhoneOf(browser, link, visit, options);
 
 // Goes on with the key Tab until `wanted` has the focus: what cannot be reached so is a fault.
 async function tabTo(page, wanted) {
