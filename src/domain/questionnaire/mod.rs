@@ -2,6 +2,7 @@
 
 mod compile;
 mod compiled;
+pub mod edit;
 mod entry;
 pub mod hints;
 mod item;

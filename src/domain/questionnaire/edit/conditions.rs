@@ -1,0 +1,177 @@
+//! The conditions of an item (`enableWhen`) as sentences of a form.
+
+use serde_json::{Map, Value as Json, json};
+
+use super::{
+    Change, Tree, Wrong,
+    place::link_id,
+    property::{decimal, kind_of, raw},
+};
+use crate::domain::{questionnaire::Kind, value::Value};
+
+/// One condition as it is typed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ConditionRow {
+    /// Its number among the conditions as they were; `None` of a new one.
+    pub at: Option<usize>,
+    /// The linkId of the question.
+    pub question: String,
+    /// FHIR's code: `exists`, `=`, `!=`, `>`, `<`, `>=`, `<=`.
+    pub operator: String,
+    /// A key of [`answers`], or what is typed.
+    pub answer: String,
+}
+
+/// The conditions of an item, in order.
+pub fn condition_rows(item: &Json) -> Vec<ConditionRow> {
+    let conditions = item.get("enableWhen").and_then(Json::as_array).map_or(&[][..], Vec::as_slice);
+    let of = |condition: &Json, name: &str| {
+        condition.get(name).and_then(Json::as_str).unwrap_or_default().to_owned()
+    };
+    let row = |(at, condition): (usize, &Json)| ConditionRow {
+        at: Some(at),
+        question: of(condition, "question"),
+        operator: of(condition, "operator"),
+        answer: answer(condition).map(|(_, value)| key(value)).unwrap_or_default(),
+    };
+    conditions.iter().enumerate().map(row).collect()
+}
+
+fn answer(condition: &Json) -> Option<(&str, &Json)> {
+    let fields = condition.as_object()?;
+    fields.iter().find_map(|(name, json)| Some((name.strip_prefix("answer")?, json)))
+}
+
+/// The answers that a condition on a question can name, each with its words; empty where one types.
+pub fn answers(question: &Json) -> Vec<(String, String)> {
+    if kind_of(question) == Kind::Boolean {
+        return vec![("true".to_owned(), String::new()), ("false".to_owned(), String::new())];
+    }
+    let options = question.get("answerOption").and_then(Json::as_array).into_iter().flatten();
+    let of = |option: &Json| {
+        let value = raw(option)?.1;
+        let words = value.get("display").and_then(Json::as_str).map_or_else(|| key(value), str::to_owned);
+        Some((key(value), words))
+    };
+    options.filter_map(of).collect()
+}
+
+/// An answer as one text: a code with its system, or what is typed.
+fn key(value: &Json) -> String {
+    let of = |name: &str| value.get(name).and_then(Json::as_str);
+    match value {
+        Json::String(text) => text.clone(),
+        Json::Object(fields) => match (of("code").filter(|_| !fields.contains_key("value")), of("system")) {
+            (Some(code), Some(system)) => format!("{system}|{code}"),
+            (Some(code), None) => code.to_owned(),
+            (None, _) => match fields.get("value") {
+                Some(number) => number.to_string(),
+                None => of("display").or_else(|| of("reference")).unwrap_or_default().to_owned(),
+            },
+        },
+        other => other.to_string(),
+    }
+}
+
+/// The change that makes these its conditions; `None` where they are so already. Rows without a question are left out.
+///
+/// # Errors
+/// The number of the row, and what is wrong with it.
+pub fn write_conditions(
+    tree: &Tree<'_>,
+    item: &Json,
+    rows: &[ConditionRow],
+) -> Result<Option<Change>, (usize, Wrong)> {
+    let was = item.get("enableWhen").cloned();
+    let old = was.as_ref().and_then(Json::as_array).map_or(&[][..], Vec::as_slice);
+    let before = condition_rows(item);
+    let mut becomes: Vec<Json> = Vec::new();
+    for (number, row) in rows.iter().enumerate().filter(|(_, row)| !row.question.is_empty()) {
+        let same = row.at.filter(|at| before.get(*at) == Some(row)).and_then(|at| old.get(at));
+        becomes.push(match same {
+            Some(same) => same.clone(),
+            None => written(tree, row, row.at.and_then(|at| old.get(at))).map_err(|wrong| (number, wrong))?,
+        });
+    }
+    let becomes = (!becomes.is_empty()).then_some(Json::Array(becomes));
+    if becomes == was {
+        return Ok(None);
+    }
+    let item = Some(link_id(item).to_owned());
+    Ok(Some(Change::Put { item, member: "enableWhen".to_owned(), was, becomes }))
+}
+
+fn written(tree: &Tree<'_>, row: &ConditionRow, old: Option<&Json>) -> Result<Json, Wrong> {
+    let operators = ["exists", "=", "!=", ">", "<", ">=", "<="];
+    if !operators.contains(&row.operator.as_str()) {
+        return Err(Wrong::NotListed);
+    }
+    let question = tree.find(&row.question).ok_or(Wrong::NotListed)?;
+    let (kind, value) = if row.operator == "exists" {
+        let yes = row.answer != "false";
+        ("Boolean".to_owned(), Json::from(yes))
+    } else {
+        typed_answer(question, row.answer.trim())?
+    };
+    let mut fields: Map<String, Json> = old.and_then(Json::as_object).cloned().unwrap_or_default();
+    fields.retain(|name, _| !name.starts_with("answer"));
+    fields.insert("question".to_owned(), row.question.as_str().into());
+    fields.insert("operator".to_owned(), row.operator.as_str().into());
+    fields.insert(format!("answer{kind}"), value);
+    Ok(Json::Object(fields))
+}
+
+/// What was typed as an answer of the question's type.
+fn typed_answer(question: &Json, typed: &str) -> Result<(String, Json), Wrong> {
+    if typed.is_empty() {
+        return Err(Wrong::NotListed);
+    }
+    let options = question.get("answerOption").and_then(Json::as_array).into_iter().flatten();
+    let chosen = options.filter_map(raw).find(|(_, value)| key(value) == typed);
+    if let Some((kind, value)) = chosen {
+        // only what FHIR allows in a condition's coding
+        let mut value = value.clone();
+        if let Some(fields) = value.as_object_mut() {
+            fields.retain(|name, _| !matches!(name.as_str(), "extension" | "id"));
+        }
+        return Ok((kind.to_owned(), value));
+    }
+    let named = |kind: &str, value: Json| {
+        let is_one = Value::from_fhir(kind, &value).is_some();
+        is_one.then(|| (kind.to_owned(), value)).ok_or(Wrong::NotMoment)
+    };
+    match kind_of(question) {
+        Kind::Boolean => match typed {
+            "true" | "false" => named("Boolean", (typed == "true").into()),
+            _ => Err(Wrong::NotListed),
+        },
+        Kind::Integer => named("Integer", typed.parse::<i32>().map_err(|_bad| Wrong::NotWhole)?.into()),
+        Kind::Decimal => named("Decimal", Json::Number(decimal(typed)?)),
+        Kind::Date => named("Date", typed.into()),
+        Kind::DateTime => named("DateTime", typed.into()),
+        Kind::Time => named("Time", typed.into()),
+        Kind::Quantity => {
+            let (_, units) = super::apply::extensions(question, crate::domain::questionnaire::urls::UNIT);
+            let unit = units.first().and_then(raw).map(|(_, coding)| coding.clone()).unwrap_or_default();
+            let mut amount = json!({"value": decimal(typed)?});
+            for (from, to) in [("display", "unit"), ("system", "system"), ("code", "code")] {
+                if let (Some(value), Some(fields)) = (unit.get(from), amount.as_object_mut()) {
+                    fields.insert(to.to_owned(), value.clone());
+                }
+            }
+            named("Quantity", amount)
+        }
+        Kind::Choice | Kind::OpenChoice if question.get("answerOption").is_none() => {
+            let (system, code) = typed.rsplit_once('|').unwrap_or(("", typed));
+            let coding = if system.is_empty() {
+                json!({"code": code})
+            } else {
+                json!({"system": system, "code": code})
+            };
+            named("Coding", coding)
+        }
+        Kind::Choice => Err(Wrong::NotListed),
+        Kind::OpenChoice | Kind::String | Kind::Text | Kind::Url => named("String", typed.into()),
+        _ => Err(Wrong::NotListed),
+    }
+}

@@ -1,0 +1,27 @@
+//! Changes to a draft: small, named by linkId, and reversible.
+//!
+//! A change carries what was there before and what is there afterwards, so its inverse is known without the resource
+//! (undo), and a change that meets something else than what its author saw is refused instead of writing over it (two
+//! authors at once). Everything works on the resource as JSON: what nobody modelled stays as it is.
+
+mod action;
+mod alone;
+mod apply;
+mod changes;
+mod conditions;
+mod options;
+mod place;
+mod property;
+mod references;
+#[cfg(test)]
+mod tests;
+
+pub use action::{Action, Step, act, blank};
+pub use alone::{alone, questions};
+pub use apply::{Refusal, apply};
+pub use changes::{Change, inverse};
+pub use conditions::{ConditionRow, answers, condition_rows, write_conditions};
+pub use options::{OptionRow, option_rows, write_options};
+pub use place::{Place, Tree};
+pub use property::{PROPERTIES, Property, Shape, Wrong, controls, kind_of, property};
+pub use references::{Reference, references_to};
