@@ -19,6 +19,8 @@ pub mod data_requests;
 pub mod db;
 mod deep_json;
 mod delivery;
+pub mod draft_edits;
+pub mod draft_presences;
 pub mod erasure;
 pub mod error;
 pub mod events;

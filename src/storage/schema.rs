@@ -301,6 +301,33 @@ diesel::table! {
         created_at -> Timestamptz,
         published_at -> Nullable<Timestamptz>,
         retired_at -> Nullable<Timestamptz>,
+        revision -> Int4,
+    }
+}
+
+diesel::table! {
+    draft_edits (id) {
+        id -> Uuid,
+        organisation_id -> Uuid,
+        version_id -> Uuid,
+        revision -> Int4,
+        account_id -> Nullable<Uuid>,
+        made_at -> Timestamptz,
+        action -> Text,
+        items -> Array<Text>,
+        changes -> Text,
+        undoes -> Nullable<Int4>,
+        redoes -> Nullable<Int4>,
+    }
+}
+
+diesel::table! {
+    draft_presences (organisation_id, version_id, account_id) {
+        organisation_id -> Uuid,
+        version_id -> Uuid,
+        account_id -> Uuid,
+        item -> Text,
+        seen_at -> Timestamptz,
     }
 }
 
@@ -720,6 +747,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     kiosks,
     questionnaires,
     questionnaire_versions,
+    draft_edits,
+    draft_presences,
     questionnaire_collaborators,
     patients,
     patient_notes,

@@ -37,6 +37,8 @@ pub struct Version {
     pub created_at: DateTime<Utc>,
     pub published_at: Option<DateTime<Utc>>,
     pub retired_at: Option<DateTime<Utc>>,
+    /// Counts the changes of its content.
+    pub revision: i32,
 }
 
 /// A version without its resource, which may be megabytes.
@@ -127,12 +129,51 @@ pub fn save_draft(
         versions::resource.eq(draft.resource),
         versions::item_count.eq(draft.item_count),
         versions::losses.eq(draft.losses),
+        versions::revision.eq(versions::revision + 1),
     ))
     .returning(versions::questionnaire_id)
     .get_result(w.conn())?;
     let questionnaire = QuestionnaireId::new(questionnaire);
     questionnaires::save_url(w, organisation, questionnaire, url_of(draft.resource).as_deref())?;
     record(w, organisation, id, "version.changed", &json!({"questionnaire": questionnaire}))
+}
+
+/// The draft of a questionnaire, kept from others until the transaction ends.
+pub fn lock_draft(
+    w: &mut Write<'_>,
+    organisation: OrganisationId,
+    questionnaire: QuestionnaireId,
+) -> Result<Version, StorageError> {
+    Ok(versions::table
+        .filter(versions::organisation_id.eq(organisation.get()))
+        .filter(versions::questionnaire_id.eq(questionnaire.get()))
+        .filter(versions::status.eq("draft"))
+        .select(Version::as_select())
+        .for_update()
+        .first(w.conn())?)
+}
+
+/// Replaces the content of a locked draft by what became of it by one edit: the new revision.
+pub(super) fn save_edited(
+    w: &mut Write<'_>,
+    draft: &Version,
+    resource: &str,
+    item_count: i32,
+) -> Result<i32, StorageError> {
+    let revision = draft.revision + 1;
+    diesel::update(versions::table.find(draft.id))
+        .set((
+            versions::resource.eq(resource),
+            versions::item_count.eq(item_count),
+            versions::revision.eq(revision),
+        ))
+        .execute(w.conn())?;
+    let organisation = OrganisationId::new(draft.organisation_id);
+    let questionnaire = QuestionnaireId::new(draft.questionnaire_id);
+    questionnaires::touch(w, organisation, questionnaire)?;
+    let details = json!({"questionnaire": questionnaire, "revision": revision});
+    record(w, organisation, VersionId::new(draft.id), "version.changed", &details)?;
+    Ok(revision)
 }
 
 /// Throws a draft away; nobody has answered it. `NotFound` if it is no draft any more.

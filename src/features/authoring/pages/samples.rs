@@ -47,6 +47,7 @@ fn summary(number: i32, status: &str) -> Summary {
         created_at: moment(),
         published_at: Some(moment()),
         retired_at: Some(moment()),
+        revision: 0,
     }
 }
 

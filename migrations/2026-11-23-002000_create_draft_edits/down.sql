@@ -1,0 +1,3 @@
+DROP TABLE draft_presences;
+DROP TABLE draft_edits;
+ALTER TABLE questionnaire_versions DROP COLUMN revision;
