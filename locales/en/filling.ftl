@@ -266,3 +266,5 @@ filling-answered-text = Everybody answers once. If somebody else used this devic
 filling-picture-larger = See it larger
 filling-picture-close = Close the picture
 filling-file-infected = Held back: we found a virus in this file. Nobody can open it.
+filling-sample-none = No preview yet
+filling-sample-none-text = Write the question and, if one chooses, the options.

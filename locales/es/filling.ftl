@@ -266,3 +266,5 @@ filling-answered-text = Cada persona responde una vez. Si otra persona usó este
 filling-picture-larger = Ver más grande
 filling-picture-close = Cerrar la imagen
 filling-file-infected = Retenido: encontramos un virus en este archivo. Nadie puede abrirlo.
+filling-sample-none = Todavía no hay vista previa
+filling-sample-none-text = Escriba la pregunta y, si es de elegir, las opciones.

@@ -266,3 +266,5 @@ filling-answered-text = Cada pessoa responde uma vez. Se outra pessoa usou este 
 filling-picture-larger = Ver maior
 filling-picture-close = Fechar a figura
 filling-file-infected = Retido: achamos um vírus neste arquivo. Ninguém consegue abrir.
+filling-sample-none = Ainda não há prévia
+filling-sample-none-text = Escreva a pergunta e, se for de escolha, as opções.

@@ -77,11 +77,19 @@ impl Embedding {
     }
 }
 
+pub use super::security::with_own_frames;
+
 /// Lets these sites show the answer to a request in a frame.
 pub fn allow(request: &HttpRequest, origins: &Arc<[String]>) {
     if !origins.is_empty() {
         request.extensions_mut().insert(Ancestors(Arc::clone(origins)));
     }
+}
+
+/// Lets pages of ours show the answer to a request in a frame.
+pub fn allow_own(request: &HttpRequest) {
+    let own: Arc<[String]> = Arc::from(["'self'".to_owned()]);
+    allow(request, &own);
 }
 
 /// The token of an address, without what tells that its page stands in a frame.

@@ -8,6 +8,14 @@ use super::{embedding::Ancestors, settings::WebSettings};
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; media-src 'self'; font-src 'self'; connect-src 'self'; manifest-src 'self'; \
      form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
+/// Lets a page show others of ours in a frame.
+pub fn with_own_frames(mut answer: actix_web::HttpResponse) -> actix_web::HttpResponse {
+    if let Ok(policy) = HeaderValue::from_str(&format!("{POLICY}; frame-src 'self'")) {
+        answer.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
+    }
+    answer
+}
+
 const IN_NO_FRAME: &str = "frame-ancestors 'none'";
 
 const PERMISSIONS: HeaderValue = HeaderValue::from_static(

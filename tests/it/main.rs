@@ -30,6 +30,7 @@ mod data_requests;
 mod deliveries;
 mod demo;
 mod disclosure;
+mod editor;
 mod embedding;
 mod entries;
 mod events;

@@ -1,6 +1,7 @@
 //! Questionnaires of an organisation: cards, details, import, versions, publishing, preview; and, for staff, those
 //! shared with them.
 
+mod editor;
 mod forms;
 mod handlers;
 mod pages;
@@ -31,6 +32,11 @@ pub fn routes(r: &mut Routes) {
     r.post("/admin/questionnaires/{id}/draft/deletion", Access::Admin, versions::discard);
     r.get("/admin/questionnaires/{id}/draft/publication", Access::Admin, publication::check);
     r.post("/admin/questionnaires/{id}/draft/publication", Access::Admin, publication::publish);
+    r.get("/admin/questionnaires/{id}/editor", Access::Admin, editor::show);
+    r.post("/admin/questionnaires/{id}/editor", Access::Admin, editor::act);
+    r.post("/admin/questionnaires/{id}/editor/item", Access::Admin, editor::save_item);
+    r.post("/admin/questionnaires/{id}/editor/state", Access::Admin, editor::tell_state);
+    r.get("/admin/questionnaires/{id}/editor/history", Access::Admin, editor::list_history);
     r.get("/admin/questionnaires/{id}/retirement", Access::Admin, publication::confirm_retirement);
     r.post("/admin/questionnaires/{id}/retirement", Access::Admin, publication::retire);
     r.get("/admin/questionnaires/{id}/versions/{version}", Access::Admin, versions::show_version);

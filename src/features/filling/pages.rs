@@ -87,6 +87,13 @@ pub(super) struct UnframedPage {
     pub(super) organisation: String,
 }
 
+/// There is nothing to show of an item of a draft.
+#[derive(Template)]
+#[template(path = "pages/filling/nothing_to_show.html")]
+pub(super) struct NothingToShowPage {
+    pub(super) ctx: PageContext,
+}
+
 /// One question.
 #[derive(Template)]
 #[template(path = "pages/filling/step.html")]

@@ -23,7 +23,7 @@ use crate::{
 pub(super) const OUTLINE_SIZE: u32 = 300;
 
 /// The card of a questionnaire of this organisation.
-fn card(
+pub(in crate::features::authoring) fn card(
     conn: &mut PgConnection,
     organisation: OrganisationId,
     id: QuestionnaireId,

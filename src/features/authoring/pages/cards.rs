@@ -26,7 +26,7 @@ impl CardView {
         self.0.questionnaire.id.to_string()
     }
 
-    pub(super) fn title(&self) -> &str {
+    pub(in crate::features::authoring) fn title(&self) -> &str {
         &self.0.questionnaire.title
     }
 
@@ -35,7 +35,7 @@ impl CardView {
     }
 
     /// Where an admin opens it.
-    pub(super) fn href(&self) -> String {
+    pub(in crate::features::authoring) fn href(&self) -> String {
         format!("/admin/questionnaires/{}", self.0.questionnaire.id)
     }
 
@@ -97,6 +97,11 @@ impl CardView {
 
     pub(super) fn leading(&self) -> Option<&Summary> {
         self.0.leading()
+    }
+
+    /// The id of the version that leads; empty where there is none.
+    pub(in crate::features::authoring) fn leading_id(&self) -> String {
+        self.leading().map(|version| version.id.to_string()).unwrap_or_default()
     }
 
     pub(super) fn faces(&self) -> Vec<Face<'_>> {

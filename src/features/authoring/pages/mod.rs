@@ -15,8 +15,8 @@ pub(super) use self::{
     cards::{CardView, DeletePage, ListPage},
     forms::{DetailsPage, Person},
     import::{FileResult, ImportPage, ImportedPage, Stored, UploadPage},
-    outline::Outline,
+    outline::{Outline, icon, kind_key},
     preview::{Field, PreviewPage},
-    problems::LossView,
+    problems::{LossView, ProblemView, text as problem_text},
     versions::{EventsPage, LossesPage, Names, PublishPage, RetirePage, ShowPage, VersionPage},
 };

@@ -266,7 +266,7 @@ pub(super) fn condition_text(ctx: &PageContext, compiled: &Compiled, condition: 
     ctx.t2(key, "question", question, "answer", asked.display_of(&condition.answer, language))
 }
 
-const fn kind_key(kind: Kind, is_multiple: bool) -> &'static str {
+pub(in crate::features::authoring) const fn kind_key(kind: Kind, is_multiple: bool) -> &'static str {
     match kind {
         Kind::Group => "authoring-kind-group",
         Kind::Display => "authoring-kind-display",
@@ -289,7 +289,7 @@ const fn kind_key(kind: Kind, is_multiple: bool) -> &'static str {
     }
 }
 
-const fn icon(kind: Kind, is_multiple: bool) -> &'static str {
+pub(in crate::features::authoring) const fn icon(kind: Kind, is_multiple: bool) -> &'static str {
     match kind {
         Kind::Group => "folder",
         Kind::Display => "message-2",

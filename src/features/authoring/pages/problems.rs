@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// A problem in words.
-pub(super) fn text(ctx: &PageContext, problem: &Problem) -> String {
+pub(in crate::features::authoring) fn text(ctx: &PageContext, problem: &Problem) -> String {
     let args: Vec<(&str, &str)> = problem.args.iter().map(|(name, value)| (*name, value.as_str())).collect();
     words(ctx, problem.key(), &args)
 }
@@ -23,11 +23,11 @@ fn words(ctx: &PageContext, key: &str, args: &[(&str, &str)]) -> String {
 
 /// A problem with the place it leads to.
 #[derive(Clone, Debug)]
-pub(super) struct ProblemView {
-    pub(super) text: String,
-    pub(super) link_id: Option<String>,
+pub(in crate::features::authoring) struct ProblemView {
+    pub(in crate::features::authoring) text: String,
+    pub(in crate::features::authoring) link_id: Option<String>,
     /// Where the item stands in the outline, from 0.
-    pub(super) row: Option<usize>,
+    pub(in crate::features::authoring) row: Option<usize>,
 }
 
 impl ProblemView {
@@ -76,7 +76,7 @@ impl LossView {
         }
     }
 
-    pub(super) fn text(&self, ctx: &PageContext) -> String {
+    pub(in crate::features::authoring) fn text(&self, ctx: &PageContext) -> String {
         let Some(code) = Code::ALL.iter().find(|code| code.key() == self.code) else {
             return self.code.clone();
         };

@@ -29,7 +29,11 @@ impl Names {
         Self(members.into_iter().map(|member| (member.id, member.name)).collect())
     }
 
-    fn of_author(&self, ctx: &PageContext, author: Option<Uuid>) -> String {
+    pub(in crate::features::authoring) fn of_author(
+        &self,
+        ctx: &PageContext,
+        author: Option<Uuid>,
+    ) -> String {
         let name = author.and_then(|author| self.0.get(&author).cloned());
         name.unwrap_or_else(|| ctx.t("authoring-by-system").into_owned())
     }

@@ -1,0 +1,141 @@
+//! The one place where the editor changes a draft: locked, changed, stored with its edit, all or nothing.
+
+use serde_json::Value as Json;
+
+use crate::{
+    domain::{
+        ids::{AccountId, OrganisationId, QuestionnaireId, VersionId},
+        questionnaire::edit::{Action, Change, Refusal, act, apply, inverse},
+    },
+    storage::{
+        PgConnection, StorageError, Write,
+        draft_edits::{self, NewEdit, Stacks},
+        versions::{self, Version},
+    },
+};
+
+/// A draft as an author sees it.
+#[derive(Debug)]
+pub(super) struct Draft {
+    pub(super) version: Version,
+    pub(super) resource: Json,
+}
+
+impl Draft {
+    pub(super) fn id(&self) -> VersionId {
+        VersionId::new(self.version.id)
+    }
+
+    /// The draft of a questionnaire; `NotFound` where there is none.
+    pub(super) fn find(
+        conn: &mut PgConnection,
+        organisation: OrganisationId,
+        id: QuestionnaireId,
+    ) -> Result<Self, StorageError> {
+        Self::of(versions::find_draft(conn, organisation, id)?)
+    }
+
+    fn of(version: Version) -> Result<Self, StorageError> {
+        let resource = draft_edits::read(&version)?;
+        Ok(Self { version, resource })
+    }
+
+    /// What the author's page showed: the resource at an earlier revision, if that is known.
+    pub(super) fn seen(&self, conn: &mut PgConnection, revision: i32) -> Result<Option<Json>, StorageError> {
+        draft_edits::resource_at(conn, &self.version, &self.resource, revision)
+    }
+}
+
+/// Whose draft, and who works on it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Desk {
+    pub(super) organisation: OrganisationId,
+    pub(super) questionnaire: QuestionnaireId,
+    pub(super) account: AccountId,
+}
+
+/// What became of an edit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Outcome {
+    Saved(Vec<Change>),
+    /// There was nothing to do.
+    Same,
+    Refused(Refusal),
+}
+
+impl Desk {
+    /// The draft, kept from others until the transaction ends.
+    pub(super) fn lock(self, w: &mut Write<'_>) -> Result<Draft, StorageError> {
+        Draft::of(versions::lock_draft(w, self.organisation, self.questionnaire)?)
+    }
+
+    /// Does something to items.
+    pub(super) fn act(self, w: &mut Write<'_>, name: &str, action: &Action) -> Result<Outcome, StorageError> {
+        let mut draft = self.lock(w)?;
+        match act(&mut draft.resource, action) {
+            Ok(changes) => self.save(w, &draft, name, changes),
+            Err(refusal) => Ok(Outcome::Refused(refusal)),
+        }
+    }
+
+    /// Stores a draft that was locked and changed.
+    pub(super) fn save(
+        self,
+        w: &mut Write<'_>,
+        draft: &Draft,
+        name: &str,
+        changes: Vec<Change>,
+    ) -> Result<Outcome, StorageError> {
+        if changes.is_empty() {
+            return Ok(Outcome::Same);
+        }
+        let edit = NewEdit {
+            account: Some(self.account),
+            action: name,
+            changes: &changes,
+            undoes: None,
+            redoes: None,
+        };
+        draft_edits::save(w, &draft.version, &draft.resource, &edit)?;
+        Ok(Outcome::Saved(changes))
+    }
+
+    /// What this author may take back and do again.
+    pub(super) fn stacks(self, conn: &mut PgConnection, draft: &Draft) -> Result<Stacks, StorageError> {
+        draft_edits::stacks(conn, self.organisation, draft.id(), self.account)
+    }
+
+    /// Takes back the author's own last edit. Refused where somebody changed the same since.
+    pub(super) fn undo(self, w: &mut Write<'_>) -> Result<Outcome, StorageError> {
+        let mut draft = self.lock(w)?;
+        let Some(of) = self.stacks(w.conn(), &draft)?.undo.pop() else { return Ok(Outcome::Same) };
+        let edit = draft_edits::find(w.conn(), self.organisation, draft.id(), of)?;
+        let changes = inverse(&edit.changes()?);
+        self.replay(w, &mut draft, &edit.action, changes, (Some(of), None))
+    }
+
+    /// Does again what the author took back last.
+    pub(super) fn redo(self, w: &mut Write<'_>) -> Result<Outcome, StorageError> {
+        let mut draft = self.lock(w)?;
+        let Some(of) = self.stacks(w.conn(), &draft)?.redo.pop() else { return Ok(Outcome::Same) };
+        let edit = draft_edits::find(w.conn(), self.organisation, draft.id(), of)?;
+        let changes = edit.changes()?;
+        self.replay(w, &mut draft, &edit.action, changes, (None, Some(of)))
+    }
+
+    fn replay(
+        self,
+        w: &mut Write<'_>,
+        draft: &mut Draft,
+        name: &str,
+        changes: Vec<Change>,
+        (undoes, redoes): (Option<i32>, Option<i32>),
+    ) -> Result<Outcome, StorageError> {
+        if let Err(refusal) = apply(&mut draft.resource, &changes) {
+            return Ok(Outcome::Refused(refusal));
+        }
+        let edit = NewEdit { account: Some(self.account), action: name, changes: &changes, undoes, redoes };
+        draft_edits::save(w, &draft.version, &draft.resource, &edit)?;
+        Ok(Outcome::Saved(changes))
+    }
+}

@@ -1,0 +1,367 @@
+//! Requests of the editor. A page without scripts gets 303 after each step; a script asks for the part that changed
+//! (`X-Fragment`).
+
+use actix_web::{
+    HttpRequest, HttpResponse,
+    http::StatusCode,
+    web::{Data, Path},
+};
+use serde::Deserialize;
+use serde_json::json;
+use url::form_urlencoded;
+
+use super::{
+    desk::{Desk, Draft, Outcome},
+    item_form::{self, Sent, Tab, Taken},
+    pages::{EditorPage, HistoryPage, NoDraftPage, Notice, Reach},
+};
+use crate::{
+    domain::{
+        ids::{QuestionnaireId, VersionId},
+        questionnaire::edit::{Action, Place, Refusal, Step, Tree, blank},
+    },
+    features::authoring::{
+        handlers::card,
+        pages::{CardView, Names},
+    },
+    storage::{Db, StorageError, accounts, draft_edits, draft_presences, versions},
+    web::{
+        embedding::with_own_frames,
+        errors::PageError,
+        forms::{CsrfForm, Pairs, Query},
+        page::{see_other, show as show_page, show_as},
+        roles::Admin,
+    },
+};
+
+/// What the editor's address says.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub(in crate::features::authoring) struct EditorQuery {
+    item: Option<String>,
+    tab: Option<String>,
+    /// What was just done, or refused.
+    done: Option<String>,
+    /// Words to search the items for.
+    q: Option<String>,
+}
+
+/// Which part of the history.
+#[derive(Clone, Copy, Debug, Default, Deserialize)]
+pub(in crate::features::authoring) struct HistoryQuery {
+    before: Option<i32>,
+}
+
+/// Where an author is, told by the open page.
+#[derive(Clone, Debug, Deserialize)]
+pub(in crate::features::authoring) struct StateForm {
+    #[serde(default)]
+    item: String,
+    seen: i32,
+    /// The page closes.
+    #[serde(default)]
+    leaves: bool,
+}
+
+/// Edits on a page of the history.
+const HISTORY_SIZE: i64 = 100;
+
+fn desk(admin: &Admin, id: QuestionnaireId) -> Desk {
+    Desk { organisation: admin.organisation_id(), questionnaire: id, account: admin.id() }
+}
+
+/// The editor's address at an item.
+pub(super) fn address(id: QuestionnaireId, item: Option<&str>, tab: Tab, done: Option<&str>) -> String {
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    if let Some(item) = item {
+        query.append_pair("item", item);
+    }
+    if tab != Tab::default() {
+        query.append_pair("tab", tab.code());
+    }
+    if let Some(done) = done {
+        query.append_pair("done", done);
+    }
+    let query = query.finish();
+    let mark = if query.is_empty() { "" } else { "?" };
+    format!("/admin/questionnaires/{id}/editor{mark}{query}")
+}
+
+fn reach(request: &HttpRequest) -> Reach {
+    match request.headers().get("X-Fragment").map(|value| value.as_bytes()) {
+        Some(b"item") => Reach::Item,
+        Some(_) => Reach::Panes,
+        None => Reach::Page,
+    }
+}
+
+/// `GET /admin/questionnaires/{id}/editor`
+pub(in crate::features::authoring) async fn show(
+    db: Data<Db>,
+    admin: Admin,
+    id: Path<QuestionnaireId>,
+    query: Query<EditorQuery>,
+    request: HttpRequest,
+) -> Result<HttpResponse, PageError> {
+    let (id, query, reach) = (id.into_inner(), query.into_inner(), reach(&request));
+    let (desk, ctx) = (desk(&admin, id), admin.ctx());
+    let page = db
+        .read(move |conn| {
+            let card = CardView(card(conn, desk.organisation, id)?);
+            let draft = match Draft::find(conn, desk.organisation, id) {
+                Ok(draft) => draft,
+                Err(StorageError::NotFound) => return Ok(Err(NoDraftPage { ctx, card })),
+                Err(error) => return Err(error),
+            };
+            let stacks = desk.stacks(conn, &draft)?;
+            let tab = Tab::of(query.tab.as_deref());
+            let notice = query.done.as_deref().and_then(Notice::of);
+            let mut page = EditorPage::of(ctx, conn, card, &draft, query.item.as_deref(), tab)?;
+            page.stacks(&stacks);
+            page.notice = notice;
+            page.search(query.q.as_deref().unwrap_or_default());
+            page.reach = reach;
+            Ok::<_, StorageError>(Ok(page))
+        })
+        .await?;
+    match page {
+        Ok(page) => Ok(with_own_frames(show_page(&page)?)),
+        Err(none) => show_page(&none),
+    }
+}
+
+/// `POST /admin/questionnaires/{id}/editor`: something done to one or more items.
+pub(in crate::features::authoring) async fn act(
+    db: Data<Db>,
+    admin: Admin,
+    id: Path<QuestionnaireId>,
+    form: CsrfForm<Pairs>,
+) -> Result<HttpResponse, PageError> {
+    let (id, form) = (id.into_inner(), form.into_inner());
+    let desk = desk(&admin, id);
+    let first = |name: &str| form.all(name).first().cloned().unwrap_or_default();
+    let (name, tab) = (first("act"), Tab::of(Some(&first("tab"))));
+    let current = Some(first("current")).filter(|item| !item.is_empty());
+    let items = match form.all("item") {
+        [] => current.iter().cloned().collect(),
+        items => items.to_vec(),
+    };
+    let wanted = Wanted::of(&name, items, &form);
+    let (outcome, name) = db
+        .write(admin.actor(), admin.ctx.now, move |w| {
+            let outcome = match wanted {
+                Some(Wanted::Undo) => desk.undo(w)?,
+                Some(Wanted::Redo) => desk.redo(w)?,
+                Some(Wanted::Act(action)) => desk.act(w, &name, &action)?,
+                Some(Wanted::Add { kind, near }) => {
+                    let draft = Draft::find(w.conn(), desk.organisation, id)?;
+                    let place = place_for(&Tree::of(&draft.resource), near.as_deref());
+                    desk.act(w, &name, &Action::Add { items: vec![new_item(&kind)], place })?
+                }
+                None => {
+                    Draft::find(w.conn(), desk.organisation, id)?;
+                    Outcome::Same
+                }
+            };
+            Ok::<_, StorageError>((outcome, name))
+        })
+        .await?;
+    Ok(see_other(&after(id, &outcome, &name, current.as_deref(), tab)))
+}
+
+/// What the buttons of the tree ask for.
+enum Wanted {
+    Act(Action),
+    Add { kind: String, near: Option<String> },
+    Undo,
+    Redo,
+}
+
+impl Wanted {
+    fn of(name: &str, items: Vec<String>, form: &Pairs) -> Option<Self> {
+        let first = |name: &str| form.all(name).first().filter(|text| !text.is_empty()).cloned();
+        let shift = |step| Self::Act(Action::Shift { items: items.clone(), step });
+        Some(match name {
+            "undo" => Self::Undo,
+            "redo" => Self::Redo,
+            "add" => Self::Add {
+                kind: first("kind").unwrap_or_else(|| "choice".to_owned()),
+                near: first("current"),
+            },
+            "up" => shift(Step::Up),
+            "down" => shift(Step::Down),
+            "in" => shift(Step::In),
+            "out" => shift(Step::Out),
+            "duplicate" => Self::Act(Action::Duplicate { items }),
+            "delete" => Self::Act(Action::Delete { items }),
+            "move" => {
+                let place = Place { parent: first("parent"), after: first("after") };
+                Self::Act(Action::MoveTo { items, place })
+            }
+            _ => return None,
+        })
+    }
+}
+
+/// A new item goes into the group that is open, else behind the item that is.
+fn place_for(tree: &Tree<'_>, near: Option<&str>) -> Place {
+    let near = near.filter(|id| tree.contains(id));
+    match near {
+        Some(id) if tree.find(id).is_some_and(|item| item["type"] == "group") => {
+            let after = tree.below(Some(id)).last().map(|id| (*id).to_owned());
+            Place { parent: Some(id.to_owned()), after }
+        }
+        Some(id) => Place { parent: tree.parent(id).map(str::to_owned), after: Some(id.to_owned()) },
+        None => Place { parent: None, after: tree.below(None).last().map(|id| (*id).to_owned()) },
+    }
+}
+
+/// An item of this type without words; of one that is marked several times that is told by `repeats`.
+fn new_item(kind: &str) -> serde_json::Value {
+    let mut item = blank(if kind == "choices" { "choice" } else { kind });
+    if let (true, Some(fields)) = (kind == "choices", item.as_object_mut()) {
+        fields.insert("repeats".to_owned(), true.into());
+    }
+    item
+}
+
+/// Where a step leads: to the item that it made or moved, with what came of it.
+fn after(id: QuestionnaireId, outcome: &Outcome, name: &str, current: Option<&str>, tab: Tab) -> String {
+    match outcome {
+        Outcome::Saved(changes) => {
+            let last = changes.iter().rev().find_map(|change| change.item());
+            let item = match name {
+                "delete" => changes.first().and_then(neighbour),
+                "up" | "down" | "in" | "out" | "move" => current.map(str::to_owned),
+                _ => last.or(current).map(str::to_owned),
+            };
+            address(id, item.as_deref(), tab, Some(name))
+        }
+        Outcome::Same => address(id, current, tab, None),
+        Outcome::Refused(refusal) => address(id, current, tab, Some(refused(refusal))),
+    }
+}
+
+/// What stands next to an item that went.
+fn neighbour(change: &crate::domain::questionnaire::edit::Change) -> Option<String> {
+    match change {
+        crate::domain::questionnaire::edit::Change::Remove { place, .. } => {
+            place.after.clone().or_else(|| place.parent.clone())
+        }
+        _ => None,
+    }
+}
+
+fn refused(refusal: &Refusal) -> &'static str {
+    match refusal {
+        Refusal::Missing(_) => "missing",
+        Refusal::Changed(_) => "changed",
+        Refusal::Taken(_) => "taken",
+        Refusal::NoPlace => "no-place",
+        Refusal::TooDeep => "too-deep",
+    }
+}
+
+/// `POST /admin/questionnaires/{id}/editor/item`: the properties of an item.
+pub(in crate::features::authoring) async fn save_item(
+    db: Data<Db>,
+    admin: Admin,
+    id: Path<QuestionnaireId>,
+    form: CsrfForm<Pairs>,
+    request: HttpRequest,
+) -> Result<HttpResponse, PageError> {
+    let (id, form, reach) = (id.into_inner(), form.into_inner(), reach(&request));
+    let (desk, ctx) = (desk(&admin, id), admin.ctx());
+    let first = |name: &str| form.all(name).first().cloned().unwrap_or_default();
+    let (item, tab) = (first("item"), Tab::of(Some(&first("tab"))));
+    let seen: i32 = first("seen").parse().unwrap_or(-1);
+    let sent = Sent::of(&form);
+    let (taken, page) = db
+        .write(admin.actor(), admin.ctx.now, move |w| {
+            let mut draft = desk.lock(w)?;
+            let base = draft.seen(w.conn(), seen)?.unwrap_or_else(|| draft.resource.clone());
+            let taken = item_form::take(&mut draft.resource, &base, &item, &sent);
+            desk.save(w, &draft, "change", taken.changes.clone())?;
+            let card = CardView(card(w.conn(), desk.organisation, id)?);
+            let draft = Draft::find(w.conn(), desk.organisation, id)?;
+            let stacks = desk.stacks(w.conn(), &draft)?;
+            let mut page = EditorPage::of(ctx, w.conn(), card, &draft, Some(&taken.link_id), tab)?;
+            page.stacks(&stacks);
+            page.reach = reach;
+            page.notice = Notice::of("change");
+            page.take(&draft.resource, &taken, &sent);
+            Ok::<_, StorageError>((taken, page))
+        })
+        .await?;
+    answer(id, &taken, tab, page, reach)
+}
+
+fn answer(
+    id: QuestionnaireId,
+    taken: &Taken,
+    tab: Tab,
+    page: EditorPage,
+    reach: Reach,
+) -> Result<HttpResponse, PageError> {
+    if taken.refusal.is_some() || !taken.conflicts.is_empty() {
+        return Ok(with_own_frames(show_as(StatusCode::CONFLICT, &page)?));
+    }
+    if !taken.errors.is_empty() {
+        return Ok(with_own_frames(show_as(StatusCode::UNPROCESSABLE_ENTITY, &page)?));
+    }
+    if reach == Reach::Page {
+        return Ok(see_other(&address(id, Some(&taken.link_id), tab, Some("change"))));
+    }
+    show_page(&page)
+}
+
+/// `POST /admin/questionnaires/{id}/editor/state`: where the author is; who else is there, and whether the draft changed.
+pub(in crate::features::authoring) async fn tell_state(
+    db: Data<Db>,
+    admin: Admin,
+    id: Path<QuestionnaireId>,
+    form: CsrfForm<StateForm>,
+) -> Result<HttpResponse, PageError> {
+    let (id, form) = (id.into_inner(), form.into_inner());
+    let (desk, now) = (desk(&admin, id), admin.ctx.now);
+    let answer = db
+        .read(move |conn| {
+            let version = versions::find_draft(conn, desk.organisation, id)?;
+            let draft = VersionId::new(version.id);
+            if form.leaves {
+                draft_presences::leave(conn, desk.organisation, draft, desk.account)?;
+                return Ok(json!({}));
+            }
+            let others =
+                draft_presences::meet(conn, desk.organisation, draft, desk.account, &form.item, now)?;
+            let others: Vec<_> =
+                others.iter().map(|other| json!({"name": other.name, "item": other.item})).collect();
+            let is_newer = version.revision != form.seen;
+            Ok::<_, StorageError>(
+                json!({"revision": version.revision, "changed": is_newer, "others": others}),
+            )
+        })
+        .await?;
+    Ok(HttpResponse::Ok().json(answer))
+}
+
+/// `GET /admin/questionnaires/{id}/editor/history`
+pub(in crate::features::authoring) async fn list_history(
+    db: Data<Db>,
+    admin: Admin,
+    id: Path<QuestionnaireId>,
+    query: Query<HistoryQuery>,
+) -> Result<HttpResponse, PageError> {
+    let (id, query) = (id.into_inner(), query.into_inner());
+    let (organisation, ctx) = (admin.organisation_id(), admin.ctx());
+    let page = db
+        .read(move |conn| {
+            let card = CardView(card(conn, organisation, id)?);
+            let names = Names::of(accounts::list_members(conn, organisation)?);
+            let draft = Draft::find(conn, organisation, id)?;
+            let edits = draft_edits::list(conn, organisation, draft.id(), query.before, HISTORY_SIZE)?;
+            let more = i64::try_from(edits.len()).is_ok_and(|found| found == HISTORY_SIZE);
+            Ok::<_, StorageError>(HistoryPage::of(ctx, card, &names, &draft, &edits, more))
+        })
+        .await?;
+    show_page(&page)
+}

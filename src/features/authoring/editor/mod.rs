@@ -1,0 +1,8 @@
+//! The editor of a draft: its items as a tree, the properties of one of them, and how it will be asked.
+
+mod desk;
+mod handlers;
+mod item_form;
+mod pages;
+
+pub(super) use handlers::{act, list_history, save_item, show, tell_state};

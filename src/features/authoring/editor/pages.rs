@@ -1,0 +1,329 @@
+//! Pages of the editor.
+
+mod fields;
+mod tree;
+
+use askama::Template;
+use serde_json::Value as Json;
+
+use super::{
+    desk::Draft,
+    handlers::address,
+    item_form::{Conflict, Sent, Tab, Taken},
+};
+use crate::{
+    domain::{
+        ids::QuestionnaireId,
+        problem::Problem,
+        questionnaire::{
+            Questionnaire,
+            edit::{Reference, Refusal, Tree, references_to},
+        },
+    },
+    features::authoring::pages::{CardView, Names, ProblemView, problem_text},
+    storage::{
+        PgConnection, StorageError,
+        compiled::try_compile,
+        draft_edits::{Edit, Stacks},
+    },
+    web::page::PageContext,
+};
+use fields::ItemView;
+use tree::{Row, rows};
+
+/// How much of the page is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Reach {
+    Page,
+    /// The panes, for a script that has the frame around them.
+    Panes,
+    /// The item and its row, for a script that has the tree.
+    Item,
+}
+
+/// What was just done, or why it was not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Notice {
+    pub(super) key: &'static str,
+    pub(super) is_refusal: bool,
+}
+
+impl Notice {
+    pub(super) fn of(done: &str) -> Option<Self> {
+        let said = |key| Some(Self { key, is_refusal: false });
+        let refused = |key| Some(Self { key, is_refusal: true });
+        match done {
+            "add" => said("editor-done-add"),
+            "duplicate" => said("editor-done-duplicate"),
+            "delete" => said("editor-done-delete"),
+            "up" | "down" | "in" | "out" | "move" => said("editor-done-move"),
+            "undo" => said("editor-done-undo"),
+            "redo" => said("editor-done-redo"),
+            "change" => said("editor-done-change"),
+            "missing" => refused("editor-refused-missing"),
+            "changed" => refused("editor-refused-changed"),
+            "taken" => refused("editor-refused-taken"),
+            "no-place" => refused("editor-refused-no-place"),
+            "too-deep" => refused("editor-refused-too-deep"),
+            _ => None,
+        }
+    }
+}
+
+/// The editor.
+#[derive(Template)]
+#[template(path = "pages/authoring/editor.html")]
+pub(super) struct EditorPage {
+    pub(super) ctx: PageContext,
+    pub(super) card: CardView,
+    pub(super) reach: Reach,
+    pub(super) notice: Option<Notice>,
+    number: i32,
+    revision: i32,
+    tab: Tab,
+    rows: Vec<Row>,
+    questions: usize,
+    /// `None` where the questionnaire has no items yet.
+    item: Option<ItemView>,
+    problems: Vec<ProblemView>,
+    may_undo: bool,
+    may_redo: bool,
+    /// Words that the items were searched for, and how many have them.
+    search: String,
+    found: usize,
+}
+
+impl EditorPage {
+    /// The draft with this item open; without one the first.
+    pub(super) fn of(
+        ctx: PageContext,
+        conn: &mut PgConnection,
+        card: CardView,
+        draft: &Draft,
+        item: Option<&str>,
+        tab: Tab,
+    ) -> Result<Self, StorageError> {
+        let problems = problems(conn, draft)?;
+        let tree = Tree::of(&draft.resource);
+        let open = item.filter(|id| tree.contains(id)).or_else(|| tree.ids().next());
+        let rows = rows(&ctx, &tree, open, &problems);
+        let item = open.map(|id| {
+            let mut item = ItemView::of(&ctx, &tree, id, tab);
+            item.named_by = named_by(&ctx, &tree, &draft.resource, id);
+            item
+        });
+        let view = |problem: &Problem| ProblemView {
+            text: problem_text(&ctx, problem),
+            link_id: problem.link_id.clone(),
+            row: None,
+        };
+        Ok(Self {
+            number: draft.version.number,
+            revision: draft.version.revision,
+            tab,
+            questions: rows.iter().filter(|row| row.is_question).count(),
+            rows,
+            item,
+            problems: problems.iter().map(view).collect(),
+            may_undo: false,
+            may_redo: false,
+            search: String::new(),
+            found: 0,
+            notice: None,
+            reach: Reach::Page,
+            card,
+            ctx,
+        })
+    }
+
+    pub(super) fn stacks(&mut self, stacks: &Stacks) {
+        self.may_undo = !stacks.undo.is_empty();
+        self.may_redo = !stacks.redo.is_empty();
+    }
+
+    /// Marks the items that have these words in their text or code.
+    pub(super) fn search(&mut self, words: &str) {
+        let words = words.trim();
+        if words.is_empty() {
+            return;
+        }
+        words.clone_into(&mut self.search);
+        let wanted = words.to_lowercase();
+        for row in &mut self.rows {
+            row.is_found =
+                row.text.to_lowercase().contains(&wanted) || row.id.to_lowercase().contains(&wanted);
+        }
+        self.found = self.rows.iter().filter(|row| row.is_found).count();
+    }
+
+    /// What could not be taken of a form stays in it, with the reason.
+    pub(super) fn take(&mut self, resource: &Json, taken: &Taken, sent: &Sent) {
+        if let Some(refusal) = &taken.refusal {
+            let key = match refusal {
+                Refusal::Missing(_) => "missing",
+                Refusal::Taken(_) => "taken",
+                Refusal::NoPlace => "no-place",
+                Refusal::TooDeep => "too-deep",
+                Refusal::Changed(_) => "changed",
+            };
+            self.notice = Notice::of(key);
+        }
+        if let Some(item) = &mut self.item {
+            item.keep(&self.ctx, &Tree::of(resource), taken, sent);
+        }
+    }
+
+    fn id(&self) -> QuestionnaireId {
+        QuestionnaireId::new(self.card.0.questionnaire.id)
+    }
+
+    fn href(&self, item: &str) -> String {
+        address(self.id(), Some(item), self.tab, None)
+    }
+
+    fn tab_href(&self, tab: &Tab) -> String {
+        address(self.id(), self.item.as_ref().map(|item| item.link_id.as_str()), *tab, None)
+    }
+
+    /// Only the row of the open item is sent where the rest of the tree is as it was.
+    fn shown_rows(&self) -> impl Iterator<Item = &Row> {
+        self.rows.iter().filter(|row| self.reach != Reach::Item || row.is_open)
+    }
+
+    fn is_row_alone(&self) -> bool {
+        self.reach == Reach::Item
+    }
+
+    fn tabs(&self) -> [Tab; 4] {
+        Tab::ALL
+    }
+
+    fn tab_key(&self, tab: &Tab) -> &'static str {
+        match tab {
+            Tab::Content => "editor-tab-content",
+            Tab::Rules => "editor-tab-rules",
+            Tab::Points => "editor-tab-points",
+            Tab::Access => "editor-tab-access",
+        }
+    }
+
+    fn kinds(&self) -> &'static [(&'static str, &'static str)] {
+        fields::KINDS
+    }
+
+    /// What was just done; that something was saved with its time.
+    fn status(&self) -> String {
+        match self.notice {
+            Some(notice) if notice.key == "editor-done-change" => {
+                self.ctx.t1("editor-saved-at", "time", self.ctx.time(&self.ctx.now))
+            }
+            Some(notice) => self.ctx.t(notice.key).into_owned(),
+            None => String::new(),
+        }
+    }
+
+    fn has_item(&self) -> bool {
+        self.item.is_some()
+    }
+
+    fn open_id(&self) -> &str {
+        self.item.as_ref().map_or("", |item| item.link_id.as_str())
+    }
+}
+
+/// Why the draft can't be published as it is.
+fn problems(conn: &mut PgConnection, draft: &Draft) -> Result<Vec<Problem>, StorageError> {
+    let questionnaire = Questionnaire::from_json(&draft.resource)
+        .map_err(|_bad| StorageError::Corrupt("resource is no questionnaire"))?;
+    Ok(match try_compile(conn, &draft.version, &questionnaire)? {
+        Ok(compiled) => compiled.obstacle().into_iter().collect(),
+        Err(problems) => problems,
+    })
+}
+
+/// Where an item is named, in words.
+fn named_by(ctx: &PageContext, tree: &Tree<'_>, resource: &Json, id: &str) -> Vec<String> {
+    let text = |id: &str| tree.find(id).map(|item| tree::label(ctx, item)).unwrap_or_else(|| id.to_owned());
+    let say = |reference: &Reference| match reference {
+        Reference::Condition(by) => ctx.t1("editor-named-by-condition", "item", text(by)),
+        Reference::Score(key) => ctx.t1("editor-named-by-score", "score", key),
+        Reference::Expression(Some(by)) => ctx.t1("editor-named-by-expression", "item", text(by)),
+        Reference::Expression(None) => ctx.t("editor-named-by-questionnaire").into_owned(),
+    };
+    references_to(resource, id).iter().map(say).collect()
+}
+
+/// A questionnaire whose newest version is published: there is nothing to change yet.
+#[derive(Template)]
+#[template(path = "pages/authoring/editor_none.html")]
+pub(super) struct NoDraftPage {
+    pub(super) ctx: PageContext,
+    pub(super) card: CardView,
+}
+
+/// Who changed what in a draft.
+#[derive(Template)]
+#[template(path = "pages/authoring/editor_history.html")]
+pub(super) struct HistoryPage {
+    ctx: PageContext,
+    card: CardView,
+    entries: Vec<Entry>,
+    /// The revision before which there is more.
+    more: Option<i32>,
+}
+
+/// One edit in words.
+struct Entry {
+    what: String,
+    items: Vec<(String, Option<String>)>,
+    by: String,
+    when: String,
+}
+
+impl HistoryPage {
+    pub(super) fn of(
+        ctx: PageContext,
+        card: CardView,
+        names: &Names,
+        draft: &Draft,
+        edits: &[Edit],
+        has_more: bool,
+    ) -> Self {
+        let tree = Tree::of(&draft.resource);
+        let id = QuestionnaireId::new(card.0.questionnaire.id);
+        let item = |link_id: &String| match tree.find(link_id) {
+            Some(item) => (tree::label(&ctx, item), Some(address(id, Some(link_id), Tab::default(), None))),
+            None => (link_id.clone(), None),
+        };
+        let entry = |edit: &Edit| Entry {
+            what: ctx.t(history_key(edit)).into_owned(),
+            items: edit.items.iter().map(item).collect(),
+            by: names.of_author(&ctx, edit.account_id),
+            when: ctx.when(&edit.made_at),
+        };
+        let entries = edits.iter().map(entry).collect();
+        let more = edits.last().filter(|_| has_more).map(|edit| edit.revision);
+        Self { card, entries, more, ctx }
+    }
+
+    fn href(&self) -> String {
+        format!("{}/editor", self.card.href())
+    }
+}
+
+fn history_key(edit: &Edit) -> &'static str {
+    match (edit.undoes, edit.redoes, edit.action.as_str()) {
+        (Some(_), ..) => "editor-done-undo",
+        (_, Some(_), _) => "editor-done-redo",
+        (.., "change") => "editor-changed",
+        (.., action) => Notice::of(action).map_or("editor-changed", |notice| notice.key),
+    }
+}
+
+/// What two authors changed in different ways.
+fn conflict_text(ctx: &PageContext, conflict: &Conflict) -> String {
+    if conflict.theirs.is_empty() {
+        return ctx.t("editor-conflict-emptied").into_owned();
+    }
+    ctx.t1("editor-conflict", "theirs", conflict.theirs.as_str())
+}

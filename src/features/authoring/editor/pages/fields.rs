@@ -1,0 +1,465 @@
+//! The properties of the open item as fields.
+
+use serde_json::Value as Json;
+
+use super::{conflict_text, tree};
+use crate::{
+    domain::questionnaire::{
+        Kind,
+        edit::{
+            ConditionRow, OptionRow, Property, Shape, Tree, Wrong, answers, condition_rows, controls,
+            kind_of, option_rows, property,
+        },
+    },
+    features::authoring::editor::item_form::{
+        BEHAVIOR, CONDITIONS, LINK_ID, OPTIONS, Sent, TYPE, Tab, Taken, shown, told,
+    },
+    web::page::PageContext,
+};
+
+/// The types that an author may choose, with their names.
+pub(super) const KINDS: &[(&str, &str)] = &[
+    ("choice", "authoring-kind-choice"),
+    ("choices", "authoring-kind-choices"),
+    ("open-choice", "authoring-kind-open-choice"),
+    ("boolean", "authoring-kind-boolean"),
+    ("string", "authoring-kind-string"),
+    ("text", "authoring-kind-text"),
+    ("integer", "authoring-kind-integer"),
+    ("decimal", "authoring-kind-decimal"),
+    ("quantity", "authoring-kind-quantity"),
+    ("date", "authoring-kind-date"),
+    ("dateTime", "authoring-kind-date-time"),
+    ("time", "authoring-kind-time"),
+    ("attachment", "authoring-kind-attachment"),
+    ("url", "authoring-kind-url"),
+    ("reference", "authoring-kind-reference"),
+    ("display", "authoring-kind-display"),
+    ("group", "authoring-kind-group"),
+];
+
+/// FHIR's operators with their words.
+const OPERATORS: &[(&str, &str)] = &[
+    ("=", "editor-operator-equal"),
+    ("!=", "editor-operator-not-equal"),
+    (">", "editor-operator-greater"),
+    (">=", "editor-operator-at-least"),
+    ("<", "editor-operator-less"),
+    ("<=", "editor-operator-at-most"),
+    ("exists", "editor-operator-exists"),
+];
+
+/// How a field is filled in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Widget {
+    Line,
+    Lines,
+    Box,
+    Select,
+    Number,
+    Code,
+}
+
+/// One choice of a list.
+#[derive(Clone, Debug)]
+pub(super) struct Choice {
+    pub(super) value: String,
+    pub(super) text: String,
+    pub(super) is_chosen: bool,
+}
+
+/// One field.
+#[derive(Clone, Debug)]
+pub(super) struct Field {
+    pub(super) name: String,
+    pub(super) label: String,
+    pub(super) hint: String,
+    pub(super) widget: Widget,
+    pub(super) value: String,
+    pub(super) choices: Vec<Choice>,
+    pub(super) error: String,
+    pub(super) conflict: String,
+}
+
+impl Field {
+    pub(super) fn is(&self, widget: &str) -> bool {
+        match self.widget {
+            Widget::Line => widget == "line",
+            Widget::Lines => widget == "lines",
+            Widget::Box => widget == "box",
+            Widget::Select => widget == "select",
+            Widget::Number => widget == "number",
+            Widget::Code => widget == "code",
+        }
+    }
+}
+
+/// One condition as a sentence.
+#[derive(Clone, Debug)]
+pub(super) struct ConditionView {
+    pub(super) at: String,
+    pub(super) questions: Vec<Choice>,
+    pub(super) operators: Vec<Choice>,
+    /// The answers to choose from; empty where one types.
+    pub(super) answers: Vec<Choice>,
+    pub(super) answer: String,
+    pub(super) error: String,
+}
+
+/// One option as a row.
+#[derive(Clone, Debug)]
+pub(super) struct OptionView {
+    pub(super) row: OptionRow,
+    pub(super) at: String,
+    pub(super) error: String,
+}
+
+/// The item that is open.
+#[derive(Clone, Debug)]
+pub(super) struct ItemView {
+    pub(super) link_id: String,
+    pub(super) heading: String,
+    pub(super) kind_key: &'static str,
+    pub(super) fields: Vec<Field>,
+    /// Shown beside each other: its code and its type.
+    pub(super) identity: Vec<Field>,
+    pub(super) options: Option<Vec<OptionView>>,
+    pub(super) conditions: Option<Vec<ConditionView>>,
+    pub(super) behavior: Option<Field>,
+    pub(super) tab: Tab,
+    /// What else names it.
+    pub(super) named_by: Vec<String>,
+    /// What two authors changed in different ways, where no field tells it.
+    pub(super) conflicts: Vec<String>,
+    /// Parts of the item that no form of ours shows.
+    pub(super) foreign: Vec<String>,
+}
+
+impl ItemView {
+    pub(super) fn of(ctx: &PageContext, tree: &Tree<'_>, id: &str, tab: Tab) -> Self {
+        let empty = Json::Null;
+        let item = tree.find(id).unwrap_or(&empty);
+        let kind = kind_of(item);
+        let is_multiple = item.get("repeats") == Some(&Json::Bool(true));
+        let takes_options =
+            matches!(kind, Kind::Choice | Kind::OpenChoice) || item.get("answerOption").is_some();
+        let is_content = tab == Tab::Content;
+        let fields = shown(item, tab).into_iter().filter_map(property);
+        Self {
+            link_id: id.to_owned(),
+            heading: tree::label(ctx, item),
+            kind_key: crate::features::authoring::pages::kind_key(kind, is_multiple),
+            fields: fields.map(|property| field(ctx, item, property)).collect(),
+            identity: if is_content { identity(ctx, item) } else { Vec::new() },
+            options: (is_content && takes_options).then(|| option_views(&option_rows(item))),
+            conditions: (tab == Tab::Rules).then(|| condition_views(ctx, tree, id, &condition_rows(item))),
+            behavior: (tab == Tab::Rules).then(|| behavior(ctx, item)),
+            tab,
+            named_by: Vec::new(),
+            conflicts: Vec::new(),
+            foreign: foreign(item),
+        }
+    }
+
+    /// The names of its fields, as the form tells them: a box that is not ticked sends nothing.
+    pub(super) fn shown(&self) -> String {
+        let mut names: Vec<&str> =
+            self.fields.iter().chain(&self.identity).map(|field| field.name.as_str()).collect();
+        names.extend(self.options.as_ref().map(|_| OPTIONS));
+        names.extend(self.conditions.as_ref().map(|_| CONDITIONS));
+        names.extend(self.behavior.as_ref().map(|_| BEHAVIOR));
+        names.join(" ")
+    }
+
+    /// What could not be taken stays as it was typed, with the reason.
+    pub(super) fn keep(&mut self, ctx: &PageContext, tree: &Tree<'_>, taken: &Taken, sent: &Sent) {
+        let is_wrong = taken.errors.iter().any(|(name, _)| name.starts_with("condition-"));
+        if let (true, Some(rows)) = (is_wrong || taken.has_unfinished, &sent.conditions) {
+            self.conditions = Some(condition_views(ctx, tree, &self.link_id, rows));
+        }
+        for (name, wrong) in &taken.errors {
+            let said = ctx.t(wrong_key(*wrong)).into_owned();
+            self.keep_value(name, sent, |field| field.error.clone_from(&said));
+            self.keep_rows(name, sent, &said);
+        }
+        for conflict in &taken.conflicts {
+            let said = conflict_text(ctx, conflict);
+            let is_shown = self.keep_value(&conflict.field, sent, |field| field.conflict.clone_from(&said));
+            if !is_shown {
+                self.conflicts.push(said);
+            }
+        }
+    }
+
+    fn keep_value(&mut self, name: &str, sent: &Sent, mark: impl Fn(&mut Field)) -> bool {
+        let fields = self.fields.iter_mut().chain(&mut self.identity).chain(self.behavior.as_mut());
+        let mut is_shown = false;
+        for field in fields.filter(|field| field.name == name) {
+            if let Some(typed) = sent.values.get(name) {
+                field.value.clone_from(typed);
+                for choice in &mut field.choices {
+                    choice.is_chosen = choice.value == *typed;
+                }
+            }
+            mark(field);
+            is_shown = true;
+        }
+        is_shown
+    }
+
+    fn keep_rows(&mut self, name: &str, sent: &Sent, said: &str) {
+        let number = |prefix: &str| name.strip_prefix(prefix).and_then(|number| number.parse::<usize>().ok());
+        if let (Some(number), Some(rows)) = (number("option-"), &sent.options) {
+            let mut views = option_views(rows);
+            if let Some(view) = views.get_mut(number) {
+                said.clone_into(&mut view.error);
+            }
+            self.options = Some(views);
+        }
+        if let (Some(number), Some(views)) = (number("condition-"), self.conditions.as_mut()) {
+            if let Some(view) = views.get_mut(number) {
+                said.clone_into(&mut view.error);
+            }
+        }
+    }
+}
+
+/// The options with a new row at the end.
+fn option_views(rows: &[OptionRow]) -> Vec<OptionView> {
+    let view = |row: &OptionRow| OptionView {
+        at: row.at.map(|at| at.to_string()).unwrap_or_default(),
+        row: row.clone(),
+        error: String::new(),
+    };
+    let blank = OptionRow::default();
+    rows.iter().chain([&blank]).map(view).collect()
+}
+
+/// The conditions with a new one at the end. Any question but the item itself and what is below it may be named.
+fn condition_views(
+    ctx: &PageContext,
+    tree: &Tree<'_>,
+    id: &str,
+    rows: &[ConditionRow],
+) -> Vec<ConditionView> {
+    let askable: Vec<(&str, String)> = tree
+        .items()
+        .map(|(_, item)| item)
+        .filter(|item| kind_of(item).is_question())
+        .map(|item| (item["linkId"].as_str().unwrap_or_default(), tree::label(ctx, item)))
+        .filter(|(question, _)| !tree.is_within(question, id))
+        .collect();
+    let blank = ConditionRow { operator: "=".to_owned(), ..ConditionRow::default() };
+    let view = |row: &ConditionRow| {
+        let mut questions: Vec<Choice> = askable
+            .iter()
+            .map(|(question, text)| Choice {
+                value: (*question).to_owned(),
+                text: text.chars().take(80).collect(),
+                is_chosen: *question == row.question,
+            })
+            .collect();
+        if !row.question.is_empty() && !questions.iter().any(|choice| choice.is_chosen) {
+            let text = row.question.clone();
+            questions.push(Choice { value: text.clone(), text, is_chosen: true });
+        }
+        let operators = OPERATORS.iter().map(|(value, key)| Choice {
+            value: (*value).to_owned(),
+            text: ctx.t(key).into_owned(),
+            is_chosen: *value == row.operator,
+        });
+        ConditionView {
+            at: row.at.map(|at| at.to_string()).unwrap_or_default(),
+            questions,
+            operators: operators.collect(),
+            answers: answer_choices(ctx, tree, row),
+            answer: row.answer.clone(),
+            error: String::new(),
+        }
+    };
+    rows.iter().chain([&blank]).map(view).collect()
+}
+
+fn answer_choices(ctx: &PageContext, tree: &Tree<'_>, row: &ConditionRow) -> Vec<Choice> {
+    let choice = |value: String, text: String| Choice { is_chosen: value == row.answer, value, text };
+    let yes_no = |value: &str| {
+        let key = if value == "true" { "authoring-yes" } else { "authoring-no" };
+        ctx.t(key).into_owned()
+    };
+    if row.operator == "exists" {
+        return ["true", "false"].map(|value| choice(value.to_owned(), yes_no(value))).to_vec();
+    }
+    let found = tree.find(&row.question).map(answers).unwrap_or_default();
+    let mut choices: Vec<Choice> = found
+        .into_iter()
+        .map(|(value, text)| {
+            let text = if text.is_empty() { yes_no(&value) } else { text };
+            choice(value, text)
+        })
+        .collect();
+    if !choices.is_empty() && !row.answer.is_empty() && !choices.iter().any(|choice| choice.is_chosen) {
+        choices.push(choice(row.answer.clone(), row.answer.clone()));
+    }
+    choices
+}
+
+fn behavior(ctx: &PageContext, item: &Json) -> Field {
+    let value = told(item, BEHAVIOR);
+    let choice = |code: &str, key: &str| Choice {
+        value: code.to_owned(),
+        text: ctx.t(key).into_owned(),
+        is_chosen: value == code,
+    };
+    let choices = vec![choice("any", "editor-behavior-any"), choice("all", "editor-behavior-all")];
+    Field {
+        name: BEHAVIOR.to_owned(),
+        label: ctx.t("editor-field-behavior").into_owned(),
+        hint: String::new(),
+        widget: Widget::Select,
+        value,
+        choices,
+        error: String::new(),
+        conflict: String::new(),
+    }
+}
+
+/// Its code and its type.
+fn identity(ctx: &PageContext, item: &Json) -> Vec<Field> {
+    let field = |name: &str, widget, choices| Field {
+        name: name.to_owned(),
+        label: ctx.t(&format!("editor-field-{name}")).into_owned(),
+        hint: String::new(),
+        widget,
+        value: told(item, name),
+        choices,
+        error: String::new(),
+        conflict: String::new(),
+    };
+    let chosen = told(item, TYPE);
+    let mut kinds: Vec<Choice> = KINDS
+        .iter()
+        .map(|(value, key)| Choice {
+            value: (*value).to_owned(),
+            text: ctx.t(key).into_owned(),
+            is_chosen: *value == chosen,
+        })
+        .collect();
+    if !kinds.iter().any(|kind| kind.is_chosen) {
+        kinds.push(Choice { value: chosen.clone(), text: chosen, is_chosen: true });
+    }
+    vec![field(LINK_ID, Widget::Code, Vec::new()), field(TYPE, Widget::Select, kinds)]
+}
+
+fn field(ctx: &PageContext, item: &Json, property: &Property) -> Field {
+    let value = property.read(item);
+    let key = format!("editor-hint-{}", property.name);
+    let hinted = [
+        "control",
+        "regex",
+        "unit",
+        "calculated",
+        "initial",
+        "enable-when-expression",
+        "short-text",
+        "mime-type",
+    ];
+    let hint = if hinted.contains(&property.name) { ctx.t(&key).into_owned() } else { String::new() };
+    Field {
+        name: property.name.to_owned(),
+        label: label(ctx, item, property),
+        hint,
+        widget: widget(item, property),
+        choices: choices(ctx, item, property, &value),
+        value,
+        error: String::new(),
+        conflict: String::new(),
+    }
+}
+
+/// The words of a group, a message and a question are called by what they are.
+fn label(ctx: &PageContext, item: &Json, property: &Property) -> String {
+    let key = match (property.name, kind_of(item)) {
+        ("text", Kind::Group) => "editor-field-title".to_owned(),
+        ("text", Kind::Display) => "editor-field-message".to_owned(),
+        (name, _) => format!("editor-field-{name}"),
+    };
+    ctx.t(&key).into_owned()
+}
+
+fn widget(item: &Json, property: &Property) -> Widget {
+    match property.shape {
+        Shape::Lines => Widget::Lines,
+        Shape::Flag => Widget::Box,
+        Shape::Code(_) | Shape::Concept(..) => Widget::Select,
+        Shape::Whole | Shape::Decimal => Widget::Number,
+        Shape::OfItem if matches!(kind_of(item), Kind::Integer | Kind::Decimal | Kind::Quantity) => {
+            Widget::Number
+        }
+        Shape::Expression => Widget::Code,
+        _ => Widget::Line,
+    }
+}
+
+fn choices(ctx: &PageContext, item: &Json, property: &Property, value: &str) -> Vec<Choice> {
+    let codes: &[&str] = match property.shape {
+        Shape::Concept(..) if property.name == "control" => controls(kind_of(item)),
+        Shape::Code(codes) | Shape::Concept(_, codes) => codes,
+        _ => return Vec::new(),
+    };
+    let choice = |code: &str, text: String| Choice { value: code.to_owned(), text, is_chosen: code == value };
+    let mut choices = vec![choice("", ctx.t("editor-choice-none").into_owned())];
+    choices.extend(
+        codes
+            .iter()
+            .map(|code| choice(code, ctx.t(&format!("editor-{}-{code}", property.name)).into_owned())),
+    );
+    if !choices.iter().any(|choice| choice.is_chosen) {
+        choices.push(choice(value, value.to_owned()));
+    }
+    choices
+}
+
+const fn wrong_key(wrong: Wrong) -> &'static str {
+    match wrong {
+        Wrong::NotWhole => "editor-wrong-whole",
+        Wrong::NotNumber => "editor-wrong-number",
+        Wrong::NotMoment => "editor-wrong-moment",
+        Wrong::NotListed => "editor-wrong-listed",
+        Wrong::NotAddress => "editor-wrong-address",
+        Wrong::Foreign => "editor-wrong-foreign",
+    }
+}
+
+/// Members and extensions that are kept, and that no form of ours shows.
+fn foreign(item: &Json) -> Vec<String> {
+    const KNOWN: &[&str] = &[
+        "linkId",
+        "type",
+        "text",
+        "_text",
+        "prefix",
+        "_prefix",
+        "required",
+        "repeats",
+        "readOnly",
+        "maxLength",
+        "answerOption",
+        "enableWhen",
+        "enableBehavior",
+        "extension",
+        "item",
+        "id",
+    ];
+    let known =
+        |url: &str| crate::domain::questionnaire::edit::PROPERTIES.iter().any(|one| one.is_extension(url));
+    let members = item.as_object().into_iter().flat_map(|fields| fields.keys());
+    let mut found: Vec<String> = members.filter(|name| !KNOWN.contains(&name.as_str())).cloned().collect();
+    let extensions = item.get("extension").and_then(Json::as_array).into_iter().flatten();
+    for url in extensions.filter_map(|extension| extension.get("url")?.as_str()).filter(|url| !known(url)) {
+        let name = url.rsplit('/').next().unwrap_or(url).to_owned();
+        if !found.contains(&name) {
+            found.push(name);
+        }
+    }
+    found
+}
