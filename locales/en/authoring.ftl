@@ -250,8 +250,8 @@ authoring-score-mean = { $count ->
     [one] Mean of { $count } item:
    *[other] Mean of { $count } items:
 }
-authoring-score-count = { $count ->
 authoring-score-t = T-score, from adaptive questions
+authoring-score-count = { $count ->
     [one] Count of { $count } item:
    *[other] Count of { $count } items:
 }
@@ -313,3 +313,121 @@ authoring-patients-words-hint = Plain words. It stands above the points.
 authoring-patients-missing = Choose what the patient sees
 authoring-patients-long = Write at most 2,000 characters
 authoring-patients-empty = Write the thank-you
+
+authoring-compare = Compare
+authoring-compare-from = From
+authoring-compare-to = To
+authoring-compare-do = Compare versions
+authoring-compare-choice = Version { $number } ({ $standing })
+authoring-compare-one = There is only one version
+authoring-compare-one-text = When there is another one, you see here what changed.
+authoring-compare-same = Nothing changed
+authoring-compare-same-text = Both versions ask and score the same way.
+authoring-compare-added = { $count ->
+    [one] { $count } new item
+   *[other] { $count } new items
+}
+authoring-compare-removed = { $count ->
+    [one] { $count } item removed
+   *[other] { $count } items removed
+}
+authoring-compare-changed = { $count ->
+    [one] { $count } item changed
+   *[other] { $count } items changed
+}
+authoring-compare-whole-count = { $count ->
+    [one] { $count } change to the whole questionnaire
+   *[other] { $count } changes to the whole questionnaire
+}
+authoring-compare-scores = Scores that may change:
+authoring-compare-whole = Whole questionnaire
+authoring-compare-items = Items
+authoring-compare-before = Before
+authoring-compare-after = After
+authoring-change-scores = Affects:
+authoring-change-nothing = nothing
+authoring-change-severity = severity { $level }
+authoring-change-added = New item
+authoring-change-removed = Item removed
+authoring-change-moved = Moved
+authoring-change-kind = Type
+authoring-change-words = Text
+authoring-change-words-of = Text: { $subject }
+authoring-change-option-added = New option: { $subject }
+authoring-change-option-removed = Option removed: { $subject }
+authoring-change-option-words = Text of the option: { $subject }
+authoring-change-option-points = Points of the option: { $subject }
+authoring-change-option-order = Order of the options
+authoring-change-option-other = Something else of the option: { $subject }
+authoring-change-conditions = When it appears
+authoring-change-required = Required
+authoring-change-repeats = May repeat
+authoring-change-read-only = Read only
+authoring-change-hidden = Hidden
+authoring-change-limit = Limit: { $subject }
+authoring-change-expression = Expression: { $subject }
+authoring-change-red-flag = Alert rule
+authoring-change-score = Score: { $subject }
+authoring-change-score-words = Text of the score: { $subject }
+authoring-change-score-kind = Kind of score: { $subject }
+authoring-change-score-parts = What is counted: { $subject }
+authoring-change-score-rule = Rule of the score: { $subject }
+authoring-change-score-other = Rule of the score
+authoring-change-band = Band of { $subject }
+authoring-change-primary = Main score
+authoring-change-other = Another part: { $subject }
+authoring-place-first = at the start
+authoring-place-after = after “{ $item }”
+authoring-place-first-in = at the start of “{ $group }”
+authoring-place-after-in = in “{ $group }”, after “{ $item }”
+authoring-words-short = short version
+authoring-words-format = example at the field
+authoring-words-open = other answer
+authoring-limit-min = minimum
+authoring-limit-max = maximum
+authoring-limit-min-length = fewest letters
+authoring-limit-max-length = most letters
+authoring-limit-decimals = decimal places
+authoring-limit-min-occurs = fewest answers
+authoring-limit-max-occurs = most answers
+authoring-limit-pattern = pattern
+authoring-limit-size = file size
+authoring-rule-factor = factor
+authoring-rule-max-missing = answers that may be missing
+authoring-rule-prorate = scaling up for what is missing
+authoring-rule-decimals = decimal places
+authoring-rule-min = lowest value
+authoring-rule-max = highest value
+authoring-rule-higher-worse = higher is worse
+authoring-rule-at-least = points from which it counts
+authoring-rule-when = whom the band is for
+authoring-publish-changes = What changes against the published version
+authoring-publish-compare = See all changes
+authoring-publish-more = { $count ->
+    [one] and { $count } more item
+   *[other] and { $count } more items
+}
+authoring-note = What is new
+authoring-note-hint = Optional. Kept with the version and shown in the list of versions.
+authoring-note-long = Write at most 2,000 letters
+authoring-in-review = In review
+authoring-version-and-review = Version { $number } · draft { $draft } in review
+authoring-review-ask = Ask for a review
+authoring-review-end = Take back from review
+authoring-review-asked-at = Review asked for { $when }, by { $name }.
+authoring-review-open = This draft is in review. Check that the reviewer is done.
+authoring-done-review-asked = The draft is in review.
+authoring-done-review-ended = The draft is no longer in review.
+authoring-done-restored = The old version is the draft now.
+authoring-restore = Restore
+authoring-restore-title = Restore version { $number }?
+authoring-restore-text = What version { $number } asks becomes the draft.
+authoring-restore-published = What is published does not change until you publish the draft.
+authoring-restore-draft = There is a draft already (version { $number }). It will be replaced, and what was changed in it is lost.
+authoring-restore-stale = The draft is not the one you saw any more. Nothing was changed. Please look again.
+authoring-restore-compare = See what changes in the draft
+authoring-restore-do = Create the draft
+authoring-restore-replace = Replace the draft
+authoring-event-restored = An old version became the draft
+authoring-event-review-asked = Review asked for
+authoring-event-review-ended = Draft left the review

@@ -196,3 +196,7 @@ events-code-erasure = deletion
 events-code-kept = kept
 events-code-refused = refused
 events-questionnaire-patient-results-changed = Changed what patients see of results
+
+events-version-restored = Restored an old version
+events-version-review-asked = Asked for a review of the draft
+events-version-review-ended = Took the draft back from review

@@ -250,8 +250,8 @@ authoring-score-mean = { $count ->
     [one] Media de { $count } ítem:
    *[other] Media de { $count } ítems:
 }
-authoring-score-count = { $count ->
 authoring-score-t = Puntuación T, por preguntas adaptativas
+authoring-score-count = { $count ->
     [one] Conteo de { $count } ítem:
    *[other] Conteo de { $count } ítems:
 }
@@ -313,3 +313,121 @@ authoring-patients-words-hint = Palabras sencillas. Queda encima de los puntos.
 authoring-patients-missing = Elija qué ve el paciente
 authoring-patients-long = Escriba como máximo 2.000 letras
 authoring-patients-empty = Escriba el agradecimiento
+
+authoring-compare = Comparar
+authoring-compare-from = De
+authoring-compare-to = A
+authoring-compare-do = Comparar versiones
+authoring-compare-choice = Versión { $number } ({ $standing })
+authoring-compare-one = Solo hay una versión
+authoring-compare-one-text = Cuando haya otra, aquí verá qué cambió.
+authoring-compare-same = Nada cambió
+authoring-compare-same-text = Las dos versiones preguntan y puntúan igual.
+authoring-compare-added = { $count ->
+    [one] { $count } ítem nuevo
+   *[other] { $count } ítems nuevos
+}
+authoring-compare-removed = { $count ->
+    [one] { $count } ítem quitado
+   *[other] { $count } ítems quitados
+}
+authoring-compare-changed = { $count ->
+    [one] { $count } ítem cambió
+   *[other] { $count } ítems cambiaron
+}
+authoring-compare-whole-count = { $count ->
+    [one] { $count } cambio en todo el cuestionario
+   *[other] { $count } cambios en todo el cuestionario
+}
+authoring-compare-scores = Puntuaciones que pueden cambiar:
+authoring-compare-whole = Todo el cuestionario
+authoring-compare-items = Ítems
+authoring-compare-before = Antes
+authoring-compare-after = Después
+authoring-change-scores = Afecta a:
+authoring-change-nothing = nada
+authoring-change-severity = gravedad { $level }
+authoring-change-added = Ítem nuevo
+authoring-change-removed = Ítem quitado
+authoring-change-moved = Cambió de lugar
+authoring-change-kind = Tipo
+authoring-change-words = Texto
+authoring-change-words-of = Texto: { $subject }
+authoring-change-option-added = Opción nueva: { $subject }
+authoring-change-option-removed = Opción quitada: { $subject }
+authoring-change-option-words = Texto de la opción: { $subject }
+authoring-change-option-points = Puntos de la opción: { $subject }
+authoring-change-option-order = Orden de las opciones
+authoring-change-option-other = Otra cosa de la opción: { $subject }
+authoring-change-conditions = Cuándo aparece
+authoring-change-required = Obligatoria
+authoring-change-repeats = Puede repetirse
+authoring-change-read-only = Solo lectura
+authoring-change-hidden = Oculta
+authoring-change-limit = Límite: { $subject }
+authoring-change-expression = Cálculo: { $subject }
+authoring-change-red-flag = Regla de alerta
+authoring-change-score = Puntuación: { $subject }
+authoring-change-score-words = Texto de la puntuación: { $subject }
+authoring-change-score-kind = Tipo de puntuación: { $subject }
+authoring-change-score-parts = Qué se cuenta: { $subject }
+authoring-change-score-rule = Regla de la puntuación: { $subject }
+authoring-change-score-other = Regla de la puntuación
+authoring-change-band = Rango de { $subject }
+authoring-change-primary = Puntuación principal
+authoring-change-other = Otra parte: { $subject }
+authoring-place-first = al principio
+authoring-place-after = después de “{ $item }”
+authoring-place-first-in = al principio de “{ $group }”
+authoring-place-after-in = en “{ $group }”, después de “{ $item }”
+authoring-words-short = versión corta
+authoring-words-format = ejemplo en el campo
+authoring-words-open = otra respuesta
+authoring-limit-min = mínimo
+authoring-limit-max = máximo
+authoring-limit-min-length = mínimo de letras
+authoring-limit-max-length = máximo de letras
+authoring-limit-decimals = decimales
+authoring-limit-min-occurs = mínimo de respuestas
+authoring-limit-max-occurs = máximo de respuestas
+authoring-limit-pattern = formato
+authoring-limit-size = tamaño del archivo
+authoring-rule-factor = multiplicador
+authoring-rule-max-missing = respuestas que pueden faltar
+authoring-rule-prorate = ajuste por lo que falta
+authoring-rule-decimals = decimales
+authoring-rule-min = valor más bajo
+authoring-rule-max = valor más alto
+authoring-rule-higher-worse = cuanto más alto, peor
+authoring-rule-at-least = puntos desde los que cuenta
+authoring-rule-when = para quién vale el rango
+authoring-publish-changes = Qué cambia respecto a la versión publicada
+authoring-publish-compare = Ver todos los cambios
+authoring-publish-more = { $count ->
+    [one] y { $count } ítem más
+   *[other] y { $count } ítems más
+}
+authoring-note = Qué hay de nuevo
+authoring-note-hint = Opcional. Se guarda con la versión y aparece en la lista de versiones.
+authoring-note-long = Escriba como máximo 2.000 letras
+authoring-in-review = En revisión
+authoring-version-and-review = Versión { $number } · borrador { $draft } en revisión
+authoring-review-ask = Pedir revisión
+authoring-review-end = Quitar de la revisión
+authoring-review-asked-at = Revisión pedida { $when }, por { $name }.
+authoring-review-open = Este borrador está en revisión. Compruebe que quien revisa ya terminó.
+authoring-done-review-asked = El borrador está en revisión.
+authoring-done-review-ended = El borrador salió de la revisión.
+authoring-done-restored = La versión antigua es ahora el borrador.
+authoring-restore = Restaurar
+authoring-restore-title = ¿Restaurar la versión { $number }?
+authoring-restore-text = Lo que pregunta la versión { $number } pasa a ser el borrador.
+authoring-restore-published = Lo publicado no cambia hasta que publique el borrador.
+authoring-restore-draft = Ya existe un borrador (versión { $number }). Será sustituido, y se pierde lo que se cambió en él.
+authoring-restore-stale = El borrador ya no es el que usted vio. No se cambió nada. Revise de nuevo.
+authoring-restore-compare = Ver qué cambia en el borrador
+authoring-restore-do = Crear el borrador
+authoring-restore-replace = Sustituir el borrador
+authoring-event-restored = Una versión antigua pasó a ser el borrador
+authoring-event-review-asked = Revisión pedida
+authoring-event-review-ended = El borrador salió de la revisión

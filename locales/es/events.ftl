@@ -196,3 +196,7 @@ events-code-erasure = borrado
 events-code-kept = mantenido
 events-code-refused = rechazado
 events-questionnaire-patient-results-changed = Cambió lo que los pacientes ven de los resultados
+
+events-version-restored = Restauró una versión antigua
+events-version-review-asked = Pidió revisión del borrador
+events-version-review-ended = Quitó el borrador de la revisión

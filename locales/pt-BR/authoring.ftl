@@ -250,8 +250,8 @@ authoring-score-mean = { $count ->
     [one] Média de { $count } item:
    *[other] Média de { $count } itens:
 }
-authoring-score-count = { $count ->
 authoring-score-t = Escore T, por perguntas adaptativas
+authoring-score-count = { $count ->
     [one] Contagem de { $count } item:
    *[other] Contagem de { $count } itens:
 }
@@ -313,3 +313,121 @@ authoring-patients-words-hint = Palavras simples. Fica acima dos pontos.
 authoring-patients-missing = Escolha o que o paciente vê
 authoring-patients-long = Escreva no máximo 2.000 letras
 authoring-patients-empty = Escreva o agradecimento
+
+authoring-compare = Comparar
+authoring-compare-from = De
+authoring-compare-to = Para
+authoring-compare-do = Comparar versões
+authoring-compare-choice = Versão { $number } ({ $standing })
+authoring-compare-one = Só há uma versão
+authoring-compare-one-text = Quando houver outra, você vê aqui o que mudou.
+authoring-compare-same = Nada mudou
+authoring-compare-same-text = As duas versões perguntam e pontuam do mesmo jeito.
+authoring-compare-added = { $count ->
+    [one] { $count } item novo
+   *[other] { $count } itens novos
+}
+authoring-compare-removed = { $count ->
+    [one] { $count } item retirado
+   *[other] { $count } itens retirados
+}
+authoring-compare-changed = { $count ->
+    [one] { $count } item mudou
+   *[other] { $count } itens mudaram
+}
+authoring-compare-whole-count = { $count ->
+    [one] { $count } mudança no questionário inteiro
+   *[other] { $count } mudanças no questionário inteiro
+}
+authoring-compare-scores = Pontuações que podem mudar:
+authoring-compare-whole = Questionário inteiro
+authoring-compare-items = Itens
+authoring-compare-before = Antes
+authoring-compare-after = Depois
+authoring-change-scores = Afeta:
+authoring-change-nothing = nada
+authoring-change-severity = gravidade { $level }
+authoring-change-added = Item novo
+authoring-change-removed = Item retirado
+authoring-change-moved = Mudou de lugar
+authoring-change-kind = Tipo
+authoring-change-words = Texto
+authoring-change-words-of = Texto: { $subject }
+authoring-change-option-added = Opção nova: { $subject }
+authoring-change-option-removed = Opção retirada: { $subject }
+authoring-change-option-words = Texto da opção: { $subject }
+authoring-change-option-points = Pontos da opção: { $subject }
+authoring-change-option-order = Ordem das opções
+authoring-change-option-other = Outra coisa da opção: { $subject }
+authoring-change-conditions = Quando aparece
+authoring-change-required = Obrigatória
+authoring-change-repeats = Pode repetir
+authoring-change-read-only = Só leitura
+authoring-change-hidden = Oculta
+authoring-change-limit = Limite: { $subject }
+authoring-change-expression = Conta: { $subject }
+authoring-change-red-flag = Regra de alerta
+authoring-change-score = Pontuação: { $subject }
+authoring-change-score-words = Texto da pontuação: { $subject }
+authoring-change-score-kind = Tipo da conta: { $subject }
+authoring-change-score-parts = O que entra na conta: { $subject }
+authoring-change-score-rule = Regra da pontuação: { $subject }
+authoring-change-score-other = Regra da pontuação
+authoring-change-band = Faixa de { $subject }
+authoring-change-primary = Pontuação principal
+authoring-change-other = Outra parte: { $subject }
+authoring-place-first = no começo
+authoring-place-after = depois de “{ $item }”
+authoring-place-first-in = no começo de “{ $group }”
+authoring-place-after-in = em “{ $group }”, depois de “{ $item }”
+authoring-words-short = versão curta
+authoring-words-format = exemplo no campo
+authoring-words-open = outra resposta
+authoring-limit-min = mínimo
+authoring-limit-max = máximo
+authoring-limit-min-length = mínimo de letras
+authoring-limit-max-length = máximo de letras
+authoring-limit-decimals = casas decimais
+authoring-limit-min-occurs = mínimo de respostas
+authoring-limit-max-occurs = máximo de respostas
+authoring-limit-pattern = formato
+authoring-limit-size = tamanho do arquivo
+authoring-rule-factor = multiplicador
+authoring-rule-max-missing = respostas que podem faltar
+authoring-rule-prorate = ajuste pelo que falta
+authoring-rule-decimals = casas decimais
+authoring-rule-min = menor valor
+authoring-rule-max = maior valor
+authoring-rule-higher-worse = quanto maior, pior
+authoring-rule-at-least = pontos a partir dos quais conta
+authoring-rule-when = para quem vale a faixa
+authoring-publish-changes = O que muda em relação à versão publicada
+authoring-publish-compare = Ver todas as mudanças
+authoring-publish-more = { $count ->
+    [one] e mais { $count } item
+   *[other] e mais { $count } itens
+}
+authoring-note = O que há de novo
+authoring-note-hint = Opcional. Fica guardado com a versão e aparece na lista de versões.
+authoring-note-long = Escreva no máximo 2.000 letras
+authoring-in-review = Em revisão
+authoring-version-and-review = Versão { $number } · rascunho { $draft } em revisão
+authoring-review-ask = Pedir revisão
+authoring-review-end = Tirar da revisão
+authoring-review-asked-at = Revisão pedida { $when }, por { $name }.
+authoring-review-open = Este rascunho está em revisão. Confira se quem revisa já terminou.
+authoring-done-review-asked = O rascunho está em revisão.
+authoring-done-review-ended = O rascunho saiu da revisão.
+authoring-done-restored = A versão antiga é agora o rascunho.
+authoring-restore = Restaurar
+authoring-restore-title = Restaurar a versão { $number }?
+authoring-restore-text = O que a versão { $number } pergunta vira o rascunho.
+authoring-restore-published = O que está publicado não muda até você publicar o rascunho.
+authoring-restore-draft = Já existe um rascunho (versão { $number }). Ele será substituído, e o que foi mudado nele se perde.
+authoring-restore-stale = O rascunho não é mais o que você viu. Nada foi mudado. Confira de novo.
+authoring-restore-compare = Ver o que muda no rascunho
+authoring-restore-do = Criar o rascunho
+authoring-restore-replace = Substituir o rascunho
+authoring-event-restored = Versão antiga virou o rascunho
+authoring-event-review-asked = Revisão pedida
+authoring-event-review-ended = Rascunho saiu da revisão

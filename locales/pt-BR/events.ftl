@@ -196,3 +196,7 @@ events-code-erasure = apagamento
 events-code-kept = mantido
 events-code-refused = recusado
 events-questionnaire-patient-results-changed = Mudou o que pacientes veem dos resultados
+
+events-version-restored = Restaurou uma versão antiga
+events-version-review-asked = Pediu revisão do rascunho
+events-version-review-ended = Tirou o rascunho da revisão

@@ -146,6 +146,15 @@ pub fn try_compile(
     })
 }
 
+/// Whether a draft compiles, with the value sets there are now.
+///
+/// # Errors
+/// `Corrupt` where it is no questionnaire at all.
+pub fn may_publish(conn: &mut PgConnection, draft: &Version) -> Result<bool, StorageError> {
+    let questionnaire = questionnaire_of(&draft.resource)?;
+    Ok(try_compile(conn, draft, &questionnaire)?.is_ok())
+}
+
 /// Compiles a resource on its own.
 ///
 /// # Errors

@@ -302,6 +302,9 @@ diesel::table! {
         published_at -> Nullable<Timestamptz>,
         retired_at -> Nullable<Timestamptz>,
         revision -> Int4,
+        note -> Text,
+        review_asked_at -> Nullable<Timestamptz>,
+        review_asked_by -> Nullable<Uuid>,
     }
 }
 

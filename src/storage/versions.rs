@@ -9,8 +9,8 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::{
-    StorageError, Write, events, events::Entity, questionnaires, schema::questionnaire_versions as versions,
-    terminology,
+    StorageError, Write, compiled, events, events::Entity, questionnaires,
+    schema::questionnaire_versions as versions, terminology,
 };
 use crate::domain::{
     ids::{AccountId, OrganisationId, QuestionnaireId, VersionId},
@@ -39,6 +39,11 @@ pub struct Version {
     pub retired_at: Option<DateTime<Utc>>,
     /// Counts the changes of its content.
     pub revision: i32,
+    /// What is new in it, as who published it says; empty where nothing was said.
+    pub note: String,
+    /// Set of a draft that waits for somebody to look at it.
+    pub review_asked_at: Option<DateTime<Utc>>,
+    pub review_asked_by: Option<Uuid>,
 }
 
 /// A version without its resource, which may be megabytes.
@@ -55,12 +60,22 @@ pub struct Summary {
     pub created_at: DateTime<Utc>,
     pub published_at: Option<DateTime<Utc>>,
     pub retired_at: Option<DateTime<Utc>>,
+    /// What is new in it, as who published it says; empty where nothing was said.
+    pub note: String,
+    /// Set of a draft that waits for somebody to look at it.
+    pub review_asked_at: Option<DateTime<Utc>>,
+    pub review_asked_by: Option<Uuid>,
 }
 
 impl Summary {
     /// The version's id, typed.
     pub fn id(&self) -> VersionId {
         VersionId::new(self.id)
+    }
+
+    /// A draft that waits for somebody to look at it.
+    pub fn is_in_review(&self) -> bool {
+        self.status == "draft" && self.review_asked_at.is_some()
     }
 }
 
@@ -195,24 +210,94 @@ pub fn discard_draft(
     record(w, organisation, id, "version.discarded", &details)
 }
 
-/// Publishes a draft; the version published before it retires. The caller has compiled it. What its value sets mean now is
-/// what they mean to it from now on.
+/// Publishes a draft without a word about what is new.
 pub fn publish(w: &mut Write<'_>, organisation: OrganisationId, id: VersionId) -> Result<(), StorageError> {
+    publish_with_note(w, organisation, id, "")
+}
+
+/// Publishes a draft; the version published before it retires. What its value sets mean now is what they mean to it from now
+/// on. `Conflict` if it does not compile: callers do so before, to say why.
+pub fn publish_with_note(
+    w: &mut Write<'_>,
+    organisation: OrganisationId,
+    id: VersionId,
+    note: &str,
+) -> Result<(), StorageError> {
     let now = w.now();
-    let (questionnaire, resource): (Uuid, String) = versions::table
+    let draft: Version = versions::table
         .find(id.get())
         .filter(versions::organisation_id.eq(organisation.get()))
         .filter(versions::status.eq("draft"))
-        .select((versions::questionnaire_id, versions::resource))
+        .select(Version::as_select())
         .for_update()
         .first(w.conn())?;
-    terminology::pin(w, organisation, id, &resource)?;
+    let (questionnaire, resource) = (draft.questionnaire_id, &draft.resource);
+    if !compiled::may_publish(w.conn(), &draft)? {
+        return Err(StorageError::Conflict("problems"));
+    }
+    terminology::pin(w, organisation, id, resource)?;
     retire_published(w, organisation, QuestionnaireId::new(questionnaire))?;
     diesel::update(versions::table.find(id.get()))
-        .set((versions::status.eq("published"), versions::published_at.eq(now)))
+        .set((
+            versions::status.eq("published"),
+            versions::published_at.eq(now),
+            versions::note.eq(note),
+            versions::review_asked_at.eq(None::<DateTime<Utc>>),
+        ))
         .execute(w.conn())?;
     questionnaires::touch(w, organisation, QuestionnaireId::new(questionnaire))?;
     record(w, organisation, id, "version.published", &json!({"questionnaire": questionnaire}))
+}
+
+/// Says that somebody should look at the draft, or takes that back. Nothing happens where it is so already. `NotFound`
+/// without a draft.
+pub fn save_review(
+    w: &mut Write<'_>,
+    organisation: OrganisationId,
+    questionnaire: QuestionnaireId,
+    asked_by: Option<AccountId>,
+) -> Result<(), StorageError> {
+    let draft = find_draft(w.conn(), organisation, questionnaire)?;
+    if draft.review_asked_at.is_some() == asked_by.is_some() {
+        return Ok(());
+    }
+    let at = asked_by.map(|_asked| w.now());
+    diesel::update(versions::table.find(draft.id))
+        .set((versions::review_asked_at.eq(at), versions::review_asked_by.eq(asked_by.map(AccountId::get))))
+        .execute(w.conn())?;
+    questionnaires::touch(w, organisation, questionnaire)?;
+    let action = if asked_by.is_some() { "version.review-asked" } else { "version.review-ended" };
+    record(w, organisation, VersionId::new(draft.id), action, &json!({"questionnaire": questionnaire}))
+}
+
+/// Makes what an older version asks the draft, in place of the one that is there, if there is one; the caller knows that
+/// it may go. A draft that waited for somebody to look at it does so no more.
+pub fn restore(
+    w: &mut Write<'_>,
+    organisation: OrganisationId,
+    version: &Version,
+    author: AccountId,
+) -> Result<VersionId, StorageError> {
+    let questionnaire = QuestionnaireId::new(version.questionnaire_id);
+    let content = Draft {
+        resource: &version.resource,
+        item_count: version.item_count,
+        losses: &version.losses,
+        author: Some(author),
+    };
+    let id = match find_draft(w.conn(), organisation, questionnaire) {
+        Ok(draft) => {
+            let id = VersionId::new(draft.id);
+            save_draft(w, organisation, id, &content)?;
+            save_review(w, organisation, questionnaire, None)?;
+            id
+        }
+        Err(StorageError::NotFound) => insert_draft(w, organisation, questionnaire, &content)?,
+        Err(error) => return Err(error),
+    };
+    let details = json!({"questionnaire": questionnaire, "restored": version.number});
+    record(w, organisation, id, "version.restored", &details)?;
+    Ok(id)
 }
 
 /// Retires the published version, if there is one: its links answer that they are closed.

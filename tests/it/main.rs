@@ -82,5 +82,6 @@ mod submissions;
 mod support;
 mod uploads;
 mod validator_cases;
+mod versions;
 mod vocabularies;
 mod wire;

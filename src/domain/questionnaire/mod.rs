@@ -2,6 +2,7 @@
 
 mod compile;
 mod compiled;
+pub mod difference;
 pub mod edit;
 mod entry;
 pub mod hints;

@@ -86,6 +86,12 @@ impl Text {
         self.translations.iter().map(|(language, _)| language.as_str())
     }
 
+    /// The words that stand under this very tag.
+    pub fn translated(&self, language: &str) -> Option<&str> {
+        let found = self.translations.iter().find(|(tag, _)| tag == language);
+        found.map(|(_, words)| words.plain.as_str())
+    }
+
     /// Markup without blocks and links, for headings and labels.
     #[must_use]
     pub(super) fn into_phrase(mut self) -> Self {

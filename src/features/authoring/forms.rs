@@ -9,6 +9,8 @@ use crate::web::forms::FieldErrors;
 pub(super) const LONGEST_TITLE: usize = 200;
 /// Longest description, in characters.
 pub(super) const LONGEST_DESCRIPTION: usize = 2_000;
+/// Longest note of a version, in characters.
+pub(super) const LONGEST_NOTE: usize = 2_000;
 
 /// Search, filter and page of the cards.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -87,10 +89,39 @@ pub(super) struct UploadForm {
     pub(super) text: String,
 }
 
-/// Which version was checked: another may have become the draft since.
-#[derive(Clone, Copy, Debug, Deserialize)]
+/// Which version was checked, as another may have become the draft since, and what is new in it.
+#[derive(Clone, Debug, Deserialize)]
 pub(super) struct PublishForm {
     pub(super) version: Uuid,
+    #[serde(default)]
+    pub(super) note: String,
+}
+
+impl PublishForm {
+    /// The form with its note trimmed, and what is wrong with it.
+    pub(super) fn checked(mut self) -> (Self, FieldErrors) {
+        let mut errors = FieldErrors::new();
+        self.note = self.note.trim().replace("\r\n", "\n");
+        if self.note.chars().count() > LONGEST_NOTE {
+            errors.add("note", "authoring-note-long");
+        }
+        (self, errors)
+    }
+}
+
+/// The draft that may go for an older version, as it was shown; empty where there was none.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub(super) struct RestoreForm {
+    #[serde(default)]
+    pub(super) instead_of: String,
+}
+
+/// Which two versions are compared; without them, the published one and the draft.
+#[derive(Clone, Copy, Debug, Default, Deserialize)]
+pub(super) struct CompareQuery {
+    pub(super) from: Option<Uuid>,
+    pub(super) to: Option<Uuid>,
+    pub(super) page: Option<u32>,
 }
 
 #[cfg(test)]

@@ -8,7 +8,9 @@ mod pages;
 mod resource;
 
 use crate::web::routes::{Access, Routes};
-use handlers::{cards, details, for_patients, import, preview, publication, shared, versions};
+use handlers::{
+    cards, compare, details, for_patients, import, preview, publication, restoration, shared, versions,
+};
 
 /// Registers the pages of this feature.
 pub fn routes(r: &mut Routes) {
@@ -37,11 +39,16 @@ pub fn routes(r: &mut Routes) {
     r.post("/admin/questionnaires/{id}/editor/item", Access::Admin, editor::save_item);
     r.post("/admin/questionnaires/{id}/editor/state", Access::Admin, editor::tell_state);
     r.get("/admin/questionnaires/{id}/editor/history", Access::Admin, editor::list_history);
+    r.post("/admin/questionnaires/{id}/draft/review", Access::Admin, publication::ask_review);
+    r.post("/admin/questionnaires/{id}/draft/review/deletion", Access::Admin, publication::end_review);
+    r.get("/admin/questionnaires/{id}/compare", Access::Admin, compare::show);
     r.get("/admin/questionnaires/{id}/retirement", Access::Admin, publication::confirm_retirement);
     r.post("/admin/questionnaires/{id}/retirement", Access::Admin, publication::retire);
     r.get("/admin/questionnaires/{id}/versions/{version}", Access::Admin, versions::show_version);
     r.get("/admin/questionnaires/{id}/versions/{version}/losses", Access::Admin, versions::list_losses);
     r.get("/admin/questionnaires/{id}/versions/{version}/resource", Access::Admin, versions::download);
+    r.get("/admin/questionnaires/{id}/versions/{version}/restoration", Access::Admin, restoration::confirm);
+    r.post("/admin/questionnaires/{id}/versions/{version}/restoration", Access::Admin, restoration::restore);
     r.get("/admin/questionnaires/{id}/versions/{version}/preview", Access::Admin, preview::show_blank);
     r.post("/admin/questionnaires/{id}/versions/{version}/preview", Access::Admin, preview::show_answered);
     r.get("/staff/questionnaires", Access::Staff, shared::list);

@@ -26,7 +26,7 @@ pub(super) const KINDS: [&str; 17] = [
 ];
 
 /// Every action with a sentence.
-pub(super) const ACTIONS: [&str; 100] = [
+pub(super) const ACTIONS: [&str; 103] = [
     "account.blocked",
     "account.created",
     "account.edited",
@@ -126,7 +126,10 @@ pub(super) const ACTIONS: [&str; 100] = [
     "version.discarded",
     "version.drafted",
     "version.published",
+    "version.restored",
     "version.retired",
+    "version.review-asked",
+    "version.review-ended",
 ];
 
 /// What happened, as a sentence; an action that has none is shown as it is.

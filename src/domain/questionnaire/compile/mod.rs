@@ -17,6 +17,8 @@ mod scores;
 mod sights;
 mod value_sets;
 
+pub(super) use options::weight as option_points;
+pub(super) use scores::{part_text, severity};
 use std::collections::HashMap;
 
 use super::compiled::Compiled;

@@ -128,7 +128,7 @@ fn as_answered(mut value: Value) -> Value {
 }
 
 /// Points stand on the option, on its coding, or on its primitive value.
-fn weight(option: &resource::AnswerOption) -> Option<Decimal> {
+pub(in crate::domain::questionnaire) fn weight(option: &resource::AnswerOption) -> Option<Decimal> {
     let on_option = urls::WEIGHTS.iter().find_map(|url| decimal_from_json(option.find(url)?.raw()?.1));
     on_option.or_else(|| raw_weight(option.extra.get("valueCoding")?.get("extension"))).or_else(|| {
         let sibling = option.extra.iter().find(|(key, _)| key.starts_with("_value"))?.1;

@@ -279,14 +279,14 @@ fn points_range(item: &Item) -> Option<(Decimal, Decimal)> {
 }
 
 /// 0 where none is given.
-pub(super) fn severity(from: &Extension) -> Option<Severity> {
+pub(in crate::domain::questionnaire) fn severity(from: &Extension) -> Option<Severity> {
     match from.part("severity") {
         None => Some(Severity::default()),
         Some(part) => Severity::new(u8::try_from(part.raw()?.1.as_u64()?).ok()?),
     }
 }
 
-pub(super) fn part_text(from: &Extension, name: &str) -> Option<Text> {
+pub(in crate::domain::questionnaire) fn part_text(from: &Extension, name: &str) -> Option<Text> {
     let part = from.part(name)?;
     let (kind, text) = part.raw()?;
     Text::read(text.as_str()?, part.extra.get(&format!("_value{kind}")))

@@ -1,11 +1,13 @@
 //! Handlers, one file per thing a person does here.
 
 pub(super) mod cards;
+pub(super) mod compare;
 pub(super) mod details;
 pub(super) mod for_patients;
 pub(super) mod import;
 pub(super) mod preview;
 pub(super) mod publication;
+pub(super) mod restoration;
 pub(super) mod shared;
 pub(super) mod versions;
 

@@ -1,4 +1,4 @@
-//! Publishing a draft after a check, and taking a published version back.
+//! Publishing a draft after a check, asking somebody to look at it, and taking a published version back.
 
 use actix_web::{
     HttpResponse,
@@ -8,20 +8,20 @@ use actix_web::{
 
 use super::card;
 use crate::{
-    domain::ids::{QuestionnaireId, VersionId},
+    domain::ids::{OrganisationId, QuestionnaireId, VersionId},
     features::authoring::{
         forms::{NoFields, PublishForm},
-        pages::{CardView, Outline, PublishPage, RetirePage},
+        pages::{CardView, DifferenceView, Outline, PublishPage, RetirePage},
     },
     integrations::question_servers::QuestionServers,
     storage::{
         Db, PgConnection, StorageError,
         open_links::OpenLinks,
-        versions::{self, Version},
+        versions::{self, Summary, Version},
     },
     web::{
         errors::PageError,
-        forms::CsrfForm,
+        forms::{CsrfForm, FieldErrors},
         page::{PageContext, see_other, show, show_as},
         roles::Admin,
     },
@@ -59,11 +59,19 @@ fn page_of(
 ) -> Result<PublishPage, StorageError> {
     let mut outline = Outline::of_version(&ctx, conn, &draft)?;
     outline.forbid(&ctx, servers);
-    Ok(PublishPage { ctx, card, version: draft, outline })
+    let difference = match card.0.published().map(Summary::id) {
+        None => None,
+        Some(published) => {
+            let published = versions::find(conn, OrganisationId::new(draft.organisation_id), published)?;
+            Some(DifferenceView::of_versions(&ctx, conn, &published, &draft)?)
+        }
+    };
+    let errors = FieldErrors::new();
+    Ok(PublishPage { ctx, card, version: draft, outline, difference, note: String::new(), errors })
 }
 
-/// `POST /admin/questionnaires/{id}/draft/publication`: 422 with the problems if it can't be asked, 409 if the draft
-/// is another than the one that was checked.
+/// `POST /admin/questionnaires/{id}/draft/publication`: 422 with the problems if it can't be asked or the note is too long,
+/// 409 if the draft is another than the one that was checked.
 pub(in crate::features::authoring) async fn publish(
     db: Data<Db>,
     links: Data<OpenLinks>,
@@ -73,17 +81,18 @@ pub(in crate::features::authoring) async fn publish(
     servers: Option<Data<QuestionServers>>,
 ) -> Result<HttpResponse, PageError> {
     let (organisation, ctx, id) = (admin.organisation_id(), admin.ctx(), id.into_inner());
+    let (form, errors) = form.into_inner().checked();
     let asked = VersionId::new(form.version);
     let refused = db
         .write(admin.actor(), admin.ctx.now, move |w| {
             let draft = draft_of(w.conn(), organisation, id, asked)?;
             let card = CardView(card(w.conn(), organisation, id)?);
             let page = page_of(w.conn(), ctx, card, draft, &servers.unwrap_or_default())?;
-            if page.may_publish() {
-                versions::publish(w, organisation, asked)?;
+            if page.may_publish() && errors.is_empty() {
+                versions::publish_with_note(w, organisation, asked, &form.note)?;
                 return Ok(None);
             }
-            Ok::<_, StorageError>(Some(page))
+            Ok::<_, StorageError>(Some(PublishPage { note: form.note, errors, ..page }))
         })
         .await?;
     if let Some(page) = refused {
@@ -93,9 +102,46 @@ pub(in crate::features::authoring) async fn publish(
     Ok(see_other(&format!("/admin/questionnaires/{id}?done=published")))
 }
 
+/// `POST /admin/questionnaires/{id}/draft/review`: somebody should look at the draft before it is published.
+pub(in crate::features::authoring) async fn ask_review(
+    db: Data<Db>,
+    admin: Admin,
+    id: Path<QuestionnaireId>,
+    _form: CsrfForm<NoFields>,
+) -> Result<HttpResponse, PageError> {
+    save_review(&db, &admin, id.into_inner(), true).await
+}
+
+/// `POST /admin/questionnaires/{id}/draft/review/deletion`: it needs nobody to look at it any more.
+pub(in crate::features::authoring) async fn end_review(
+    db: Data<Db>,
+    admin: Admin,
+    id: Path<QuestionnaireId>,
+    _form: CsrfForm<NoFields>,
+) -> Result<HttpResponse, PageError> {
+    save_review(&db, &admin, id.into_inner(), false).await
+}
+
+async fn save_review(
+    db: &Db,
+    admin: &Admin,
+    id: QuestionnaireId,
+    is_asked: bool,
+) -> Result<HttpResponse, PageError> {
+    let organisation = admin.organisation_id();
+    let asked_by = is_asked.then(|| admin.id());
+    db.write(admin.actor(), admin.ctx.now, move |w| {
+        card(w.conn(), organisation, id)?;
+        versions::save_review(w, organisation, id, asked_by)
+    })
+    .await?;
+    let done = if is_asked { "review-asked" } else { "review-ended" };
+    Ok(see_other(&format!("/admin/questionnaires/{id}?done={done}")))
+}
+
 fn draft_of(
     conn: &mut PgConnection,
-    organisation: crate::domain::ids::OrganisationId,
+    organisation: OrganisationId,
     id: QuestionnaireId,
     asked: VersionId,
 ) -> Result<Version, StorageError> {

@@ -54,6 +54,7 @@ impl CardView {
     pub(super) fn standing_key(&self) -> &'static str {
         match self.0.standing() {
             Standing::Published => "authoring-published",
+            Standing::Draft if self.is_in_review() => "authoring-in-review",
             Standing::Draft => "authoring-draft",
             Standing::Retired => "authoring-retired",
         }
@@ -62,6 +63,7 @@ impl CardView {
     pub(super) fn standing_kind(&self) -> &'static str {
         match self.0.standing() {
             Standing::Published => "ok",
+            Standing::Draft if self.is_in_review() => "brand",
             Standing::Draft => "warn",
             Standing::Retired => "",
         }
@@ -72,7 +74,12 @@ impl CardView {
         let Some(leading) = self.0.leading() else { return String::new() };
         match self.0.draft().filter(|draft| draft.id != leading.id) {
             Some(draft) => {
-                ctx.t2("authoring-version-and-draft", "number", leading.number, "draft", draft.number)
+                let key = if draft.is_in_review() {
+                    "authoring-version-and-review"
+                } else {
+                    "authoring-version-and-draft"
+                };
+                ctx.t2(key, "number", leading.number, "draft", draft.number)
             }
             None => ctx.t1("authoring-version", "number", leading.number),
         }
@@ -88,6 +95,16 @@ impl CardView {
 
     pub(super) fn has_draft(&self) -> bool {
         self.0.draft().is_some()
+    }
+
+    /// Whether somebody should look at the draft.
+    pub(super) fn is_in_review(&self) -> bool {
+        self.0.draft().is_some_and(Summary::is_in_review)
+    }
+
+    /// Whether there are two versions to compare.
+    pub(super) fn may_compare(&self) -> bool {
+        self.0.versions.len() > 1
     }
 
     /// Whether the draft may go without taking the questionnaire with it.

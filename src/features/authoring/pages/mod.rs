@@ -1,11 +1,14 @@
 //! Pages, one struct each; what they show of a questionnaire is worked out beside them.
 
 mod cards;
+mod compare;
+mod difference;
 mod forms;
 mod import;
 mod outline;
 mod preview;
 mod problems;
+mod publication;
 #[cfg(test)]
 mod samples;
 mod scores;
@@ -13,10 +16,13 @@ mod versions;
 
 pub(super) use self::{
     cards::{CardView, DeletePage, ListPage},
+    compare::{ComparePage, Compared, RestorePage},
+    difference::DifferenceView,
     forms::{DetailsPage, Person},
     import::{FileResult, ImportPage, ImportedPage, Stored, UploadPage},
     outline::{Outline, icon, kind_key},
     preview::{Field, PreviewPage},
     problems::{LossView, ProblemView, text as problem_text},
-    versions::{EventsPage, LossesPage, Names, PublishPage, RetirePage, ShowPage, VersionPage},
+    publication::{PublishPage, RetirePage},
+    versions::{EventsPage, LossesPage, Names, ShowPage, VersionPage},
 };

@@ -253,17 +253,30 @@ pub(super) fn condition_text(ctx: &PageContext, compiled: &Compiled, condition: 
         "" => asked.link_id.as_str(),
         text => text,
     };
-    let key = match (condition.operator, &condition.answer) {
-        (Operator::Exists, Value::Boolean(false)) => "authoring-if-unanswered",
-        (Operator::Exists, _) => "authoring-if-answered",
-        (Operator::Equal, _) => "authoring-if-equal",
-        (Operator::NotEqual, _) => "authoring-if-not-equal",
-        (Operator::Greater, _) => "authoring-if-greater",
-        (Operator::Less, _) => "authoring-if-less",
-        (Operator::AtLeast, _) => "authoring-if-at-least",
-        (Operator::AtMost, _) => "authoring-if-at-most",
+    let is_no = matches!(condition.answer, Value::Boolean(false));
+    let answer = asked.display_of(&condition.answer, language);
+    condition_words(ctx, question, condition.operator, is_no, &answer)
+}
+
+/// The same, its question and answer in words already. `is_no`: the answer is a no, which `exists` asks for.
+pub(super) fn condition_words(
+    ctx: &PageContext,
+    question: &str,
+    operator: Operator,
+    is_no: bool,
+    answer: &str,
+) -> String {
+    let key = match operator {
+        Operator::Exists if is_no => "authoring-if-unanswered",
+        Operator::Exists => "authoring-if-answered",
+        Operator::Equal => "authoring-if-equal",
+        Operator::NotEqual => "authoring-if-not-equal",
+        Operator::Greater => "authoring-if-greater",
+        Operator::Less => "authoring-if-less",
+        Operator::AtLeast => "authoring-if-at-least",
+        Operator::AtMost => "authoring-if-at-most",
     };
-    ctx.t2(key, "question", question, "answer", asked.display_of(&condition.answer, language))
+    ctx.t2(key, "question", question, "answer", answer)
 }
 
 pub(in crate::features::authoring) const fn kind_key(kind: Kind, is_multiple: bool) -> &'static str {

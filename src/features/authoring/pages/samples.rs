@@ -5,11 +5,12 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::{
-    CardView, DeletePage, DetailsPage, EventsPage, FileResult, ImportPage, ImportedPage, ListPage, LossView,
-    LossesPage, Names, Outline, Person, PublishPage, RetirePage, ShowPage, Stored, UploadPage, VersionPage,
+    CardView, ComparePage, Compared, DeletePage, DetailsPage, DifferenceView, EventsPage, FileResult,
+    ImportPage, ImportedPage, ListPage, LossView, LossesPage, Names, Outline, Person, PublishPage,
+    RestorePage, RetirePage, ShowPage, Stored, UploadPage, VersionPage,
 };
 use crate::{
-    domain::questionnaire::compile,
+    domain::questionnaire::{Questionnaire as Resource, compile},
     domain::{
         ids::{QuestionnaireId, VersionId},
         problem::{Code, Problem},
@@ -47,7 +48,9 @@ fn summary(number: i32, status: &str) -> Summary {
         created_at: moment(),
         published_at: Some(moment()),
         retired_at: Some(moment()),
-        revision: 0,
+        note: "Nova pergunta\n<b>".to_owned(),
+        review_asked_at: (status == "draft").then(moment),
+        review_asked_by: None,
     }
 }
 
@@ -86,6 +89,10 @@ fn version(resource: &str) -> Version {
         created_at: moment(),
         published_at: None,
         retired_at: None,
+        revision: 0,
+        note: String::new(),
+        review_asked_at: Some(moment()),
+        review_asked_by: None,
     }
 }
 
@@ -203,11 +210,51 @@ fn versions_render_whether_they_compile_or_not() {
                 card: card(),
                 version: version(resource),
                 outline: outline.clone(),
+                difference: Some(difference(&ctx)),
+                note: "Nova <b>".to_owned(),
+                errors: FieldErrors::new(),
             };
             assert_eq!(page.may_publish(), may_publish);
             check(&page);
             let (card, version) = (card(), version(resource));
             check(&VersionPage { ctx: ctx.clone(), card, version, outline, pager, is_admin: may_publish });
+        }
+    });
+}
+
+/// Against a questionnaire that shares hardly anything with it.
+fn difference(ctx: &PageContext) -> DifferenceView {
+    let read = |text: &str| Resource::from_json(&serde_json::from_str(text).unwrap()).unwrap();
+    let old = RESOURCE
+        .replace("phq-9-10", "gone")
+        .replace("Pouco interesse", "Nenhum interesse")
+        .replace("\"required\": true", "\"required\": false")
+        .replace("\"severity\"", "\"severity-was\"");
+    let (old, new) = (read(&old), read(RESOURCE));
+    DifferenceView::of(ctx, (&old, &compile(&old)), (&new, &compile(&new)))
+}
+
+#[test]
+fn comparisons_render() {
+    each(|ctx| {
+        let compared = |difference: DifferenceView| {
+            let pager = Pager::new(&ctx, None, 50, difference.total());
+            Compared { from: version(RESOURCE), to: version(RESOURCE), difference, pager }
+        };
+        let whole = difference(&ctx);
+        assert!(!whole.is_empty());
+        for compared in [None, Some(compared(DifferenceView::default())), Some(compared(whole.clone()))] {
+            check(&ComparePage { ctx: ctx.clone(), card: card(), compared });
+        }
+        for draft in [None, Some((version(RESOURCE), "mark".to_owned()))] {
+            let is_stale = draft.is_some();
+            check(&RestorePage {
+                ctx: ctx.clone(),
+                card: card(),
+                version: version(RESOURCE),
+                draft,
+                is_stale,
+            });
         }
     });
 }

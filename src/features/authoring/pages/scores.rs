@@ -101,7 +101,7 @@ fn band_view(ctx: &PageContext, compiled: &Compiled, band: &Band) -> BandView {
 }
 
 /// `10 a 14`, `20 ou mais`.
-fn range(ctx: &PageContext, from: Option<Decimal>, to: Option<Decimal>) -> String {
+pub(super) fn range(ctx: &PageContext, from: Option<Decimal>, to: Option<Decimal>) -> String {
     match (from, to) {
         (Some(from), Some(to)) if from == to => ctx.number(from.normalize()),
         (Some(from), Some(to)) => ctx.t2("authoring-band-between", "from", from, "to", to),

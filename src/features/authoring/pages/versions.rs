@@ -1,4 +1,4 @@
-//! Pages of one questionnaire: versions, one version, losses, publishing, events.
+//! Pages of one questionnaire: versions, one version, losses, events.
 
 use std::collections::HashMap;
 
@@ -48,17 +48,19 @@ impl Names {
 }
 
 /// Where a version stands, as a tag.
-fn status_key(status: &str) -> &'static str {
-    match status {
+pub(super) fn status_key(version: &Summary) -> &'static str {
+    match version.status.as_str() {
         "published" => "authoring-published",
+        "draft" if version.is_in_review() => "authoring-in-review",
         "draft" => "authoring-draft",
         _ => "authoring-retired",
     }
 }
 
-fn status_kind(status: &str) -> &'static str {
-    match status {
+fn status_kind(version: &Summary) -> &'static str {
+    match version.status.as_str() {
         "published" => "ok",
+        "draft" if version.is_in_review() => "brand",
         "draft" => "warn",
         _ => "",
     }
@@ -78,6 +80,9 @@ fn done_text(ctx: &PageContext, done: Option<&str>) -> String {
         Some("discarded") => "authoring-done-discarded",
         Some("published") => "authoring-done-published",
         Some("retired") => "authoring-done-retired",
+        Some("restored") => "authoring-done-restored",
+        Some("review-asked") => "authoring-done-review-asked",
+        Some("review-ended") => "authoring-done-review-ended",
         _ => return String::new(),
     };
     ctx.t(key).into_owned()
@@ -104,13 +109,13 @@ impl ShowPage {
     }
 
     #[expect(clippy::unused_self, reason = "templates call methods only")]
-    fn status_key(&self, status: &str) -> &'static str {
-        status_key(status)
+    fn status_key(&self, version: &Summary) -> &'static str {
+        status_key(version)
     }
 
     #[expect(clippy::unused_self, reason = "templates call methods only")]
-    fn status_kind(&self, status: &str) -> &'static str {
-        status_kind(status)
+    fn status_kind(&self, version: &Summary) -> &'static str {
+        status_kind(version)
     }
 
     /// When and by whom the version came to where it stands.
@@ -121,7 +126,11 @@ impl ShowPage {
             version.published_at.map(|at| self.ctx.t1("authoring-published-at", "when", self.ctx.when(&at)));
         let retired =
             version.retired_at.map(|at| self.ctx.t1("authoring-retired-at", "when", self.ctx.when(&at)));
-        [Some(made), published, retired].into_iter().flatten().collect::<Vec<_>>().join(" ")
+        let review = version.review_asked_at.filter(|_| version.is_in_review()).map(|at| {
+            let name = self.names.of_author(&self.ctx, version.review_asked_by);
+            self.ctx.t2("authoring-review-asked-at", "when", self.ctx.when(&at), "name", name)
+        });
+        [Some(made), review, published, retired].into_iter().flatten().collect::<Vec<_>>().join(" ")
     }
 }
 
@@ -144,11 +153,15 @@ impl VersionPage {
     }
 
     fn status_key(&self) -> &'static str {
-        status_key(&self.version.status)
+        self.summary().map_or("authoring-draft", status_key)
     }
 
     fn status_kind(&self) -> &'static str {
-        status_kind(&self.version.status)
+        self.summary().map_or("warn", status_kind)
+    }
+
+    fn summary(&self) -> Option<&Summary> {
+        self.card.0.versions.iter().find(|version| version.id == self.version.id)
     }
 
     /// The rows of this page with their place in the whole.
@@ -177,7 +190,7 @@ impl VersionPage {
 }
 
 /// Where the item of a problem stands, empty for one of the whole questionnaire.
-fn place(card: &CardView, version: &Version, problem: &ProblemView) -> String {
+pub(super) fn place(card: &CardView, version: &Version, problem: &ProblemView) -> String {
     let size = usize::try_from(OUTLINE_SIZE).unwrap_or(usize::MAX);
     problem.row.map_or_else(String::new, |row| {
         format!("{}/versions/{}?page={}#item-{row}", card.href(), version.id, row / size + 1)
@@ -199,34 +212,6 @@ impl LossesPage {
     fn tab(&self) -> &'static str {
         "losses"
     }
-}
-
-/// What is checked before a draft is published.
-#[derive(Template)]
-#[template(path = "pages/authoring/publish.html")]
-pub(in crate::features::authoring) struct PublishPage {
-    pub(in crate::features::authoring) ctx: PageContext,
-    pub(in crate::features::authoring) card: CardView,
-    pub(in crate::features::authoring) version: Version,
-    pub(in crate::features::authoring) outline: Outline,
-}
-
-impl PublishPage {
-    pub(in crate::features::authoring) fn may_publish(&self) -> bool {
-        self.outline.problems.is_empty()
-    }
-
-    fn place(&self, problem: &ProblemView) -> String {
-        place(&self.card, &self.version, problem)
-    }
-}
-
-/// What retiring does, before it is done.
-#[derive(Template)]
-#[template(path = "pages/authoring/retire.html")]
-pub(in crate::features::authoring) struct RetirePage {
-    pub(in crate::features::authoring) ctx: PageContext,
-    pub(in crate::features::authoring) card: CardView,
 }
 
 /// Everything that happened to a questionnaire and its versions.
@@ -257,6 +242,9 @@ impl EventsPage {
             "version.discarded" => "authoring-event-discarded",
             "version.published" => "authoring-event-published",
             "version.retired" => "authoring-event-version-retired",
+            "version.restored" => "authoring-event-restored",
+            "version.review-asked" => "authoring-event-review-asked",
+            "version.review-ended" => "authoring-event-review-ended",
             other => return other.to_owned(),
         };
         self.ctx.t(key).into_owned()
