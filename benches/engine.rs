@@ -11,7 +11,7 @@ use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_m
 use serde_json::{Value, json};
 use weconecta::domain::engine::{Answers, Context, evaluate, evaluate_again};
 use weconecta::domain::expression::{self, Expression, Host, Item};
-use weconecta::domain::questionnaire::{Compiled, Questionnaire, compile};
+use weconecta::domain::questionnaire::{Compiled, Questionnaire, checker, compile};
 use weconecta::domain::value::Value as DomainValue;
 
 const SIZES: [usize; 4] = [9, 100, 1_000, 10_000];
@@ -75,6 +75,9 @@ fn engine(criterion: &mut Criterion) {
                 bencher.iter(|| compile(black_box(questionnaire)));
             },
         );
+        group.bench_with_input(BenchmarkId::new("check", size), &questionnaire, |bencher, questionnaire| {
+            bencher.iter(|| checker::check(black_box(questionnaire), Ok(&compiled)));
+        });
         group.bench_with_input(BenchmarkId::new("evaluate", size), &answers, |bencher, answers| {
             bencher.iter(|| evaluate(&compiled, black_box(answers), &context));
         });

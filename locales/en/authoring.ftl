@@ -431,3 +431,21 @@ authoring-restore-replace = Replace the draft
 authoring-event-restored = An old version became the draft
 authoring-event-review-asked = Review asked for
 authoring-event-review-ended = Draft left the review
+
+authoring-check-hint = { $count ->
+    [one] { $count } hint
+   *[other] { $count } hints
+}
+authoring-check-hint-text = They may make the questionnaire easier to answer.
+authoring-check-all = See all
+authoring-check-some = Show only the first
+authoring-check-place-whole = Questionnaire
+authoring-check-place-item = Item
+authoring-check-place-text = Text
+authoring-check-place-options = Options
+authoring-check-place-conditions = Conditions
+authoring-check-place-limits = Limits
+authoring-check-place-expressions = Expressions
+authoring-check-place-red-flags = Alerts
+authoring-check-place-scores = Scores
+authoring-check-place-translations = Translations

@@ -431,3 +431,21 @@ authoring-restore-replace = Sustituir el borrador
 authoring-event-restored = Una versión antigua pasó a ser el borrador
 authoring-event-review-asked = Revisión pedida
 authoring-event-review-ended = El borrador salió de la revisión
+
+authoring-check-hint = { $count ->
+    [one] { $count } sugerencia
+   *[other] { $count } sugerencias
+}
+authoring-check-hint-text = Pueden hacer que el cuestionario sea más fácil de responder.
+authoring-check-all = Ver todos
+authoring-check-some = Mostrar solo los primeros
+authoring-check-place-whole = Cuestionario
+authoring-check-place-item = Ítem
+authoring-check-place-text = Texto
+authoring-check-place-options = Opciones
+authoring-check-place-conditions = Condiciones
+authoring-check-place-limits = Límites
+authoring-check-place-expressions = Cálculos
+authoring-check-place-red-flags = Alertas
+authoring-check-place-scores = Puntuación
+authoring-check-place-translations = Traducciones

@@ -431,3 +431,21 @@ authoring-restore-replace = Substituir o rascunho
 authoring-event-restored = Versão antiga virou o rascunho
 authoring-event-review-asked = Revisão pedida
 authoring-event-review-ended = Rascunho saiu da revisão
+
+authoring-check-hint = { $count ->
+    [one] { $count } dica
+   *[other] { $count } dicas
+}
+authoring-check-hint-text = Podem deixar o questionário mais fácil de responder.
+authoring-check-all = Ver todos
+authoring-check-some = Mostrar só os primeiros
+authoring-check-place-whole = Questionário
+authoring-check-place-item = Item
+authoring-check-place-text = Texto
+authoring-check-place-options = Opções
+authoring-check-place-conditions = Condições
+authoring-check-place-limits = Limites
+authoring-check-place-expressions = Contas
+authoring-check-place-red-flags = Alertas
+authoring-check-place-scores = Pontuação
+authoring-check-place-translations = Traduções

@@ -75,6 +75,30 @@ codes! {
     RegexIgnored => "problem-regex-ignored",
     ToggleUnknown => "problem-toggle-unknown",
 
+    // The definition: likely a mistake, found by the checker
+    NeverShown => "problem-never-shown",
+    NeverShownAfter => "problem-never-shown-after",
+    ConditionsContradict => "problem-conditions-contradict",
+    RequiredNeverShown => "problem-required-never-shown",
+    /// Of letters or of answers.
+    ImpossibleCounts => "problem-impossible-counts",
+    TooFewOptions => "problem-too-few-options",
+    UnscoredOptions => "problem-unscored-options",
+    UnscorableAnswer => "problem-unscorable-answer",
+    BandGap => "problem-band-gap",
+    BandOverlap => "problem-band-overlap",
+    BandUnreachable => "problem-band-unreachable",
+    MissingTranslation => "problem-missing-translation",
+    /// `ease` is from 0 to 100.
+    HardToRead => "problem-hard-to-read",
+    LongText => "problem-long-text",
+    DuplicateOption => "problem-duplicate-option",
+    DuplicateOptionLabel => "problem-duplicate-option-label",
+    DuplicateItemCode => "problem-duplicate-item-code",
+    OptionWithoutText => "problem-option-without-text",
+    PictureWithoutText => "problem-picture-without-text",
+    RedFlagNeverRaised => "problem-red-flag-never-raised",
+
     // What an import does not understand
     ExtensionUnknown => "problem-extension-unknown",
     ControlUnknown => "problem-control-unknown",

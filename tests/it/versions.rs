@@ -232,3 +232,36 @@ fn what_cannot_be_asked_is_not_published_by_any_way() {
     }
     assert_eq!(world.card().published().unwrap().id(), world.clinic.version);
 }
+
+#[actix_web::test]
+async fn what_the_checker_finds_is_told_before_publishing_and_forbids_nothing() {
+    let world = World::new();
+    let service = serve!(world.site);
+    let mut draft: Value = serde_json::from_str(&resource("Algo mais?")).unwrap();
+    let items = draft["item"].as_array_mut().unwrap();
+    items[0]["answerOption"][1]["extension"] = json!([]);
+    items.push(
+        json!({"linkId": "never", "type": "string", "text": "Quando?", "required": true, "enableWhen": [
+        {"question": "a", "operator": "=", "answerCoding": {"system": "urn:s", "code": "unknown"}}]}),
+    );
+    items.extend((0..40).map(|number| json!({"linkId": format!("n{number}"), "type": "string"})));
+    let draft = world.add_draft(&draft.to_string());
+    let publication = format!("{}/draft/publication", world.path());
+    let shown = reply!(service, get(&world.admin, &publication)).body;
+    let place = format!("{}/versions/{draft}?page=1#item-2", world.path());
+    for words in [
+        "O item nunca aparece: nenhuma resposta a “a” cumpre a condição.",
+        "A pergunta é obrigatória e nunca aparece.",
+        "há opções sem pontos: Sim",
+        "43 avisos",
+        place.as_str(),
+    ] {
+        assert!(shown.contains(words), "{words}: {shown}");
+    }
+    let count = |body: &str| body.matches("A pergunta não tem texto.").count();
+    let all = reply!(service, get(&world.admin, &format!("{publication}?show=all"))).body;
+    assert!(count(&shown) < 40 && count(&all) == 40, "{all}");
+    let fields = [("version", draft.to_string())];
+    let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    assert_eq!(reply!(service, post(&world.admin, &publication, &fields)).status, StatusCode::SEE_OTHER);
+}

@@ -1,5 +1,6 @@
 //! The questionnaire: the FHIR resource as it is stored, and the executable form it is compiled to.
 
+pub mod checker;
 mod compile;
 mod compiled;
 pub mod difference;

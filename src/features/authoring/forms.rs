@@ -116,6 +116,12 @@ pub(super) struct RestoreForm {
     pub(super) instead_of: String,
 }
 
+/// How many findings of the checker are shown: `all`, else the first.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub(super) struct CheckQuery {
+    pub(super) show: Option<String>,
+}
+
 /// Which two versions are compared; without them, the published one and the draft.
 #[derive(Clone, Copy, Debug, Default, Deserialize)]
 pub(super) struct CompareQuery {

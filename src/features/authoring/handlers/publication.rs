@@ -10,7 +10,7 @@ use super::card;
 use crate::{
     domain::ids::{OrganisationId, QuestionnaireId, VersionId},
     features::authoring::{
-        forms::{NoFields, PublishForm},
+        forms::{CheckQuery, NoFields, PublishForm},
         pages::{CardView, DifferenceView, Outline, PublishPage, RetirePage},
     },
     integrations::question_servers::QuestionServers,
@@ -21,7 +21,7 @@ use crate::{
     },
     web::{
         errors::PageError,
-        forms::{CsrfForm, FieldErrors},
+        forms::{CsrfForm, FieldErrors, Query},
         page::{PageContext, see_other, show, show_as},
         roles::Admin,
     },
@@ -33,15 +33,20 @@ pub(in crate::features::authoring) async fn check(
     db: Data<Db>,
     admin: Admin,
     id: Path<QuestionnaireId>,
+    query: Query<CheckQuery>,
     servers: Option<Data<QuestionServers>>,
 ) -> Result<HttpResponse, PageError> {
     let (ctx, id) = (admin.ctx(), id.into_inner());
+    let shows_all = query.show.as_deref() == Some("all");
     let organisation = admin.organisation_id();
     let page = db
         .read(move |conn| {
             let card = CardView(card(conn, organisation, id)?);
             match versions::find_draft(conn, organisation, id) {
-                Ok(draft) => page_of(conn, ctx, card, draft, &servers.unwrap_or_default()).map(Some),
+                Ok(draft) => {
+                    let page = page_of(conn, ctx, card, draft, &servers.unwrap_or_default())?;
+                    Ok(Some(PublishPage { shows_all, ..page }))
+                }
                 Err(StorageError::NotFound) => Ok(None),
                 Err(error) => Err(error),
             }
@@ -67,7 +72,8 @@ fn page_of(
         }
     };
     let errors = FieldErrors::new();
-    Ok(PublishPage { ctx, card, version: draft, outline, difference, note: String::new(), errors })
+    let note = String::new();
+    Ok(PublishPage { ctx, card, version: draft, outline, difference, note, errors, shows_all: false })
 }
 
 /// `POST /admin/questionnaires/{id}/draft/publication`: 422 with the problems if it can't be asked or the note is too long,

@@ -172,7 +172,7 @@ impl Words<'_> {
         let is_text = |side: &Side| matches!(side, Side::Words(_) | Side::Code(_));
         let (mut before, mut after) = (self.side(&change.before), self.side(&change.after));
         if is_text(&change.before) && is_text(&change.after) {
-            (before, after) = apart(before, after);
+            (before, after) = apart(&before, &after);
         }
         ChangeView {
             title: self.title(change),
@@ -332,7 +332,7 @@ const fn title_key(aspect: Aspect) -> &'static str {
 }
 
 /// Both sides with what they share at the start and at the end told apart, whole words only.
-fn apart(before: SideView, after: SideView) -> (SideView, SideView) {
+fn apart(before: &SideView, after: &SideView) -> (SideView, SideView) {
     let (old, new) = (pieces(&before.start), pieces(&after.start));
     let start = old.iter().zip(&new).take_while(|(old, new)| old == new).count();
     let rest = old.len().min(new.len()) - start;
@@ -348,7 +348,7 @@ fn apart(before: SideView, after: SideView) -> (SideView, SideView) {
             ..side.clone()
         }
     };
-    (cut(&old, &before), cut(&new, &after))
+    (cut(&old, before), cut(&new, after))
 }
 
 /// Words, each with the space after it.
@@ -364,15 +364,15 @@ mod tests {
     fn what_both_share_stands_around_what_they_do_not() {
         let side = |text: &str| SideView::plain(text.to_owned());
         let (old, new) =
-            apart(side("Nas últimas duas semanas, você"), side("Nas últimas quatro semanas, você"));
+            apart(&side("Nas últimas duas semanas, você"), &side("Nas últimas quatro semanas, você"));
         assert_eq!(
             (old.start.as_str(), old.middle.as_str(), old.end.as_str()),
             ("Nas últimas ", "duas ", "semanas, você")
         );
         assert_eq!(new.middle, "quatro ");
-        let (old, new) = apart(side("a a"), side("a a a"));
+        let (old, new) = apart(&side("a a"), &side("a a a"));
         assert_eq!((old.middle.as_str(), new.middle.len()), ("", 2));
-        let (old, new) = apart(side(""), side("x"));
+        let (old, new) = apart(&side(""), &side("x"));
         assert_eq!((old.middle.as_str(), new.middle.as_str()), ("", "x"));
     }
 }

@@ -1,7 +1,9 @@
 //! What a version asks: its items in order, in words that an author checks against the paper.
 
+use std::collections::HashMap;
+
 use super::{
-    problems::{ProblemView, text},
+    problems::{FindingView, ProblemView, text},
     scores::ScoreView,
 };
 use crate::{
@@ -10,7 +12,9 @@ use crate::{
         json,
         problem::Problem,
         questionnaire::{
-            AnswerOption, Compiled, Condition, Item, Kind, Limits, Operator, Questionnaire, resource,
+            AnswerOption, Compiled, Condition, Item, Kind, Limits, Operator, Questionnaire,
+            checker::{self, Finding},
+            resource,
         },
         value::Value,
     },
@@ -31,6 +35,8 @@ pub(in crate::features::authoring) struct Outline {
     pub(super) problems: Vec<ProblemView>,
     /// Don't forbid it, but the author should know.
     pub(super) notices: Vec<ProblemView>,
+    /// All of these, and what the checker says beside them.
+    pub(super) findings: Vec<FindingView>,
     /// The languages its words are in.
     pub(super) languages: Vec<String>,
     pub(super) copyright: Option<String>,
@@ -91,10 +97,12 @@ impl Outline {
             .map_err(|_bad| StorageError::Corrupt("resource is not JSON"))?;
         let questionnaire = Questionnaire::from_json(&json)
             .map_err(|_bad| StorageError::Corrupt("resource is no questionnaire"))?;
-        let mut outline = match compile(&questionnaire)? {
-            Ok(compiled) => Self::of_compiled(ctx, &compiled),
-            Err(problems) => Self::of_resource(ctx, &questionnaire, &problems),
+        let compiled = compile(&questionnaire)?;
+        let mut outline = match &compiled {
+            Ok(compiled) => Self::of_compiled(ctx, compiled),
+            Err(problems) => Self::of_resource(ctx, &questionnaire, problems),
         };
+        outline.add_findings(ctx, checker::check(&questionnaire, compiled.as_ref().map_err(Vec::as_slice)));
         let copyright = json.get("copyright").and_then(serde_json::Value::as_str);
         outline.copyright = copyright.map(str::to_owned);
         Ok(outline)
@@ -125,6 +133,15 @@ impl Outline {
         let obstacle = servers.obstacle_of(remote, url.as_deref());
         let found = self.placed(ctx, obstacle.as_slice());
         self.problems.extend(found);
+        self.add_findings(ctx, obstacle.into_iter().map(checker::blocking).collect());
+    }
+
+    fn add_findings(&mut self, ctx: &PageContext, findings: Vec<Finding>) {
+        let (kinds, problems): (Vec<_>, Vec<_>) =
+            findings.into_iter().map(|one| ((one.level, one.place), one.problem)).unzip();
+        let views = self.placed(ctx, &problems);
+        let with_kind = |((level, place), problem)| FindingView { level, place, problem };
+        self.findings.extend(kinds.into_iter().zip(views).map(with_kind));
     }
 
     fn of_resource(ctx: &PageContext, questionnaire: &Questionnaire, problems: &[Problem]) -> Self {
@@ -134,11 +151,16 @@ impl Outline {
     }
 
     fn placed(&self, ctx: &PageContext, problems: &[Problem]) -> Vec<ProblemView> {
-        let row = |link_id: &String| self.rows.iter().position(|row| row.link_id == *link_id);
+        if problems.is_empty() {
+            return Vec::new();
+        }
+        // of a linkId that is there twice the first row counts
+        let rows: HashMap<&str, usize> =
+            self.rows.iter().enumerate().rev().map(|(at, row)| (row.link_id.as_str(), at)).collect();
         let view = |problem: &Problem| ProblemView {
             text: text(ctx, problem),
             link_id: problem.link_id.clone(),
-            row: problem.link_id.as_ref().and_then(row),
+            row: problem.link_id.as_deref().and_then(|link_id| rows.get(link_id).copied()),
         };
         problems.iter().map(view).collect()
     }

@@ -4,8 +4,11 @@ use serde::Deserialize;
 use serde_json::Value as Json;
 
 use crate::{
-    domain::problem::{Code, Problem},
-    exchange::{Level, Loss},
+    domain::{
+        problem::{Code, Problem},
+        questionnaire::checker::{Level, Place},
+    },
+    exchange::{Level as LossLevel, Loss},
     web::{i18n::Argument, page::PageContext},
 };
 
@@ -37,6 +40,32 @@ impl ProblemView {
     }
 }
 
+/// One thing that the checker found, in words.
+#[derive(Clone, Debug)]
+pub(super) struct FindingView {
+    pub(super) level: Level,
+    pub(super) place: Place,
+    pub(super) problem: ProblemView,
+}
+
+impl FindingView {
+    /// What of the item is meant.
+    pub(super) const fn place_key(&self) -> &'static str {
+        match self.place {
+            Place::Whole => "authoring-check-place-whole",
+            Place::Item => "authoring-check-place-item",
+            Place::Text => "authoring-check-place-text",
+            Place::Options => "authoring-check-place-options",
+            Place::Conditions => "authoring-check-place-conditions",
+            Place::Limits => "authoring-check-place-limits",
+            Place::Expressions => "authoring-check-place-expressions",
+            Place::RedFlags => "authoring-check-place-red-flags",
+            Place::Scores => "authoring-check-place-scores",
+            Place::Translations => "authoring-check-place-translations",
+        }
+    }
+}
+
 /// One thing that an import did not understand, as stored with the version.
 #[derive(Clone, Debug, Deserialize)]
 pub(in crate::features::authoring) struct LossView {
@@ -64,9 +93,9 @@ impl LossView {
         Self {
             path: loss.path.clone(),
             level: match loss.level {
-                Level::Kept => "kept",
-                Level::Changed => "changed",
-                Level::Unanswerable => "unanswerable",
+                LossLevel::Kept => "kept",
+                LossLevel::Changed => "changed",
+                LossLevel::Unanswerable => "unanswerable",
             }
             .to_owned(),
             kept: loss.kept,

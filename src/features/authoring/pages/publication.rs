@@ -2,14 +2,22 @@
 
 use askama::Template;
 
-use super::{CardView, DifferenceView, Outline, problems::ProblemView, versions::place};
+use super::{
+    CardView, DifferenceView, Outline,
+    problems::{FindingView, ProblemView},
+    versions::place,
+};
 use crate::{
+    domain::questionnaire::checker::Level,
     storage::versions::Version,
     web::{forms::FieldErrors, page::PageContext},
 };
 
 /// Changed items that are named before publishing; the others stand on the page of all changes.
 const MOST_ITEMS: usize = 8;
+
+/// Findings of a level that are shown at first.
+const MOST_FINDINGS: usize = 30;
 
 /// What is checked before a draft is published.
 #[derive(Template)]
@@ -23,6 +31,18 @@ pub(in crate::features::authoring) struct PublishPage {
     pub(in crate::features::authoring) difference: Option<DifferenceView>,
     pub(in crate::features::authoring) note: String,
     pub(in crate::features::authoring) errors: FieldErrors,
+    /// However many findings there are.
+    pub(in crate::features::authoring) shows_all: bool,
+}
+
+/// Findings of one level.
+struct Group<'a> {
+    code: &'static str,
+    title: String,
+    text_key: &'static str,
+    /// Those that are shown.
+    findings: Vec<&'a FindingView>,
+    has_more: bool,
 }
 
 impl PublishPage {
@@ -32,6 +52,26 @@ impl PublishPage {
 
     fn place(&self, problem: &ProblemView) -> String {
         place(&self.card, &self.version, problem)
+    }
+
+    /// What does not forbid publishing, level by level.
+    fn groups(&self) -> Vec<Group<'_>> {
+        let levels = [
+            (Level::Warning, "authoring-notices", "authoring-notices-text"),
+            (Level::Hint, "authoring-check-hint", "authoring-check-hint-text"),
+        ];
+        let group = |(level, title, text_key): (Level, &str, &'static str)| {
+            let of_level = || self.outline.findings.iter().filter(move |finding| finding.level == level);
+            let (count, most) = (of_level().count(), if self.shows_all { usize::MAX } else { MOST_FINDINGS });
+            (count > 0).then(|| Group {
+                code: level.code(),
+                title: self.ctx.t1(title, "count", count),
+                text_key,
+                findings: of_level().take(most).collect(),
+                has_more: count > most,
+            })
+        };
+        levels.into_iter().filter_map(group).collect()
     }
 
     fn is_in_review(&self) -> bool {

@@ -213,6 +213,7 @@ fn versions_render_whether_they_compile_or_not() {
                 difference: Some(difference(&ctx)),
                 note: "Nova <b>".to_owned(),
                 errors: FieldErrors::new(),
+                shows_all: may_publish,
             };
             assert_eq!(page.may_publish(), may_publish);
             check(&page);
