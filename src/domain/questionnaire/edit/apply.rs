@@ -120,12 +120,13 @@ fn insert(resource: &mut Json, place: &Place, item: &Json) -> Result<(), Refusal
         return Err(Refusal::TooDeep);
     }
     let fields = holder(resource, place.parent.as_deref()).map_err(|_missing| Refusal::NoPlace)?;
-    let siblings = fields.entry("item").or_insert_with(|| json!([]));
-    let Some(siblings) = siblings.as_array_mut() else { return Err(Refusal::NoPlace) };
+    let there = fields.get("item").and_then(Json::as_array).map_or(&[][..], Vec::as_slice);
     let at = match place.after.as_deref() {
         None => 0,
-        Some(id) => 1 + siblings.iter().position(|other| link_id(other) == id).ok_or(Refusal::NoPlace)?,
+        Some(id) => 1 + there.iter().position(|other| link_id(other) == id).ok_or(Refusal::NoPlace)?,
     };
+    let siblings = fields.entry("item").or_insert_with(|| json!([]));
+    let Some(siblings) = siblings.as_array_mut() else { return Err(Refusal::NoPlace) };
     siblings.insert(at, item.clone());
     Ok(())
 }
