@@ -1,6 +1,7 @@
 //! Cards of questionnaires, for admins and for staff.
 
 use askama::Template;
+use url::form_urlencoded;
 
 use crate::{
     features::authoring::forms::ListQuery,
@@ -114,6 +115,12 @@ impl CardView {
 
     pub(super) fn leading(&self) -> Option<&Summary> {
         self.0.leading()
+    }
+
+    /// The editor at an item.
+    pub(super) fn editor_href(&self, link_id: &str) -> String {
+        let item: String = form_urlencoded::byte_serialize(link_id.as_bytes()).collect();
+        format!("{}/editor?item={item}", self.href())
     }
 
     /// The id of the version that leads; empty where there is none.

@@ -189,8 +189,11 @@ impl VersionPage {
     }
 }
 
-/// Where the item of a problem stands, empty for one of the whole questionnaire.
+/// Where the item of a problem stands: in the editor while it may change. Empty for one of the whole questionnaire.
 pub(super) fn place(card: &CardView, version: &Version, problem: &ProblemView) -> String {
+    if let ("draft", Some(link_id)) = (version.status.as_str(), &problem.link_id) {
+        return card.editor_href(link_id);
+    }
     let size = usize::try_from(OUTLINE_SIZE).unwrap_or(usize::MAX);
     problem.row.map_or_else(String::new, |row| {
         format!("{}/versions/{}?page={}#item-{row}", card.href(), version.id, row / size + 1)
