@@ -449,3 +449,60 @@ authoring-check-place-expressions = Expressions
 authoring-check-place-red-flags = Alerts
 authoring-check-place-scores = Scores
 authoring-check-place-translations = Translations
+
+authoring-translations = Translations
+authoring-translations-none = There is no draft
+authoring-translations-none-text = Translations are made in a draft. What is published does not change.
+authoring-translations-language = Language
+authoring-translations-wrong = Write a language code, such as “en” or “es-AR”, other than the original’s
+authoring-translations-missing = Only what is missing
+authoring-translations-show = Show
+authoring-translations-texts = Texts
+authoring-translations-complete = { $done } of { $all } translated ({ $percent }%)
+authoring-translations-done = Nothing is missing
+authoring-translations-done-text = All texts are translated into this language.
+authoring-translations-of = Translation of: { $text }
+authoring-translations-now = In the draft now: { $text }
+authoring-translations-now-none = In the draft now: no translation
+authoring-translations-stale = The draft changed while you translated. Nothing was saved, and what you wrote is here. Check it and save again, or discard it.
+authoring-translations-save-anyway = Save all the same
+authoring-translations-discard = Discard what I wrote
+authoring-translations-saved = Translations saved in the draft.
+authoring-translations-files = Files for translators
+authoring-translations-files-text = Download all texts of this language, translate them in another program and send the file back.
+authoring-translations-xliff = Download XLIFF
+authoring-translations-csv = Download CSV
+authoring-translations-file = XLIFF or CSV file
+authoring-translations-import = Send translations
+authoring-translations-preview-text = See the draft in this language, as people who answer do.
+authoring-role-text = Text
+authoring-role-short = Short version
+authoring-role-format = Example at the field
+authoring-role-open = Other answer
+authoring-role-option = Option
+authoring-role-rule = Rule
+authoring-role-red-flag = Alert
+authoring-role-score = Score
+authoring-role-band = Band
+authoring-role-advice = Advice
+authoring-translated-title = Translations sent
+authoring-translated-taken = { $count ->
+    [one] { $count } translation saved in the draft.
+   *[other] { $count } translations saved in the draft.
+}
+authoring-translated-same = Were the same already
+authoring-translated-empty = Without a translation in the file
+authoring-translated-changed = { $count ->
+    [one] { $count } text changed since the export and was not saved
+   *[other] { $count } texts changed since the export and were not saved
+}
+authoring-translated-unknown = { $count ->
+    [one] { $count } text is not in the draft any more
+   *[other] { $count } texts are not in the draft any more
+}
+authoring-translated-no-file = Choose an XLIFF or CSV file.
+authoring-translated-not-utf8 = The file is not UTF-8 text.
+authoring-translated-not-xml = The file is not valid XML: error at position { $byte }.
+authoring-translated-neither = The file is neither XLIFF 1.2 nor a table with the columns key, original and translation.
+authoring-translated-other-language = The translations of the file are into “{ $language }”.
+authoring-translated-back = Back to the translations

@@ -449,3 +449,60 @@ authoring-check-place-expressions = Cálculos
 authoring-check-place-red-flags = Alertas
 authoring-check-place-scores = Puntuación
 authoring-check-place-translations = Traducciones
+
+authoring-translations = Traducciones
+authoring-translations-none = No hay borrador
+authoring-translations-none-text = Las traducciones se hacen en un borrador. Lo publicado no cambia.
+authoring-translations-language = Idioma
+authoring-translations-wrong = Escriba un código de idioma, como “en” o “es-AR”, que no sea el del original
+authoring-translations-missing = Solo lo que falta
+authoring-translations-show = Mostrar
+authoring-translations-texts = Textos
+authoring-translations-complete = { $done } de { $all } traducidos ({ $percent } %)
+authoring-translations-done = No falta nada
+authoring-translations-done-text = Todos los textos están traducidos a este idioma.
+authoring-translations-of = Traducción de: { $text }
+authoring-translations-now = En el borrador ahora: { $text }
+authoring-translations-now-none = En el borrador ahora: sin traducción
+authoring-translations-stale = El borrador cambió mientras usted traducía. No se guardó nada, y lo que escribió está aquí. Revíselo y guárdelo de nuevo, o descártelo.
+authoring-translations-save-anyway = Guardar de todos modos
+authoring-translations-discard = Descartar lo que escribí
+authoring-translations-saved = Traducciones guardadas en el borrador.
+authoring-translations-files = Archivos para traductores
+authoring-translations-files-text = Descargue todos los textos de este idioma, tradúzcalos en otro programa y envíe el archivo de vuelta.
+authoring-translations-xliff = Descargar XLIFF
+authoring-translations-csv = Descargar CSV
+authoring-translations-file = Archivo XLIFF o CSV
+authoring-translations-import = Enviar traducciones
+authoring-translations-preview-text = Vea el borrador en este idioma, como quien responde.
+authoring-role-text = Texto
+authoring-role-short = Versión corta
+authoring-role-format = Ejemplo en el campo
+authoring-role-open = Otra respuesta
+authoring-role-option = Opción
+authoring-role-rule = Regla
+authoring-role-red-flag = Alerta
+authoring-role-score = Puntuación
+authoring-role-band = Rango
+authoring-role-advice = Orientación
+authoring-translated-title = Traducciones enviadas
+authoring-translated-taken = { $count ->
+    [one] { $count } traducción guardada en el borrador.
+   *[other] { $count } traducciones guardadas en el borrador.
+}
+authoring-translated-same = Ya eran iguales
+authoring-translated-empty = Sin traducción en el archivo
+authoring-translated-changed = { $count ->
+    [one] { $count } texto cambió desde la exportación y no se guardó
+   *[other] { $count } textos cambiaron desde la exportación y no se guardaron
+}
+authoring-translated-unknown = { $count ->
+    [one] { $count } texto ya no está en el borrador
+   *[other] { $count } textos ya no están en el borrador
+}
+authoring-translated-no-file = Elija un archivo XLIFF o CSV.
+authoring-translated-not-utf8 = El archivo no es texto UTF-8.
+authoring-translated-not-xml = El archivo no es un XML válido: error en la posición { $byte }.
+authoring-translated-neither = El archivo no es XLIFF 1.2 ni una tabla con las columnas key, original y translation.
+authoring-translated-other-language = Las traducciones del archivo son para “{ $language }”.
+authoring-translated-back = Volver a las traducciones

@@ -449,3 +449,60 @@ authoring-check-place-expressions = Contas
 authoring-check-place-red-flags = Alertas
 authoring-check-place-scores = Pontuação
 authoring-check-place-translations = Traduções
+
+authoring-translations = Traduções
+authoring-translations-none = Não há rascunho
+authoring-translations-none-text = Traduções são feitas em um rascunho. O que está publicado não muda.
+authoring-translations-language = Idioma
+authoring-translations-wrong = Escreva um código de idioma, como “en” ou “es-AR”, que não seja o do original
+authoring-translations-missing = Só o que falta
+authoring-translations-show = Mostrar
+authoring-translations-texts = Textos
+authoring-translations-complete = { $done } de { $all } traduzidos ({ $percent }%)
+authoring-translations-done = Nada falta
+authoring-translations-done-text = Todos os textos deste idioma estão traduzidos.
+authoring-translations-of = Tradução de: { $text }
+authoring-translations-now = No rascunho agora: { $text }
+authoring-translations-now-none = No rascunho agora: sem tradução
+authoring-translations-stale = O rascunho mudou enquanto você traduzia. Nada foi gravado, e o que você escreveu está aqui. Confira e salve de novo, ou descarte.
+authoring-translations-save-anyway = Salvar mesmo assim
+authoring-translations-discard = Descartar o que escrevi
+authoring-translations-saved = Traduções salvas no rascunho.
+authoring-translations-files = Arquivos para tradutores
+authoring-translations-files-text = Baixe todos os textos deste idioma, traduza em outro programa e envie o arquivo de volta.
+authoring-translations-xliff = Baixar XLIFF
+authoring-translations-csv = Baixar CSV
+authoring-translations-file = Arquivo XLIFF ou CSV
+authoring-translations-import = Enviar traduções
+authoring-translations-preview-text = Veja o rascunho neste idioma, como quem responde.
+authoring-role-text = Texto
+authoring-role-short = Versão curta
+authoring-role-format = Exemplo no campo
+authoring-role-open = Outra resposta
+authoring-role-option = Opção
+authoring-role-rule = Regra
+authoring-role-red-flag = Alerta
+authoring-role-score = Pontuação
+authoring-role-band = Faixa
+authoring-role-advice = Orientação
+authoring-translated-title = Traduções enviadas
+authoring-translated-taken = { $count ->
+    [one] { $count } tradução gravada no rascunho.
+   *[other] { $count } traduções gravadas no rascunho.
+}
+authoring-translated-same = Já eram iguais
+authoring-translated-empty = Sem tradução no arquivo
+authoring-translated-changed = { $count ->
+    [one] { $count } texto mudou desde a exportação e não foi gravado
+   *[other] { $count } textos mudaram desde a exportação e não foram gravados
+}
+authoring-translated-unknown = { $count ->
+    [one] { $count } texto não existe mais no rascunho
+   *[other] { $count } textos não existem mais no rascunho
+}
+authoring-translated-no-file = Escolha um arquivo XLIFF ou CSV.
+authoring-translated-not-utf8 = O arquivo não é texto UTF-8.
+authoring-translated-not-xml = O arquivo não é um XML válido: erro na posição { $byte }.
+authoring-translated-neither = O arquivo não é XLIFF 1.2 nem uma tabela com as colunas key, original e translation.
+authoring-translated-other-language = As traduções do arquivo são para “{ $language }”.
+authoring-translated-back = Voltar às traduções

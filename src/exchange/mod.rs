@@ -6,6 +6,7 @@ pub mod intake;
 mod loss;
 pub mod people;
 pub mod table;
+pub mod translations;
 pub mod vocabulary;
 
 use serde_json::Value as Json;

@@ -94,6 +94,22 @@ function checkInTurn(storageState, paths, looks = LOOKS) {
   return checkEach(storageState, looks.map((as, turn) => [as, paths.filter(isOf(turn))]));
 }
 
+// A draft beside what is published, so that the pages of versions have something to show; its questionnaire is the first of the list from then on.
+async function beginDraft(page) {
+  await page.goto(`${server.url}/admin/questionnaires?q=PHQ-9`);
+  const href = await page.getAttribute('.qcard__t a', 'href');
+  await page.goto(server.url + href);
+  const resource = await page.evaluate(async () => (await fetch(document.querySelector('a[href$="/resource"]').href)).json());
+  resource.title += ' (novo)';
+  resource.item.push({ linkId: 'never', type: 'string', text: 'Quando?', enableWhen: [{ question: 'never-2', operator: 'exists', answerBoolean: true }] },
+    { linkId: 'never-2', type: 'integer', text: 'Quanto?', enableWhen: [{ question: resource.item[0].linkId, operator: '=', answerInteger: 7 }] });
+  await page.goto(`${server.url}${href}/draft/upload`);
+  await page.click('details.more > summary');
+  await page.fill('textarea[name=text]', JSON.stringify(resource));
+  await Promise.all([page.waitForURL(/done=uploaded/), page.click('main form button.btn:not(.btn--2)')]);
+  await Promise.all([page.waitForURL(/done=review-asked/), page.click('form[action$="/draft/review"] button')]);
+}
+
 for (const [who, start] of [
   ['nobody', ['/', '/sign-in', '/sign-in/code', '/password/reset']],
   ['patient', ['/', '/me', '/help', '/account']],
@@ -105,7 +121,10 @@ for (const [who, start] of [
     const page = await openPage(context);
     if (who !== 'nobody') await signIn(page, server, who);
     else start.push(new URL(server.patientLink).pathname);
+    if (who === 'admin') await beginDraft(page);
     const paths = await crawl(page, start);
+    const newest = ['/compare', '/translations', '/restoration', '/draft/publication'];
+    if (who === 'admin') for (const end of newest) assert.ok(paths.some((path) => path.endsWith(end)), `${end} is walked`);
     const state = await context.storageState();
     await context.close();
     assert.ok(paths.length >= start.length, `found ${paths.length} pages`);

@@ -80,6 +80,7 @@ mod sessions;
 mod signatures;
 mod submissions;
 mod support;
+mod translations;
 mod uploads;
 mod validator_cases;
 mod versions;

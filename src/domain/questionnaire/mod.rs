@@ -17,6 +17,7 @@ mod rules;
 pub mod search;
 mod signatures;
 mod text;
+pub mod translation;
 pub mod urls;
 
 pub use compile::{MAX_DEPTH, MAX_ITEMS, compile, compile_pinned, compile_with};

@@ -1,9 +1,13 @@
 //! What people send on these pages.
 
 use serde::Deserialize;
+use url::form_urlencoded;
 use uuid::Uuid;
 
-use crate::web::forms::FieldErrors;
+use crate::{
+    domain::{ids::QuestionnaireId, questionnaire::translation::Wanted},
+    web::forms::FieldErrors,
+};
 
 /// Longest title, in characters.
 pub(super) const LONGEST_TITLE: usize = 200;
@@ -120,6 +124,63 @@ pub(super) struct RestoreForm {
 #[derive(Clone, Debug, Default, Deserialize)]
 pub(super) struct CheckQuery {
     pub(super) show: Option<String>,
+}
+
+/// Which texts are shown, or written into a file.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub(super) struct TranslationQuery {
+    pub(super) language: Option<String>,
+    /// Only those without a translation.
+    pub(super) missing: Option<String>,
+    /// `csv`, else XLIFF.
+    pub(super) format: Option<String>,
+    pub(super) page: Option<u32>,
+    pub(super) done: Option<String>,
+}
+
+/// Words for texts, in the order of their keys.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub(super) struct TranslationForm {
+    /// Tells the draft that was shown.
+    #[serde(default)]
+    pub(super) mark: String,
+    pub(super) language: String,
+    #[serde(default)]
+    missing: String,
+    #[serde(default)]
+    page: String,
+    #[serde(default)]
+    key: Vec<String>,
+    #[serde(default)]
+    words: Vec<String>,
+}
+
+impl TranslationForm {
+    pub(super) fn wanted(&self) -> Vec<Wanted> {
+        let line_ends = |words: &String| words.replace("\r\n", "\n");
+        let pairs = self.key.iter().zip(&self.words);
+        pairs.map(|(key, words)| Wanted { key: key.clone(), words: line_ends(words) }).collect()
+    }
+
+    /// Where it came from.
+    pub(super) fn address(&self, id: QuestionnaireId) -> String {
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        query.append_pair("language", &self.language);
+        for (name, value) in [("missing", &self.missing), ("page", &self.page)] {
+            if !value.is_empty() {
+                query.append_pair(name, value);
+            }
+        }
+        query.append_pair("done", "saved");
+        format!("/admin/questionnaires/{id}/translations?{}", query.finish())
+    }
+}
+
+/// Beside a file of translations.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub(super) struct TranslationImportForm {
+    #[serde(default)]
+    pub(super) language: String,
 }
 
 /// Which two versions are compared; without them, the published one and the draft.

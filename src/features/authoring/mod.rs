@@ -9,7 +9,8 @@ mod resource;
 
 use crate::web::routes::{Access, Routes};
 use handlers::{
-    cards, compare, details, for_patients, import, preview, publication, restoration, shared, versions,
+    cards, compare, details, for_patients, import, preview, publication, restoration, shared, translations,
+    versions,
 };
 
 /// Registers the pages of this feature.
@@ -41,6 +42,10 @@ pub fn routes(r: &mut Routes) {
     r.get("/admin/questionnaires/{id}/editor/history", Access::Admin, editor::list_history);
     r.post("/admin/questionnaires/{id}/draft/review", Access::Admin, publication::ask_review);
     r.post("/admin/questionnaires/{id}/draft/review/deletion", Access::Admin, publication::end_review);
+    r.get("/admin/questionnaires/{id}/translations", Access::Admin, translations::show);
+    r.post("/admin/questionnaires/{id}/translations", Access::Admin, translations::save);
+    r.get("/admin/questionnaires/{id}/translations/file", Access::Admin, translations::export);
+    r.post("/admin/questionnaires/{id}/translations/file", Access::Admin, translations::import);
     r.get("/admin/questionnaires/{id}/compare", Access::Admin, compare::show);
     r.get("/admin/questionnaires/{id}/retirement", Access::Admin, publication::confirm_retirement);
     r.post("/admin/questionnaires/{id}/retirement", Access::Admin, publication::retire);

@@ -55,7 +55,7 @@ pub(super) fn renamed(
     Ok(written(&renamed))
 }
 
-fn read(resource: &str) -> Result<Json, StorageError> {
+pub(super) fn read(resource: &str) -> Result<Json, StorageError> {
     json::parse(resource.as_bytes(), usize::MAX).map_err(|_bad| StorageError::Corrupt("resource is not JSON"))
 }
 
@@ -63,7 +63,7 @@ fn fields(resource: &mut Json) -> Result<&mut Map<String, Json>, StorageError> {
     resource.as_object_mut().ok_or(StorageError::Corrupt("resource is no object"))
 }
 
-fn written(resource: &Json) -> String {
+pub(super) fn written(resource: &Json) -> String {
     serde_json::to_string_pretty(resource).unwrap_or_else(|_unwritable| resource.to_string())
 }
 

@@ -9,6 +9,7 @@ pub(super) mod preview;
 pub(super) mod publication;
 pub(super) mod restoration;
 pub(super) mod shared;
+pub(super) mod translations;
 pub(super) mod versions;
 
 use crate::{

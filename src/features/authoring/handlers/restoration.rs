@@ -92,7 +92,7 @@ fn page_of(
 }
 
 /// Tells a draft with this content from all others.
-fn mark(draft: &Version) -> String {
+pub(super) fn mark(draft: &Version) -> String {
     let hash = Sha256::digest(draft.resource.as_bytes());
     hash.iter().take(8).fold(format!("{}-", draft.id), |mark, byte| format!("{mark}{byte:02x}"))
 }

@@ -341,10 +341,13 @@ fn apart(before: &SideView, after: &SideView) -> (SideView, SideView) {
     let cut = |pieces: &[&str], side: &SideView| {
         let last = pieces.len() - end;
         let join = |from: usize, to: usize| pieces.get(from..to).unwrap_or_default().concat();
+        let middle = join(start, last);
+        // the space after the last word is no part of what changed
+        let (middle, space) = middle.split_at(middle.trim_end().len());
         SideView {
             start: join(0, start),
-            middle: join(start, last),
-            end: join(last, pieces.len()),
+            middle: middle.to_owned(),
+            end: format!("{space}{}", join(last, pieces.len())),
             ..side.clone()
         }
     };
@@ -367,11 +370,11 @@ mod tests {
             apart(&side("Nas últimas duas semanas, você"), &side("Nas últimas quatro semanas, você"));
         assert_eq!(
             (old.start.as_str(), old.middle.as_str(), old.end.as_str()),
-            ("Nas últimas ", "duas ", "semanas, você")
+            ("Nas últimas ", "duas", " semanas, você")
         );
-        assert_eq!(new.middle, "quatro ");
+        assert_eq!(new.middle, "quatro");
         let (old, new) = apart(&side("a a"), &side("a a a"));
-        assert_eq!((old.middle.as_str(), new.middle.len()), ("", 2));
+        assert_eq!((old.middle.as_str(), new.middle.len()), ("", 1));
         let (old, new) = apart(&side(""), &side("x"));
         assert_eq!((old.middle.as_str(), new.middle.as_str()), ("", "x"));
     }

@@ -12,6 +12,7 @@ mod publication;
 #[cfg(test)]
 mod samples;
 mod scores;
+mod translations;
 mod versions;
 
 pub(super) use self::{
@@ -24,5 +25,6 @@ pub(super) use self::{
     preview::{Field, PreviewPage},
     problems::{LossView, ProblemView, text as problem_text},
     publication::{PublishPage, RetirePage},
+    translations::{Source, Texts, Translated, TranslatedPage, TranslationsPage},
     versions::{EventsPage, LossesPage, Names, ShowPage, VersionPage},
 };

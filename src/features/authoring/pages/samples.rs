@@ -7,15 +7,19 @@ use uuid::Uuid;
 use super::{
     CardView, ComparePage, Compared, DeletePage, DetailsPage, DifferenceView, EventsPage, FileResult,
     ImportPage, ImportedPage, ListPage, LossView, LossesPage, Names, Outline, Person, PublishPage,
-    RestorePage, RetirePage, ShowPage, Stored, UploadPage, VersionPage,
+    RestorePage, RetirePage, ShowPage, Source, Stored, Texts, Translated, TranslatedPage, TranslationsPage,
+    UploadPage, VersionPage,
 };
 use crate::{
-    domain::questionnaire::{Questionnaire as Resource, compile},
+    domain::questionnaire::{Questionnaire as Resource, compile, translation},
     domain::{
         ids::{QuestionnaireId, VersionId},
         problem::{Code, Problem},
     },
-    exchange::intake::{self, Became},
+    exchange::{
+        intake::{self, Became},
+        translations::{Report, Returned, Unreadable},
+    },
     features::authoring::forms::{DetailsForm, ImportForm, ListQuery},
     storage::{
         events::Event,
@@ -256,6 +260,58 @@ fn comparisons_render() {
                 draft,
                 is_stale,
             });
+        }
+    });
+}
+
+#[test]
+fn translations_render() {
+    each(|ctx| {
+        let json = serde_json::from_str(RESOURCE).unwrap();
+        let units = translation::units(&json, "es");
+        let texts = |language: Option<&str>, units: Vec<translation::Unit>| Texts {
+            version: VersionId::new(Uuid::nil()),
+            mark: "mark".to_owned(),
+            source: Source::of(&json),
+            language: language.map(str::to_owned),
+            is_wrong: language.is_none(),
+            is_missing_only: language.is_some(),
+            total: 40,
+            complete: 12,
+            pager: Pager::new(&ctx, None, 20, 40),
+            units,
+        };
+        let page = |texts: Option<Texts>| TranslationsPage {
+            ctx: ctx.clone(),
+            card: card(),
+            texts,
+            done: Some("saved".to_owned()),
+            is_stale: false,
+            kept: Vec::new(),
+        };
+        check(&page(None));
+        check(&page(Some(texts(None, Vec::new()))));
+        check(&page(Some(texts(Some("es"), Vec::new()))));
+        check(&page(Some(texts(Some("gn"), units.clone()))));
+        let wanted = [("title", "<b>"), ("gone", "x")];
+        let wanted =
+            wanted.map(|(key, words)| translation::Wanted { key: key.to_owned(), words: words.to_owned() });
+        for texts in [None, Some(texts(Some("es"), units.clone()))] {
+            let mut stale = page(texts);
+            stale.keep(wanted.to_vec(), &units);
+            check(&stale);
+        }
+        let one = Returned { key: "k".to_owned(), original: "<o>".to_owned(), words: "w".to_owned() };
+        let report = Report { changed: vec![one.clone()], unknown: vec![one], ..Report::default() };
+        for outcome in [
+            Translated::NoFile,
+            Translated::Unreadable(Unreadable::NotUtf8),
+            Translated::Unreadable(Unreadable::NotXml(3)),
+            Translated::Unreadable(Unreadable::NeitherKind),
+            Translated::Unreadable(Unreadable::OtherLanguage("es".to_owned())),
+            Translated::Report(report),
+        ] {
+            check(&TranslatedPage { ctx: ctx.clone(), card: card(), language: "es".to_owned(), outcome });
         }
     });
 }
