@@ -9,7 +9,7 @@ use weconecta::{
 };
 
 fuzz_target!(|bytes: &[u8]| {
-    let Ok(imported) = import(bytes, 1_000_000) else { return };
+    let Ok(imported) = import("", bytes, 1_000_000) else { return };
     let compiled = &imported.compiled;
     let context = Context::new("pt-BR", DateTime::UNIX_EPOCH.fixed_offset());
     let answers = Answers::initial(compiled, &context);

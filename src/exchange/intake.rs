@@ -66,7 +66,7 @@ pub struct Stored {
 impl Intake {
     /// Reads a file of at most `max_bytes`; `name` is what the questionnaire is called if the resource has no title.
     pub fn read(name: &str, bytes: &[u8], max_bytes: usize) -> Result<Self, Vec<Problem>> {
-        let imported = import(bytes, max_bytes)?;
+        let imported = import(name, bytes, max_bytes)?;
         let own_text = (imported.format == "fhir-r4").then(|| text_of(bytes)).flatten();
         let resource = own_text.map_or_else(|| pretty(&imported.resource), str::to_owned);
         let title = imported.compiled.title.original().trim();

@@ -1,13 +1,18 @@
 //! Formats in and out. Every import says what it did not understand, item by item.
 
+mod build;
 pub mod fhir;
 pub mod instruments;
 pub mod intake;
 mod loss;
 pub mod people;
+mod redcap;
+mod sheet;
+mod source;
 pub mod table;
 pub mod translations;
 pub mod vocabulary;
+mod xlsform;
 
 use serde_json::Value as Json;
 
@@ -35,7 +40,7 @@ impl Imported {
     }
 }
 
-/// Reads a file of any format we know, of at most `max_bytes`.
-pub fn import(bytes: &[u8], max_bytes: usize) -> Result<Imported, Vec<Problem>> {
-    fhir::import(bytes, max_bytes)
+/// Reads a file of any format we know, of at most `max_bytes`; its name helps where its content leaves it open.
+pub fn import(name: &str, bytes: &[u8], max_bytes: usize) -> Result<Imported, Vec<Problem>> {
+    source::import(name, bytes, max_bytes)
 }

@@ -154,7 +154,7 @@ fn computed_values_are_those_of_the_reference_implementation() {
     }
     let (mut names, mut asked, mut ours) = (Vec::new(), Vec::new(), Vec::new());
     for file in &files {
-        let Ok(imported) = import(&std::fs::read(file).unwrap(), 10_000_000) else { continue };
+        let Ok(imported) = import("", &std::fs::read(file).unwrap(), 10_000_000) else { continue };
         for round in 0..3 {
             for (link_id, case, values) in cases(&imported.compiled, &imported.resource, round) {
                 names.push((file.file_name().unwrap().to_string_lossy().into_owned(), link_id));

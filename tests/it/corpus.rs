@@ -182,7 +182,7 @@ async fn every_published_questionnaire_goes_all_the_way() {
         } else {
             counts.wrong.push(format!("{name}: comes back different"));
         }
-        let imported = import(&bytes, 100_000_000).unwrap();
+        let imported = import("", &bytes, 100_000_000).unwrap();
         if imported.format == "fhir-r5" {
             if to_r5(imported.resource.clone()) == sent {
                 counts.equal_as_r5 += 1;

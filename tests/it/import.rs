@@ -122,6 +122,37 @@ async fn nothing_sent_and_pasted_text_that_is_wrong_come_back() {
     assert_eq!(world.newest_resource(&world.cards()[0]), text);
 }
 
+/// A form as ODK and Kobo have it, its sheets below each other.
+const FORM: &str = "survey,,,,\n,type,name,label,relevant\n,integer,idade,Qual a sua idade?,\n\
+    ,note,adulto,Você é adulto.,${idade} > 17\n,geopoint,onde,Onde você mora?,\n";
+
+#[actix_web::test]
+async fn forms_of_other_systems_are_taken_beside_json() {
+    let world = World::new();
+    let service = serve!(world.site);
+    let broken = FORM.replace("note,adulto", "begin group,adulto");
+    let files = [
+        ("visita.csv", FORM.as_bytes()),
+        ("quebrado.csv", broken.as_bytes()),
+        ("vazio.xlsx", b"PK\x03\x04".as_slice()),
+    ];
+    let answer = reply!(service, upload(&world.admin, IMPORT, &[], &files));
+    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+    for said in [
+        "Importados: 1. Recusados: 2.",
+        "começa na linha 4",
+        "Corrija essa linha",
+        "Não dá para abrir a planilha",
+        "“geopoint”",
+    ] {
+        assert!(answer.body.contains(said), "{said}: {}", answer.body);
+    }
+    let cards = world.cards();
+    assert_eq!((cards.len(), cards[0].questionnaire.title.as_str()), (1, "visita"));
+    let resource: Value = serde_json::from_str(&world.newest_resource(&cards[0])).unwrap();
+    assert_eq!(resource["item"][1]["enableWhen"][0]["answerInteger"], 17);
+}
+
 #[actix_web::test]
 async fn a_file_of_50_mb_is_refused() {
     let world = World::new();
@@ -238,6 +269,17 @@ fn the_command_line_imports_and_exports() {
     );
     let again = folder.run(&["questionnaire", "import", good, "--organisation", "clinic", "--json"]);
     assert_eq!(lines(&again.stdout)[0]["id"], id);
+    let form = folder.path().join("form.csv");
+    fs::write(&form, FORM).unwrap();
+    let form = form.to_str().unwrap();
+    let taken = folder.run(&["questionnaire", "import", form, "--format", "xlsform", "--json"]);
+    let line = &lines(&taken.stdout)[0];
+    assert_eq!(
+        (&line["ok"], &line["items"], line["losses"].as_array().unwrap().len()),
+        (&true.into(), &3.into(), 1)
+    );
+    let other = folder.run(&["questionnaire", "import", form, "--format", "fhir"]);
+    assert!(String::from_utf8_lossy(&other.stdout).contains("is of the format xlsform"), "{other:?}");
     let nobody = folder.run(&["questionnaire", "import", good, "--organisation", "other"]);
     assert!(String::from_utf8_lossy(&nobody.stderr).contains("there is no organisation other"));
 }

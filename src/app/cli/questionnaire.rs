@@ -69,6 +69,22 @@ pub(super) enum ImportFormat {
     Auto,
     /// FHIR Questionnaire (R4, R5 or STU3) in JSON
     Fhir,
+    /// `XLSForm` (ODK, Kobo) in Excel, CSV or Markdown
+    Xlsform,
+    /// REDCap data dictionary (CSV) or instrument (zip)
+    Redcap,
+}
+
+impl ImportFormat {
+    /// Whether a file of the format that was found is what was said.
+    fn accepts(self, found: &str) -> bool {
+        match self {
+            Self::Auto => true,
+            Self::Fhir => found.starts_with("fhir-"),
+            Self::Xlsform => found == "xlsform",
+            Self::Redcap => found == "redcap",
+        }
+    }
 }
 
 /// What is printed.
@@ -82,8 +98,8 @@ pub(super) enum ExportFormat {
 
 pub(super) async fn run(command: Command, settings: &Settings, output: Output) -> Result<(), String> {
     match command {
-        Command::Import { files, organisation, format: ImportFormat::Auto | ImportFormat::Fhir, publish } => {
-            import(files, organisation, publish, settings, output).await
+        Command::Import { files, organisation, format, publish } => {
+            import(files, organisation, (format, publish), settings, output).await
         }
         Command::Export { id, format } => {
             let version = with_current_database(settings, move |db| find_version(db, id)).await?;
@@ -100,7 +116,7 @@ pub(super) async fn run(command: Command, settings: &Settings, output: Output) -
 async fn import(
     files: Vec<PathBuf>,
     organisation: Option<String>,
-    publish: bool,
+    (format, publish): (ImportFormat, bool),
     settings: &Settings,
     output: Output,
 ) -> Result<(), String> {
@@ -111,7 +127,7 @@ async fn import(
         let organisation = organisation_of(db, organisation.as_deref())?;
         let mut refused = 0;
         for file in &files {
-            let outcome = import_file(db, organisation, file, limit, publish.then_some(&servers))?;
+            let outcome = import_file(db, organisation, file, (format, limit), publish.then_some(&servers))?;
             refused += usize::from(outcome.is_err());
             print(output, file, &outcome);
         }
@@ -158,7 +174,7 @@ fn import_file(
     db: &Db,
     organisation: OrganisationId,
     file: &Path,
-    limit_bytes: usize,
+    (format, limit_bytes): (ImportFormat, usize),
     publish: Option<&QuestionServers>,
 ) -> Result<Result<Taken, Vec<String>>, String> {
     let bytes = match read(file, limit_bytes) {
@@ -170,6 +186,10 @@ fn import_file(
         Ok(intake) => intake,
         Err(problems) => return Ok(Err(problems.iter().map(words).collect())),
     };
+    let found = intake.imported.format;
+    if !format.accepts(found) {
+        return Ok(Err(vec![format!("The file is of the format {found}.")]));
+    }
     let compiled = &intake.imported.compiled;
     let obstacle = publish.and_then(|servers| compiled.obstacle().or_else(|| servers.obstacle(compiled)));
     if let Some(obstacle) = obstacle {

@@ -66,6 +66,9 @@ pub const ANALOGUE: &str = "https://weconecta.org/fhir/StructureDefinition/visua
 /// Where the flow canvas keeps a node's place.
 pub const POSITION: &str = "https://weconecta.org/fhir/StructureDefinition/flowPosition";
 
+/// What an importer could not say in FHIR, as it was written in the other system.
+pub const ORIGINAL: &str = "https://weconecta.org/fhir/StructureDefinition/original";
+
 const SDC: &str = "http://hl7.org/fhir/uv/sdc/StructureDefinition/sdc-questionnaire-";
 
 pub const VARIABLE: &str = "http://hl7.org/fhir/StructureDefinition/variable";

@@ -63,7 +63,8 @@ const SHOWN: [&str; 9] = [
 ];
 
 /// What says something to other systems: kept, and nobody who answers would see a difference.
-const FOR_OTHERS: [&str; 3] = [
+const FOR_OTHERS: [&str; 4] = [
+    urls::ORIGINAL,
     "http://hl7.org/fhir/StructureDefinition/preferredTerminologyServer",
     "http://hl7.org/fhir/uv/sdc/StructureDefinition/sdc-questionnaire-preferredTerminologyServer",
     "http://hl7.org/fhir/uv/sdc/StructureDefinition/sdc-questionnaire-isSubject",

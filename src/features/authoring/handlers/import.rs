@@ -1,4 +1,4 @@
-//! Files in: one or more FHIR questionnaires become drafts, each whole or not at all, and each says what was not
+//! Files in: one or more questionnaires, of any format, become drafts, each whole or not at all, and each says what was not
 //! understood.
 
 use actix_web::{

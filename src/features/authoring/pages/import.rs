@@ -151,11 +151,24 @@ impl UploadPage {
 /// What to do about a file that was refused.
 const fn advice_key(code: Code) -> Option<&'static str> {
     Some(match code {
-        Code::TooLarge => "authoring-fix-too-large",
+        Code::TooLarge | Code::TableTooLarge | Code::UnpacksTooLarge => "authoring-fix-too-large",
         Code::InvalidUtf8 => "authoring-fix-utf8",
         Code::InvalidJson => "authoring-fix-json",
         Code::NestedTooDeep | Code::TooManyItems | Code::TooManyOptions => "authoring-fix-split",
-        Code::WrongResourceType | Code::WrongShape => "authoring-fix-format",
+        Code::WrongResourceType
+        | Code::WrongShape
+        | Code::WorkbookBroken
+        | Code::FormatUnknown
+        | Code::DataExport => "authoring-fix-format",
+        Code::TableBroken
+        | Code::SheetMissing
+        | Code::ColumnMissing
+        | Code::GroupUnclosed
+        | Code::GroupUnopened
+        | Code::NameMissing
+        | Code::NameTwice
+        | Code::ListUnknown
+        | Code::ChoicesBroken => "authoring-fix-rows",
         Code::DuplicateLinkId | Code::MissingLinkId => "authoring-fix-link-id",
         Code::ConditionTargetMissing | Code::ConditionOperator | Code::ConditionAnswer => {
             "authoring-fix-condition"
