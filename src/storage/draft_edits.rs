@@ -16,7 +16,7 @@ use super::{
 use crate::domain::{
     ids::{AccountId, OrganisationId, VersionId},
     json,
-    questionnaire::edit::{Change, Tree},
+    questionnaire::edit::{Change, Tree, apply, inverse, members},
 };
 
 /// linkIds kept of an edit for the history; a selection may be thousands.
@@ -73,7 +73,7 @@ pub fn save(
     edit: &NewEdit<'_>,
 ) -> Result<i32, StorageError> {
     let count = i32::try_from(Tree::of(resource).len()).unwrap_or(i32::MAX);
-    let text = serde_json::to_string(resource).map_err(|_bad| StorageError::Corrupt("resource"))?;
+    let text = written(resource)?;
     let changes = serde_json::to_string(edit.changes).map_err(|_bad| StorageError::Corrupt("changes"))?;
     let revision = versions::save_edited(w, draft, &text, count)?;
     let mut items: Vec<String> = edit.changes.iter().filter_map(Change::item).map(str::to_owned).collect();
@@ -97,6 +97,45 @@ pub fn save(
         ))
         .execute(w.conn())?;
     Ok(revision)
+}
+
+/// Stores what became of a locked draft as an edit of `account`; where its items are others than before, as an upload is.
+pub fn save_change(
+    w: &mut Write<'_>,
+    draft: &Version,
+    becomes: &Json,
+    account: AccountId,
+    action: &str,
+) -> Result<(), StorageError> {
+    match members(&read(draft)?, becomes) {
+        Some(changes) if changes.is_empty() => Ok(()),
+        Some(changes) => {
+            let edit =
+                NewEdit { account: Some(account), action, changes: &changes, undoes: None, redoes: None };
+            save(w, draft, becomes, &edit).map(drop)
+        }
+        None => {
+            let resource = written(becomes)?;
+            let item_count = i32::try_from(Tree::of(becomes).len()).unwrap_or(i32::MAX);
+            let changed = versions::Draft {
+                resource: &resource,
+                item_count,
+                losses: &draft.losses,
+                author: Some(account),
+            };
+            versions::save_draft(
+                w,
+                OrganisationId::new(draft.organisation_id),
+                VersionId::new(draft.id),
+                &changed,
+            )
+        }
+    }
+}
+
+/// As people read it.
+fn written(resource: &Json) -> Result<String, StorageError> {
+    serde_json::to_string_pretty(resource).map_err(|_bad| StorageError::Corrupt("resource"))
 }
 
 /// The edit that made this revision; `NotFound` where the draft came by it in another way (an upload).
@@ -206,9 +245,9 @@ pub fn resource_at(
     let mut expected = draft.revision;
     let mut resource = resource.clone();
     for edit in since {
-        let back = crate::domain::questionnaire::edit::inverse(&edit.changes()?);
+        let back = inverse(&edit.changes()?);
         let is_next = edit.revision == expected;
-        if !is_next || crate::domain::questionnaire::edit::apply(&mut resource, &back).is_err() {
+        if !is_next || apply(&mut resource, &back).is_err() {
             return Ok(None);
         }
         expected -= 1;

@@ -289,6 +289,15 @@ async fn two_authors_at_once_lose_nothing() {
     assert!(refused.location.contains("done=changed"), "{}", refused.location);
     assert_eq!(world.draft(&id).0["item"][0]["item"][0]["text"], "Dorme?");
 
+    // an upload in between: nobody knows what was seen, so nothing is written over
+    let (resource, seen) = world.draft(&id);
+    let changed = resource.to_string().replace("Dorme?", "Dormiu?");
+    let path = format!("/admin/questionnaires/{id}/draft/upload");
+    reply!(service, upload(&world.other, &path, &[], &[("q.json", changed.as_bytes())]));
+    let told = change!(service, world.admin, id, "1", seen, ("shown", "text"), ("p-text", "Dorme?"));
+    assert_eq!(told.status, StatusCode::CONFLICT);
+    assert!(world.draft(&id).0.to_string().contains("Dormiu?"));
+
     // an item that went
     act!(service, world.other, id, ("act", "delete"), ("item", "2"));
     let gone = change!(service, world.admin, id, "2", seen, ("shown", "text"), ("p-text", "Quantas?"));

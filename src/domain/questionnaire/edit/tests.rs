@@ -2,7 +2,7 @@ use proptest::prelude::*;
 use serde_json::{Value as Json, json};
 
 use super::{
-    Action, Change, Place, Reference, Refusal, Step, Tree, act, apply, blank, inverse, references_to,
+    Action, Change, Place, Reference, Refusal, Step, Tree, act, apply, blank, inverse, members, references_to,
 };
 
 fn sample() -> Json {
@@ -148,6 +148,22 @@ fn a_change_that_meets_something_else_is_refused_whole() {
     assert_eq!(resource["item"][0]["item"][0]["text"], "Dorme?");
     let removal = act(&mut before.clone(), &Action::Delete { items: vec!["q1".to_owned()] }).unwrap();
     assert_eq!(apply(&mut resource, &removal), Err(Refusal::Changed("q1".to_owned())));
+}
+
+#[test]
+fn what_differs_of_two_states_is_found_unless_items_moved() {
+    let was = sample();
+    let mut becomes = was.clone();
+    becomes["title"] = json!("Descanso");
+    becomes["item"][0]["item"][0]["_text"] = json!({"extension": []});
+    becomes["item"][1].as_object_mut().unwrap().shift_remove("text");
+    let changes = members(&was, &becomes).unwrap();
+    assert_eq!(changes.len(), 3);
+    let mut made = was.clone();
+    apply(&mut made, &changes).unwrap();
+    assert_eq!(made, becomes);
+    assert_eq!(members(&was, &done(&was, &shift(&["q2"], Step::Up))), None);
+    assert_eq!(members(&was, &was), Some(Vec::new()));
 }
 
 /// Any action on any of the items.

@@ -278,8 +278,8 @@ pub(in crate::features::authoring) async fn save_item(
     let (taken, page) = db
         .write(admin.actor(), admin.ctx.now, move |w| {
             let mut draft = desk.lock(w)?;
-            let base = draft.seen(w.conn(), seen)?.unwrap_or_else(|| draft.resource.clone());
-            let taken = item_form::take(&mut draft.resource, &base, &item, &sent);
+            let base = draft.seen(w.conn(), seen)?;
+            let taken = item_form::take(&mut draft.resource, base.as_ref(), &item, &sent);
             desk.save(w, &draft, "change", taken.changes.clone())?;
             let card = CardView(card(w.conn(), desk.organisation, id)?);
             let draft = Draft::find(w.conn(), desk.organisation, id)?;

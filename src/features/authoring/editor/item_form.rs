@@ -187,13 +187,16 @@ fn step_rows<T>(rows: &mut Vec<T>, step: &str, name: &str) {
 
 /// Takes what was changed in the form since `base`, the resource as its author saw it, into the draft. What another author
 /// changed meanwhile stays, and is a conflict where this one changed it too.
-pub(super) fn take(resource: &mut Json, base: &Json, id: &str, sent: &Sent) -> Taken {
+///
+/// Without a `base` nobody knows what the author saw (an upload came between): all that differs is a conflict.
+pub(super) fn take(resource: &mut Json, base: Option<&Json>, id: &str, sent: &Sent) -> Taken {
     let mut taken = Taken { link_id: id.to_owned(), ..Taken::default() };
-    let Some(base) = Tree::of(base).find(id).cloned() else {
+    let now = Tree::of(resource).find(id).cloned();
+    let Some(seen) = base.map_or(now, |base| Tree::of(base).find(id).cloned()) else {
         taken.refusal = Some(Refusal::Missing(id.to_owned()));
         return taken;
     };
-    let mut desk = Taking { resource, base: &base, id: id.to_owned(), taken };
+    let mut desk = Taking { resource, base: &seen, is_known: base.is_some(), id: id.to_owned(), taken };
     for (name, typed) in &sent.values {
         desk.value(name, typed);
     }
@@ -212,6 +215,8 @@ pub(super) fn take(resource: &mut Json, base: &Json, id: &str, sent: &Sent) -> T
 struct Taking<'a> {
     resource: &'a mut Json,
     base: &'a Json,
+    /// What the author saw is known.
+    is_known: bool,
     id: String,
     taken: Taken,
 }
@@ -245,10 +250,10 @@ impl Taking<'_> {
         now: &T,
         told: impl Fn(&T) -> String,
     ) -> bool {
-        if typed == base || typed == now {
+        if typed == now || (typed == base && self.is_known) {
             return false;
         }
-        if base != now {
+        if base != now || !self.is_known {
             self.taken.conflicts.push(Conflict { field: field.to_owned(), theirs: told(now) });
             return false;
         }

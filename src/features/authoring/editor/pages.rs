@@ -316,6 +316,8 @@ fn history_key(edit: &Edit) -> &'static str {
         (Some(_), ..) => "editor-done-undo",
         (_, Some(_), _) => "editor-done-redo",
         (.., "change") => "editor-changed",
+        (.., "translate") => "editor-translated",
+        (.., "rename") => "editor-renamed",
         (.., action) => Notice::of(action).map_or("editor-changed", |notice| notice.key),
     }
 }

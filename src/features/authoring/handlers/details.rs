@@ -16,7 +16,7 @@ use crate::{
         resource,
     },
     storage::{
-        Db, PgConnection, StorageError, Write, accounts, questionnaires,
+        Db, PgConnection, StorageError, Write, accounts, draft_edits, questionnaires,
         versions::{self, Draft},
     },
     web::{
@@ -100,7 +100,8 @@ pub(in crate::features::authoring) async fn update(
         db.read(move |conn| card(conn, organisation, id)).await?;
         return again(&db, admin.ctx(), organisation, Some(id), form, errors).await;
     }
-    db.write(admin.actor(), admin.ctx.now, move |w| save(w, organisation, id, &form)).await?;
+    let account = admin.id();
+    db.write(admin.actor(), admin.ctx.now, move |w| save(w, organisation, (id, account), &form)).await?;
     Ok(see_other(&format!("/admin/questionnaires/{id}?done=saved")))
 }
 
@@ -108,7 +109,7 @@ pub(in crate::features::authoring) async fn update(
 fn save(
     w: &mut Write<'_>,
     organisation: OrganisationId,
-    id: QuestionnaireId,
+    (id, account): (QuestionnaireId, AccountId),
     form: &DetailsForm,
 ) -> Result<(), StorageError> {
     let card = card(w.conn(), organisation, id)?;
@@ -118,15 +119,9 @@ fn save(
     if title.is_some() || description.is_some() {
         questionnaires::save(w, organisation, id, &form.title, &form.description)?;
         if card.draft().is_some() {
-            let draft = versions::find_draft(w.conn(), organisation, id)?;
-            let resource = resource::renamed(&draft.resource, title, description)?;
-            let changed = Draft {
-                resource: &resource,
-                item_count: draft.item_count,
-                losses: &draft.losses,
-                author: None,
-            };
-            versions::save_draft(w, organisation, draft.id.into(), &changed)?;
+            let draft = versions::lock_draft(w, organisation, id)?;
+            let renamed = resource::read(&resource::renamed(&draft.resource, title, description)?)?;
+            draft_edits::save_change(w, &draft, &renamed, account, "rename")?;
         }
     }
     let shared: Vec<_> = card.collaborators.iter().map(|member| member.id).collect();

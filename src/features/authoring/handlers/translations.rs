@@ -9,7 +9,7 @@ use actix_web::{
 use super::{card, restoration::mark};
 use crate::{
     domain::{
-        ids::{OrganisationId, QuestionnaireId, VersionId},
+        ids::{AccountId, OrganisationId, QuestionnaireId, VersionId},
         questionnaire::translation::{self, Unit, Wanted},
     },
     exchange::translations::{self as exchange, Report},
@@ -19,8 +19,8 @@ use crate::{
         resource,
     },
     storage::{
-        Db, PgConnection, StorageError, Write,
-        versions::{self, Draft, Version},
+        Db, PgConnection, StorageError, Write, draft_edits,
+        versions::{self, Version},
     },
     web::{
         errors::{AppError, PageError},
@@ -104,6 +104,7 @@ pub(in crate::features::authoring) async fn save(
     form: CsrfForm<TranslationForm>,
 ) -> Result<HttpResponse, PageError> {
     let (organisation, ctx, id) = (admin.organisation_id(), admin.ctx(), id.into_inner());
+    let account = admin.id();
     let form = form.into_inner();
     let back = form.address(id);
     let refused = db
@@ -112,7 +113,7 @@ pub(in crate::features::authoring) async fn save(
             if let Some(draft) = draft_of(w.conn(), organisation, id)?
                 && mark(&draft) == form.mark
             {
-                put(w, organisation, &draft, &form.language, &wanted)?;
+                put(w, organisation, (&draft, account), &form.language, &wanted)?;
                 return Ok(None);
             }
             let language = form.language.clone();
@@ -136,7 +137,7 @@ pub(in crate::features::authoring) async fn save(
 fn put(
     w: &mut Write<'_>,
     organisation: OrganisationId,
-    draft: &Version,
+    (draft, account): (&Version, AccountId),
     language: &str,
     wanted: &[Wanted],
 ) -> Result<(), StorageError> {
@@ -147,13 +148,12 @@ fn put(
     if translation::apply(&mut json, language, wanted) == 0 {
         return Ok(());
     }
-    let changed = Draft {
-        resource: &resource::written(&json),
-        item_count: draft.item_count,
-        losses: &draft.losses,
-        author: None,
-    };
-    versions::save_draft(w, organisation, VersionId::new(draft.id), &changed)
+    // whoever else writes in it waits
+    let now = versions::lock_draft(w, organisation, QuestionnaireId::new(draft.questionnaire_id))?;
+    if now.revision != draft.revision {
+        return Err(StorageError::Conflict("draft"));
+    }
+    draft_edits::save_change(w, &now, &json, account, "translate")
 }
 
 /// `GET /admin/questionnaires/{id}/translations/file`: XLIFF 1.2 or CSV of all texts.
@@ -203,6 +203,7 @@ pub(in crate::features::authoring) async fn import(
     upload: CsrfUpload<TranslationImportForm>,
 ) -> Result<HttpResponse, PageError> {
     let (organisation, ctx, id) = (admin.organisation_id(), admin.ctx(), id.into_inner());
+    let account = admin.id();
     let CsrfUpload { form, files } = upload;
     let language = form.language;
     let read = match files.into_iter().find(|file| !file.bytes.is_empty()) {
@@ -225,7 +226,7 @@ pub(in crate::features::authoring) async fn import(
                         return Err(StorageError::Conflict("language"));
                     }
                     let report = Report::of(&translation::units(&json, &language), returned);
-                    put(w, organisation, &draft, &language, &report.taken)?;
+                    put(w, organisation, (&draft, account), &language, &report.taken)?;
                     Translated::Report(report)
                 }
             };
