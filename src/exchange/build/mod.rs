@@ -8,6 +8,7 @@ mod fields;
 mod formula;
 mod item;
 mod languages;
+mod reader;
 mod words;
 
 use serde_json::{Map, Value as Json, json};
@@ -18,6 +19,7 @@ pub(super) use fields::{Field, Fields, Kind, Variables};
 pub(super) use formula::{Call, Formula, Operator};
 pub(super) use item::{ItemDraft, Report, option};
 pub(super) use languages::language_code;
+pub(super) use reader::{Dialect, Reader, Token, read as read_formula};
 pub(super) use words::Words;
 
 use super::{Imported, LossReport};

@@ -1,230 +1,103 @@
 //! Reads the logic of REDCap: `[field] = '1' and [box(2)] = '1'`, with functions for numbers, texts and days.
 
-use std::str::FromStr as _;
-
 use rust_decimal::Decimal;
 
-use super::super::build::{Call, Fields, Formula, Kind, Operator, Why};
-
-/// Nothing that an author writes is nested deeper, or is a longer sum.
-const DEEPEST: usize = 100;
-
-/// Nor is it longer.
-const MOST_TOKENS: usize = 8_000;
-
-#[derive(Clone, Debug, PartialEq)]
-enum Token {
-    Number(Decimal),
-    Text(String),
-    /// What stands in brackets.
-    Field(String),
-    Name(String),
-    Sign(&'static str),
-}
-
-const SIGNS: [&str; 15] = ["<>", "!=", "<=", ">=", "==", "(", ")", ",", "=", "<", ">", "+", "-", "*", "/"];
-
-fn tokens(text: &str) -> Result<Vec<(Token, usize)>, Why> {
-    let letters: Vec<char> = text.chars().collect();
-    let (mut found, mut at) = (Vec::new(), 0);
-    while let Some(letter) = letters.get(at).copied() {
-        let begin = at;
-        let rest = letters.get(at..).unwrap_or_default();
-        let run = |is: fn(&char) -> bool| rest.iter().take_while(|c| is(c)).count();
-        let text = |from: usize, to: usize| rest.get(from..to).unwrap_or_default().iter().collect::<String>();
-        let until = |end: char| rest.iter().skip(1).position(|c| *c == end).ok_or(Why::Syntax(begin + 1));
-        let token = match letter {
-            _ if letter.is_whitespace() => {
-                at += 1;
-                continue;
-            }
-            '\'' | '"' => {
-                let inner = until(letter)?;
-                at += inner + 2;
-                Token::Text(text(1, inner + 1))
-            }
-            '[' => {
-                let inner = until(']')?;
-                at += inner + 2;
-                Token::Field(text(1, inner + 1).trim().to_owned())
-            }
-            '^' => {
-                at += 1;
-                Token::Sign("^")
-            }
-            '0'..='9' | '.' => {
-                let length = run(|c| c.is_ascii_digit() || *c == '.');
-                at += length;
-                let number = Decimal::from_str(&text(0, length)).map_err(|_odd| Why::Syntax(begin + 1))?;
-                Token::Number(number)
-            }
-            _ if letter.is_alphabetic() || letter == '_' => {
-                let length = run(|c| c.is_alphanumeric() || *c == '_');
-                at += length;
-                Token::Name(text(0, length).to_lowercase())
-            }
-            _ => {
-                let is_here =
-                    |sign: &&&str| sign.chars().zip(rest).filter(|(a, b)| a == *b).count() == sign.len();
-                let sign = SIGNS.iter().find(is_here).ok_or(Why::Syntax(begin + 1))?;
-                at += sign.len();
-                Token::Sign(sign)
-            }
-        };
-        found.push((token, begin + 1));
-        if found.len() > MOST_TOKENS {
-            return Err(Why::Syntax(begin + 1));
-        }
-    }
-    Ok(found)
-}
+use super::super::build::{Call, Dialect, Fields, Formula, Kind, Operator, Reader, Token, Why, read_formula};
 
 /// Reads logic or a calculation.
 pub(super) fn read(text: &str, fields: &Fields) -> Result<Formula, Why> {
-    let mut parser = Parser { tokens: tokens(text)?, at: 0, depth: 0, fields, end: text.chars().count() + 1 };
-    let formula = parser.operators(0)?;
-    if parser.at < parser.tokens.len() { Err(parser.stuck()) } else { Ok(formula) }
+    read_formula(text, &Logic { fields })
 }
 
-struct Parser<'f> {
-    tokens: Vec<(Token, usize)>,
-    at: usize,
-    depth: usize,
+struct Logic<'f> {
     fields: &'f Fields,
-    end: usize,
 }
 
-fn operator(token: Option<&Token>) -> Option<(u8, Option<Operator>)> {
-    Some(match token? {
-        Token::Name(name) => match name.as_str() {
-            "or" => (0, Some(Operator::Or)),
-            "and" => (1, Some(Operator::And)),
+impl Dialect for Logic<'_> {
+    const SIGNS: &'static [&'static str] =
+        &["<>", "!=", "<=", ">=", "==", "(", ")", ",", "=", "<", ">", "+", "-", "*", "/", "^"];
+    const QUESTION: (&'static str, char) = ("[", ']');
+
+    fn is_in_name(letter: char) -> bool {
+        letter.is_alphanumeric() || letter == '_'
+    }
+
+    fn operator(token: &Token) -> Option<(u8, Option<Operator>)> {
+        let (binds, found) = match token {
+            Token::Name(name) => match name.to_lowercase().as_str() {
+                "or" => (0, Operator::Or),
+                "and" => (1, Operator::And),
+                _ => return None,
+            },
+            Token::Sign(sign) => match *sign {
+                "=" | "==" => (2, Operator::Equal),
+                "<>" | "!=" => (2, Operator::NotEqual),
+                "<" => (3, Operator::Less),
+                "<=" => (3, Operator::AtMost),
+                ">" => (3, Operator::Greater),
+                ">=" => (3, Operator::AtLeast),
+                "+" => (4, Operator::Add),
+                "-" => (4, Operator::Subtract),
+                "*" => (5, Operator::Multiply),
+                "/" => (5, Operator::Divide),
+                "^" => return Some((6, None)),
+                _ => return None,
+            },
             _ => return None,
-        },
-        Token::Sign(sign) => match *sign {
-            "=" | "==" => (2, Some(Operator::Equal)),
-            "<>" | "!=" => (2, Some(Operator::NotEqual)),
-            "<" => (3, Some(Operator::Less)),
-            "<=" => (3, Some(Operator::AtMost)),
-            ">" => (3, Some(Operator::Greater)),
-            ">=" => (3, Some(Operator::AtLeast)),
-            "+" => (4, Some(Operator::Add)),
-            "-" => (4, Some(Operator::Subtract)),
-            "*" => (5, Some(Operator::Multiply)),
-            "/" => (5, Some(Operator::Divide)),
-            "^" => (6, None),
-            _ => return None,
-        },
-        _ => return None,
-    })
-}
-
-impl Parser<'_> {
-    fn peek(&self) -> Option<&Token> {
-        self.tokens.get(self.at).map(|(token, _)| token)
+        };
+        Some((binds, Some(found)))
     }
 
-    fn stuck(&self) -> Why {
-        Why::Syntax(self.tokens.get(self.at).map_or(self.end, |(_, begin)| *begin))
-    }
-
-    fn take(&mut self, sign: &str) -> bool {
-        let is_here = matches!(self.peek(), Some(Token::Sign(found)) if *found == sign);
-        self.at += usize::from(is_here);
-        is_here
-    }
-
-    fn operators(&mut self, least: u8) -> Result<Formula, Why> {
-        self.depth += 1;
-        if self.depth > DEEPEST {
-            return Err(self.stuck());
-        }
-        let mut left = self.operand()?;
-        let mut links = 1;
-        while let Some((binds, found)) = operator(self.peek()).filter(|(binds, _)| *binds >= least) {
-            self.at += 1;
-            let right = self.operators(binds + 1)?;
-            left = match found {
-                Some(operator) => combined(operator, left, right),
-                None => Formula::Call(Call::Power, vec![left, right]),
-            };
-            if !matches!(found, Some(Operator::Or | Operator::And)) {
-                links += 1;
-                self.depth += 1;
-            }
-        }
-        self.depth -= links;
-        Ok(left)
-    }
-
-    fn operand(&mut self) -> Result<Formula, Why> {
-        let Some(token) = self.peek().cloned() else { return Err(self.stuck()) };
-        let begin = self.at;
-        self.at += 1;
+    fn operand(&self, reader: &mut Reader<'_, Self>, token: Token) -> Result<Formula, Why> {
         match token {
             Token::Number(number) => Ok(Formula::Number(number)),
             Token::Text(text) => Ok(Formula::Text(text)),
-            Token::Field(name) => {
-                if matches!(self.peek(), Some(Token::Field(_))) {
-                    // of another event, or another instance
-                    return Err(Why::Function(format!("[{name}][…]")));
-                }
-                self.field(&name)
+            // of another event, or another instance
+            Token::Question(name) if matches!(reader.peek(), Some(Token::Question(_))) => {
+                Err(Why::Function(format!("[{name}][…]")))
             }
-            Token::Name(name) if self.take("(") => {
-                let arguments = self.arguments()?;
-                function(&name, arguments)
+            Token::Question(name) => self.field(&name),
+            Token::Name(name) if reader.take("(") => {
+                let arguments = reader.arguments()?;
+                function(&name.to_lowercase(), arguments)
             }
-            Token::Name(name) => match name.as_str() {
+            Token::Name(name) => match name.to_lowercase().as_str() {
                 "true" => Ok(Formula::Truth(true)),
                 "false" => Ok(Formula::Truth(false)),
                 "today" => Ok(Formula::text("today")),
                 _ => Err(Why::Function(name)),
             },
-            Token::Sign("-") => Ok(Formula::negate(self.operators(6)?)),
-            Token::Sign("+") => self.operators(6),
-            Token::Sign("(") => {
-                let inner = self.operators(0)?;
-                if self.take(")") { Ok(inner) } else { Err(self.stuck()) }
-            }
-            Token::Sign(_) => {
-                self.at = begin;
-                Err(self.stuck())
-            }
+            Token::Sign("-") => Ok(Formula::negate(reader.operators(6)?)),
+            Token::Sign("+") => reader.operators(6),
+            Token::Sign("(") => reader.bracket(),
+            Token::Sign(_) => Err(reader.refused()),
         }
     }
 
+    fn combined(&self, operator: Option<Operator>, left: Formula, right: Formula) -> Formula {
+        match operator {
+            Some(operator) => combined(operator, left, right),
+            None => Formula::Call(Call::Power, vec![left, right]),
+        }
+    }
+}
+
+impl Logic<'_> {
     /// A field, or one box of a checkbox.
     fn field(&self, text: &str) -> Result<Formula, Why> {
         let (name, code) = match text.split_once('(') {
             Some((name, rest)) => (name.trim(), Some(rest.trim_end_matches(')').trim())),
             None => (text, None),
         };
+        let unknown = || Why::Field(format!("[{text}]"));
         let found = self.fields.iter().find(|(_, field)| field.name.eq_ignore_ascii_case(name));
-        let (index, field) = found.ok_or_else(|| Why::Field(format!("[{text}]")))?;
-        let field_formula = Formula::Field(index);
+        let (index, field) = found.ok_or_else(unknown)?;
         match (code, field.kind) {
             (Some(code), Kind::Code | Kind::Codes) => {
-                Ok(Formula::Call(Call::Selected, vec![field_formula, Formula::text(code)]))
+                Ok(Formula::Call(Call::Selected, vec![Formula::Field(index), Formula::text(code)]))
             }
-            (Some(_), _) => Err(Why::Field(format!("[{text}]"))),
-            (None, _) => Ok(field_formula),
-        }
-    }
-
-    fn arguments(&mut self) -> Result<Vec<Formula>, Why> {
-        let mut found = Vec::new();
-        if self.take(")") {
-            return Ok(found);
-        }
-        loop {
-            found.push(self.operators(0)?);
-            if self.take(")") {
-                return Ok(found);
-            }
-            if !self.take(",") {
-                return Err(self.stuck());
-            }
+            (Some(_), _) => Err(unknown()),
+            (None, _) => Ok(Formula::Field(index)),
         }
     }
 }

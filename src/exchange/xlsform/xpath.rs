@@ -1,16 +1,8 @@
 //! Reads the expressions of ODK: `XPath` 1.0 with `${name}` for questions, and functions of their own.
 
-use std::str::FromStr as _;
-
 use rust_decimal::Decimal;
 
-use super::super::build::{Call, Formula, Operator, Why};
-
-/// Nothing that an author writes is nested deeper, or is a longer sum.
-const DEEPEST: usize = 100;
-
-/// Nor is it longer.
-const MOST_TOKENS: usize = 8_000;
+use super::super::build::{Call, Dialect, Formula, Operator, Reader, Token, Why, read_formula};
 
 /// π to the digits of a `double`, in units of its last one.
 const PI: i64 = 3_141_592_653_589_793;
@@ -24,238 +16,107 @@ pub(super) trait Names {
     fn bare(&self, name: &str) -> Option<Formula>;
 }
 
-#[derive(Clone, Debug, PartialEq)]
-enum Token {
-    Number(Decimal),
-    Text(String),
-    Question(String),
-    Name(String),
-    Sign(&'static str),
-}
-
-const SIGNS: [&str; 18] =
-    ["!=", "<=", ">=", "..", "(", ")", ",", "=", "<", ">", "+", "-", "*", "|", "/", ".", "[", "]"];
-
-/// Tokens with where they begin, from 1.
-fn tokens(text: &str) -> Result<Vec<(Token, usize)>, Why> {
-    let letters: Vec<char> = text.chars().map(plain_quote).collect();
-    let (mut found, mut at) = (Vec::new(), 0);
-    let is_start = |c: char| c.is_alphabetic() || c == '_';
-    let is_name = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | ':');
-    while let Some(letter) = letters.get(at).copied() {
-        let begin = at;
-        let rest = letters.get(at..).unwrap_or_default();
-        let run = |is: &dyn Fn(char) -> bool| rest.iter().take_while(|c| is(**c)).count();
-        let text = |from: usize, to: usize| rest.get(from..to).unwrap_or_default().iter().collect::<String>();
-        let token = if letter.is_whitespace() {
-            at += 1;
-            continue;
-        } else if letter == '\'' || letter == '"' {
-            let inner = rest.iter().skip(1).position(|c| *c == letter).ok_or(Why::Syntax(begin + 1))?;
-            at += inner + 2;
-            Token::Text(text(1, inner + 1))
-        } else if letter == '$' && rest.get(1) == Some(&'{') {
-            let inner = rest.iter().position(|c| *c == '}').ok_or(Why::Syntax(begin + 1))?;
-            at += inner + 1;
-            Token::Question(text(2, inner).trim().to_owned())
-        } else if letter.is_ascii_digit() || (letter == '.' && rest.get(1).is_some_and(char::is_ascii_digit))
-        {
-            let length = run(&|c| c.is_ascii_digit() || c == '.');
-            at += length;
-            let digits = text(0, length);
-            Token::Number(
-                Decimal::from_str(digits.trim_end_matches('.')).map_err(|_odd| Why::Syntax(begin + 1))?,
-            )
-        } else if is_start(letter) {
-            let length = run(&is_name);
-            let name = text(0, length);
-            let name = name.trim_end_matches(['.', ':', '-']).to_owned();
-            at += name.chars().count().max(1);
-            Token::Name(name)
-        } else {
-            let is_here =
-                |sign: &&&str| sign.chars().zip(rest).filter(|(a, b)| a == *b).count() == sign.len();
-            let sign = SIGNS.iter().find(is_here).ok_or(Why::Syntax(begin + 1))?;
-            at += sign.len();
-            Token::Sign(sign)
-        };
-        found.push((token, begin + 1));
-    }
-    Ok(found)
-}
-
-/// Word processors turn quotes.
-const fn plain_quote(c: char) -> char {
-    match c {
-        '\u{2018}' | '\u{2019}' => '\'',
-        '\u{201c}' | '\u{201d}' => '"',
-        '\u{a0}' => ' ',
-        other => other,
-    }
-}
-
 /// Reads an expression.
 pub(super) fn read(text: &str, names: &dyn Names) -> Result<Formula, Why> {
-    let tokens = tokens(text)?;
-    if let Some((_, begin)) = tokens.get(MOST_TOKENS) {
-        return Err(Why::Syntax(*begin));
-    }
-    let mut parser = Parser { tokens, at: 0, depth: 0, names, end: text.chars().count() + 1 };
-    let formula = parser.operators(0)?;
-    if parser.at < parser.tokens.len() { Err(parser.stuck()) } else { Ok(formula) }
+    read_formula(text, &XPath { names })
 }
 
-struct Parser<'n> {
-    tokens: Vec<(Token, usize)>,
-    at: usize,
-    depth: usize,
+struct XPath<'n> {
     names: &'n dyn Names,
-    end: usize,
 }
 
-/// Operators by how tightly they bind.
-fn operator(token: Option<&Token>) -> Option<(u8, Operator)> {
-    Some(match token? {
-        Token::Name(name) => match name.as_str() {
-            "or" => (0, Operator::Or),
-            "and" => (1, Operator::And),
-            "div" => (5, Operator::Divide),
-            "mod" => (5, Operator::Modulo),
+impl Dialect for XPath<'_> {
+    const SIGNS: &'static [&'static str] =
+        &["!=", "<=", ">=", "..", "(", ")", ",", "=", "<", ">", "+", "-", "*", "|", "/", ".", "[", "]"];
+    const QUESTION: (&'static str, char) = ("${", '}');
+
+    fn is_in_name(letter: char) -> bool {
+        letter.is_alphanumeric() || matches!(letter, '_' | '-' | '.' | ':')
+    }
+
+    fn operator(token: &Token) -> Option<(u8, Option<Operator>)> {
+        let (binds, found) = match token {
+            Token::Name(name) => match name.as_str() {
+                "or" => (0, Operator::Or),
+                "and" => (1, Operator::And),
+                "div" => (5, Operator::Divide),
+                "mod" => (5, Operator::Modulo),
+                _ => return None,
+            },
+            Token::Sign(sign) => match *sign {
+                "=" => (2, Operator::Equal),
+                "!=" => (2, Operator::NotEqual),
+                "<" => (3, Operator::Less),
+                "<=" => (3, Operator::AtMost),
+                ">" => (3, Operator::Greater),
+                ">=" => (3, Operator::AtLeast),
+                "+" => (4, Operator::Add),
+                "-" => (4, Operator::Subtract),
+                "*" => (5, Operator::Multiply),
+                _ => return None,
+            },
             _ => return None,
-        },
-        Token::Sign(sign) => match *sign {
-            "=" => (2, Operator::Equal),
-            "!=" => (2, Operator::NotEqual),
-            "<" => (3, Operator::Less),
-            "<=" => (3, Operator::AtMost),
-            ">" => (3, Operator::Greater),
-            ">=" => (3, Operator::AtLeast),
-            "+" => (4, Operator::Add),
-            "-" => (4, Operator::Subtract),
-            "*" => (5, Operator::Multiply),
-            _ => return None,
-        },
-        _ => return None,
-    })
-}
-
-impl Parser<'_> {
-    fn peek(&self) -> Option<&Token> {
-        self.tokens.get(self.at).map(|(token, _)| token)
+        };
+        Some((binds, Some(found)))
     }
 
-    fn stuck(&self) -> Why {
-        Why::Syntax(self.tokens.get(self.at).map_or(self.end, |(_, begin)| *begin))
-    }
-
-    fn take(&mut self, sign: &str) -> bool {
-        let is_here = matches!(self.peek(), Some(Token::Sign(found)) if *found == sign);
-        self.at += usize::from(is_here);
-        is_here
-    }
-
-    fn operators(&mut self, least: u8) -> Result<Formula, Why> {
-        self.depth += 1;
-        if self.depth > DEEPEST {
-            return Err(self.stuck());
-        }
-        let mut left = self.operand()?;
-        let mut links = 1;
-        while let Some((binds, found)) = operator(self.peek()).filter(|(binds, _)| *binds >= least) {
-            self.at += 1;
-            let right = self.operators(binds + 1)?;
-            left = Formula::binary(found, left, right);
-            if !matches!(found, Operator::Or | Operator::And) {
-                links += 1;
-                self.depth += 1;
-            }
-        }
-        self.depth -= links;
-        Ok(left)
-    }
-
-    fn operand(&mut self) -> Result<Formula, Why> {
-        let Some(token) = self.peek().cloned() else { return Err(self.stuck()) };
-        let begin = self.at;
-        self.at += 1;
+    fn operand(&self, reader: &mut Reader<'_, Self>, token: Token) -> Result<Formula, Why> {
         match token {
             Token::Number(number) => Ok(Formula::Number(number)),
             Token::Text(text) => Ok(Formula::Text(text)),
             Token::Question(name) => {
                 let found = self.names.question(&name).ok_or(Why::Field(name))?;
-                self.nothing_more(found)
+                nothing_more(reader, found)
             }
-            Token::Name(name) if self.take("(") => {
-                let arguments = self.arguments()?;
-                function(&name, arguments).and_then(|found| self.nothing_more(found))
+            Token::Name(name) if reader.take("(") => {
+                let arguments = reader.arguments()?;
+                function(&name, arguments).and_then(|found| nothing_more(reader, found))
             }
-            Token::Name(name) => self.path(name),
-            Token::Sign("-") => Ok(Formula::negate(self.operators(6)?)),
-            Token::Sign("(") => {
-                let inner = self.operators(0)?;
-                if self.take(")") { Ok(inner) } else { Err(self.stuck()) }
+            Token::Name(_) if matches!(reader.peek(), Some(Token::Sign("/"))) => self.steps(reader),
+            Token::Name(name) => {
+                let found = self.names.bare(&name).ok_or(Why::Field(name))?;
+                nothing_more(reader, found)
             }
-            Token::Sign(".") if !matches!(self.peek(), Some(Token::Sign("/"))) => Ok(Formula::Own),
-            Token::Sign("." | ".." | "/") => self.steps(),
-            Token::Sign(_) => {
-                self.at = begin;
-                Err(self.stuck())
-            }
+            Token::Sign("-") => Ok(Formula::negate(reader.operators(6)?)),
+            Token::Sign("(") => reader.bracket(),
+            Token::Sign(".") if !matches!(reader.peek(), Some(Token::Sign("/"))) => Ok(Formula::Own),
+            Token::Sign("." | ".." | "/") => self.steps(reader),
+            Token::Sign(_) => Err(reader.refused()),
         }
     }
 
-    /// Filters and steps into other documents have no equal.
-    fn nothing_more(&self, formula: Formula) -> Result<Formula, Why> {
-        match self.peek() {
-            Some(Token::Sign("[" | "/" | "|")) => Err(self.stuck()),
-            _ => Ok(formula),
-        }
+    fn combined(&self, operator: Option<Operator>, left: Formula, right: Formula) -> Formula {
+        Formula::binary(operator.unwrap_or(Operator::And), left, right)
     }
+}
 
-    /// A bare name, or the first step of a path.
-    fn path(&mut self, name: String) -> Result<Formula, Why> {
-        if matches!(self.peek(), Some(Token::Sign("/"))) {
-            return self.steps();
-        }
-        let found = self.names.bare(&name).ok_or(Why::Field(name))?;
-        self.nothing_more(found)
-    }
-
+impl XPath<'_> {
     /// `../name`, `/data/group/name`: the last name is that of the question.
-    fn steps(&mut self) -> Result<Formula, Why> {
+    fn steps(&self, reader: &mut Reader<'_, Self>) -> Result<Formula, Why> {
         let mut last = None;
-        while let Some(token) = self.peek().cloned() {
+        while let Some(token) = reader.peek().cloned() {
             match token {
                 Token::Sign("/" | "." | "..") => {}
-                Token::Name(name) if matches!(self.before(), Some(Token::Sign("/"))) => last = Some(name),
-                Token::Question(name) if matches!(self.before(), Some(Token::Sign("/"))) => last = Some(name),
+                Token::Name(name) | Token::Question(name)
+                    if matches!(reader.before(), Some(Token::Sign("/"))) =>
+                {
+                    last = Some(name);
+                }
                 _ => break,
             }
-            self.at += 1;
+            reader.skip();
         }
-        let name = last.ok_or_else(|| self.stuck())?;
+        let name = last.ok_or_else(|| reader.stuck())?;
         let found = self.names.question(&name).ok_or(Why::Field(name))?;
-        self.nothing_more(found)
+        nothing_more(reader, found)
     }
+}
 
-    fn before(&self) -> Option<&Token> {
-        self.tokens.get(self.at.checked_sub(1)?).map(|(token, _)| token)
-    }
-
-    fn arguments(&mut self) -> Result<Vec<Formula>, Why> {
-        let mut found = Vec::new();
-        if self.take(")") {
-            return Ok(found);
-        }
-        loop {
-            found.push(self.operators(0)?);
-            if self.take(")") {
-                return Ok(found);
-            }
-            if !self.take(",") {
-                return Err(self.stuck());
-            }
-        }
+/// Filters and steps into other documents have no equal.
+fn nothing_more(reader: &Reader<'_, XPath<'_>>, formula: Formula) -> Result<Formula, Why> {
+    match reader.peek() {
+        Some(Token::Sign("[" | "/" | "|")) => Err(reader.stuck()),
+        _ => Ok(formula),
     }
 }
 
