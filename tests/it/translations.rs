@@ -70,8 +70,8 @@ impl World {
 }
 
 fn mark(page: &str) -> String {
-    let start = page.find("name=\"mark\" value=\"").unwrap() + 19;
-    page[start..].chars().take_while(|c| *c != '"').collect()
+    let (_, rest) = page.split_once("name=\"mark\" value=\"").unwrap();
+    rest.split('"').next().unwrap().to_owned()
 }
 
 fn translation(text: &Value) -> Option<&str> {

@@ -90,6 +90,12 @@ impl World {
     }
 }
 
+/// What tells the draft that a page shows.
+fn mark_of(page: &str) -> String {
+    let (_, rest) = page.split_once("name=\"instead_of\" value=\"").unwrap();
+    rest.split('"').next().unwrap().to_owned()
+}
+
 #[actix_web::test]
 async fn two_versions_are_compared_in_words_and_name_the_scores() {
     let world = World::new();
@@ -189,8 +195,7 @@ async fn an_old_version_becomes_the_draft_and_no_draft_goes_unasked() {
     let asked = reply!(service, post(&world.admin, &restoration, &[]));
     assert_eq!(asked.status, StatusCode::CONFLICT);
     let shown = reply!(service, get(&world.admin, &restoration)).body;
-    let start = shown.find("name=\"instead_of\" value=\"").unwrap() + 25;
-    let mark: String = shown[start..].chars().take_while(|c| *c != '"').collect();
+    let mark = mark_of(&shown);
     let files = [("q.json", resource("Mudou no meio").into_bytes())];
     let files = [(files[0].0, files[0].1.as_slice())];
     reply!(service, upload(&world.admin, &format!("{}/draft/upload", world.path()), &[], &files));
@@ -199,8 +204,7 @@ async fn an_old_version_becomes_the_draft_and_no_draft_goes_unasked() {
     assert!(stale.body.contains("não é mais o que você viu"));
     assert!(world.draft().resource.contains("Mudou no meio"));
 
-    let start = stale.body.find("name=\"instead_of\" value=\"").unwrap() + 25;
-    let mark: String = stale.body[start..].chars().take_while(|c| *c != '"').collect();
+    let mark = mark_of(&stale.body);
     let done = reply!(service, post(&world.admin, &restoration, &[("instead_of", &mark)]));
     assert_eq!(done.status, StatusCode::SEE_OTHER);
     assert_eq!(world.draft().resource, resource("Algo mais?"));
