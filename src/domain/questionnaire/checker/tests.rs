@@ -1,3 +1,5 @@
+#![expect(clippy::needless_pass_by_value, reason = "documents are given as they are written")]
+
 use serde_json::{Value as Json, json};
 
 use super::*;
