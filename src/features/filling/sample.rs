@@ -18,7 +18,7 @@ use crate::{
         engine::{Answers, Context, Occurrence, evaluate},
         ids::QuestionnaireId,
         json,
-        questionnaire::{Compiled, Questionnaire, edit::alone},
+        questionnaire::{Compiled, Item, Questionnaire, edit::alone},
     },
     storage::{Db, StorageError, compiled::try_compile, versions},
     web::{
@@ -121,7 +121,7 @@ impl Sample {
         let is_asked = |index: &crate::domain::questionnaire::ItemIndex| {
             self.compiled.item(*index).kind != crate::domain::questionnaire::Kind::Group
         };
-        let below = self.compiled.items().iter().map(|item| item.index()).filter(|other| *other >= index);
+        let below = self.compiled.items().iter().map(Item::index).filter(|other| *other >= index);
         below.into_iter().find(is_asked).map(Occurrence::from)
     }
 

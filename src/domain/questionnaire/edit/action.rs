@@ -180,7 +180,7 @@ fn stepped(tree: &Tree<'_>, id: &str, step: Step, stay: &[String]) -> Option<Pla
         Step::Up => {
             let before = at.checked_sub(1)?;
             let after = behind(before.checked_sub(1).and_then(|at| siblings.get(at)));
-            (!stays(siblings[before])).then_some(Place { parent, after })
+            (!stays(siblings.get(before)?)).then_some(Place { parent, after })
         }
         Step::Down => {
             let next = *siblings.get(at + 1)?;

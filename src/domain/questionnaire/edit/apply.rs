@@ -27,7 +27,7 @@ pub enum Refusal {
 pub fn apply(resource: &mut Json, changes: &[Change]) -> Result<(), Refusal> {
     for (done, change) in changes.iter().enumerate() {
         if let Err(refusal) = apply_one(resource, change) {
-            for change in changes[..done].iter().rev() {
+            for change in changes.iter().take(done).rev() {
                 // what was just applied can be taken back: nothing came between
                 apply_one(resource, &change.inverse()).unwrap_or_default();
             }
@@ -40,7 +40,7 @@ pub fn apply(resource: &mut Json, changes: &[Change]) -> Result<(), Refusal> {
 fn apply_one(resource: &mut Json, change: &Change) -> Result<(), Refusal> {
     match change {
         Change::Put { item, member, was, becomes } => {
-            put(resource, item.as_deref(), member, was.as_ref(), becomes)
+            put(resource, item.as_deref(), member, was.as_ref(), becomes.as_ref())
         }
         Change::Extend { item, url, at, was, becomes } => {
             extend(resource, item.as_deref(), url, *at, was, becomes)
@@ -66,7 +66,7 @@ fn put(
     id: Option<&str>,
     member: &str,
     was: Option<&Json>,
-    becomes: &Option<Json>,
+    becomes: Option<&Json>,
 ) -> Result<(), Refusal> {
     let fields = holder(resource, id)?;
     if fields.get(member) != was {
@@ -147,7 +147,7 @@ fn take(
     let fields = holder(resource, parent).map_err(|_missing| missing())?;
     let siblings = fields.get_mut("item").and_then(Json::as_array_mut).ok_or_else(missing)?;
     let at = siblings.iter().position(|other| link_id(other) == id).ok_or_else(missing)?;
-    if !is_expected(&siblings[at]) {
+    if !siblings.get(at).is_some_and(is_expected) {
         return Err(Refusal::Changed(id.to_owned()));
     }
     let taken = siblings.remove(at);

@@ -33,6 +33,7 @@ pub enum Change {
 
 impl Change {
     /// The change that takes this one back.
+    #[must_use]
     pub fn inverse(&self) -> Self {
         match self.clone() {
             Self::Put { item, member, was, becomes } => {

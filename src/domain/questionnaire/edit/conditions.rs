@@ -170,7 +170,6 @@ fn typed_answer(question: &Json, typed: &str) -> Result<(String, Json), Wrong> {
             };
             named("Coding", coding)
         }
-        Kind::Choice => Err(Wrong::NotListed),
         Kind::OpenChoice | Kind::String | Kind::Text | Kind::Url => named("String", typed.into()),
         _ => Err(Wrong::NotListed),
     }

@@ -207,9 +207,9 @@ fn set_points(option: &mut Json, typed: &str) -> Result<(), Wrong> {
         let Some(holder) = option.pointer_mut(place) else { continue };
         let Some(at) = extensions(holder).position(|it| WEIGHTS.contains(&url(it))) else { continue };
         let Some(all) = holder.get_mut("extension").and_then(Json::as_array_mut) else { continue };
-        match &number {
-            Some(number) => all[at] = json!({"url": url(&all[at]), "valueDecimal": number}),
-            None => drop(all.remove(at)),
+        match (&number, all.get_mut(at)) {
+            (Some(number), Some(points)) => *points = json!({"url": url(points), "valueDecimal": number}),
+            _ => drop(all.remove(at)),
         }
         let is_bare = all.is_empty();
         if let (true, Some(fields)) = (is_bare, holder.as_object_mut()) {

@@ -50,7 +50,7 @@ impl<'a> Tree<'a> {
 
     /// The item of this linkId.
     pub fn find(&self, id: &str) -> Option<&'a Json> {
-        self.index(id).map(|index| self.nodes[index].json)
+        Some(self.node(id)?.json)
     }
 
     pub fn contains(&self, id: &str) -> bool {
@@ -74,29 +74,28 @@ impl<'a> Tree<'a> {
     /// Every item with its depth (0: at the top), in document order.
     pub fn items(&self) -> impl Iterator<Item = (usize, &'a Json)> {
         self.nodes.iter().map(|node| {
-            let above = std::iter::successors(node.parent, |index| self.nodes[*index].parent);
+            let above = std::iter::successors(node.parent, |index| self.nodes.get(*index)?.parent);
             (above.count(), node.json)
         })
     }
 
     /// Where the item stands.
     pub fn place(&self, id: &str) -> Option<Place> {
-        let node = &self.nodes[self.index(id)?];
-        let parent = node.parent.map(|parent| self.nodes[parent].id.to_owned());
+        let node = self.node(id)?;
+        let parent = self.parent(id).map(str::to_owned);
         let after = node.number.checked_sub(1).map(|before| self.sibling(node, before).to_owned());
         Some(Place { parent, after })
     }
 
     /// The linkId of the group or question above it.
     pub fn parent(&self, id: &str) -> Option<&'a str> {
-        Some(self.nodes[self.nodes[self.index(id)?].parent?].id)
+        Some(self.nodes.get(self.node(id)?.parent?)?.id)
     }
 
     /// The linkIds of its siblings with its own, in order.
     pub fn siblings(&self, id: &str) -> Vec<&'a str> {
-        let Some(index) = self.index(id) else { return Vec::new() };
-        let parent = self.nodes[index].parent;
-        self.nodes.iter().filter(|node| node.parent == parent).map(|node| node.id).collect()
+        let Some(Node { parent, .. }) = self.node(id) else { return Vec::new() };
+        self.nodes.iter().filter(|node| node.parent == *parent).map(|node| node.id).collect()
     }
 
     /// The linkIds of the items directly below it; `None`: those at the top.
@@ -110,14 +109,12 @@ impl<'a> Tree<'a> {
 
     /// Whether `id` is `ancestor` or stands below it.
     pub fn is_within(&self, id: &str, ancestor: &str) -> bool {
-        let mut at = self.index(id);
-        while let Some(index) = at {
-            if self.nodes[index].id == ancestor {
-                return true;
-            }
-            at = self.nodes[index].parent;
-        }
-        false
+        let mut way = std::iter::successors(self.node(id), |node| self.nodes.get(node.parent?));
+        way.any(|node| node.id == ancestor)
+    }
+
+    fn node(&self, id: &str) -> Option<&Node<'a>> {
+        self.nodes.get(self.index(id)?)
     }
 
     fn index(&self, id: &str) -> Option<usize> {

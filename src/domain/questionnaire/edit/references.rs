@@ -122,7 +122,7 @@ fn in_expression(text: &str, from: &str, to: &str) -> String {
         match literal {
             Some(after) => {
                 let spaces = found.len() - after.len() - from.len() - 1;
-                done.push_str(&found[..spaces]);
+                done.push_str(found.get(..spaces).unwrap_or_default());
                 done.push_str(to);
                 done.push('\'');
                 rest = after;

@@ -3,7 +3,7 @@
 
 use actix_web::{
     HttpRequest, HttpResponse,
-    http::StatusCode,
+    http::{StatusCode, header::HeaderValue},
     web::{Data, Path},
 };
 use serde::Deserialize;
@@ -87,7 +87,7 @@ pub(super) fn address(id: QuestionnaireId, item: Option<&str>, tab: Tab, done: O
 }
 
 fn reach(request: &HttpRequest) -> Reach {
-    match request.headers().get("X-Fragment").map(|value| value.as_bytes()) {
+    match request.headers().get("X-Fragment").map(HeaderValue::as_bytes) {
         Some(b"item") => Reach::Item,
         Some(_) => Reach::Panes,
         None => Reach::Page,
@@ -292,26 +292,26 @@ pub(in crate::features::authoring) async fn save_item(
             Ok::<_, StorageError>((taken, page))
         })
         .await?;
-    answer(id, &taken, tab, page, reach)
+    answer(id, &taken, tab, &page, reach)
 }
 
 fn answer(
     id: QuestionnaireId,
     taken: &Taken,
     tab: Tab,
-    page: EditorPage,
+    page: &EditorPage,
     reach: Reach,
 ) -> Result<HttpResponse, PageError> {
     if taken.refusal.is_some() || !taken.conflicts.is_empty() {
-        return Ok(with_own_frames(show_as(StatusCode::CONFLICT, &page)?));
+        return Ok(with_own_frames(show_as(StatusCode::CONFLICT, page)?));
     }
     if !taken.errors.is_empty() {
-        return Ok(with_own_frames(show_as(StatusCode::UNPROCESSABLE_ENTITY, &page)?));
+        return Ok(with_own_frames(show_as(StatusCode::UNPROCESSABLE_ENTITY, page)?));
     }
     if reach == Reach::Page {
         return Ok(see_other(&address(id, Some(&taken.link_id), tab, Some("change"))));
     }
-    show_page(&page)
+    show_page(page)
 }
 
 /// `POST /admin/questionnaires/{id}/editor/state`: where the author is; who else is there, and whether the draft changed.

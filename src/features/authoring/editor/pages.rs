@@ -181,6 +181,7 @@ impl EditorPage {
         address(self.id(), Some(item), self.tab, None)
     }
 
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "templates pass references")]
     fn tab_href(&self, tab: &Tab) -> String {
         address(self.id(), self.item.as_ref().map(|item| item.link_id.as_str()), *tab, None)
     }
@@ -194,10 +195,13 @@ impl EditorPage {
         self.reach == Reach::Item
     }
 
+    #[expect(clippy::unused_self, reason = "templates call methods only")]
     fn tabs(&self) -> [Tab; 4] {
         Tab::ALL
     }
 
+    #[expect(clippy::unused_self, reason = "templates call methods only")]
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "templates pass references")]
     fn tab_key(&self, tab: &Tab) -> &'static str {
         match tab {
             Tab::Content => "editor-tab-content",
@@ -207,6 +211,7 @@ impl EditorPage {
         }
     }
 
+    #[expect(clippy::unused_self, reason = "templates call methods only")]
     fn kinds(&self) -> &'static [(&'static str, &'static str)] {
         fields::KINDS
     }
@@ -243,7 +248,7 @@ fn problems(conn: &mut PgConnection, draft: &Draft) -> Result<Vec<Problem>, Stor
 
 /// Where an item is named, in words.
 fn named_by(ctx: &PageContext, tree: &Tree<'_>, resource: &Json, id: &str) -> Vec<String> {
-    let text = |id: &str| tree.find(id).map(|item| tree::label(ctx, item)).unwrap_or_else(|| id.to_owned());
+    let text = |id: &str| tree.find(id).map_or_else(|| id.to_owned(), |item| tree::label(ctx, item));
     let say = |reference: &Reference| match reference {
         Reference::Condition(by) => ctx.t1("editor-named-by-condition", "item", text(by)),
         Reference::Score(key) => ctx.t1("editor-named-by-score", "score", key),
@@ -303,7 +308,7 @@ impl HistoryPage {
         };
         let entries = edits.iter().map(entry).collect();
         let more = edits.last().filter(|_| has_more).map(|edit| edit.revision);
-        Self { card, entries, more, ctx }
+        Self { ctx, card, entries, more }
     }
 
     fn href(&self) -> String {

@@ -216,10 +216,10 @@ impl ItemView {
             }
             self.options = Some(views);
         }
-        if let (Some(number), Some(views)) = (number("condition-"), self.conditions.as_mut()) {
-            if let Some(view) = views.get_mut(number) {
-                said.clone_into(&mut view.error);
-            }
+        if let (Some(number), Some(views)) = (number("condition-"), self.conditions.as_mut())
+            && let Some(view) = views.get_mut(number)
+        {
+            said.clone_into(&mut view.error);
         }
     }
 }

@@ -18,6 +18,7 @@ use crate::{
 
 /// One item of the tree.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is asked by its name in the templates")]
 pub(super) struct Row {
     pub(super) id: String,
     pub(super) text: String,
