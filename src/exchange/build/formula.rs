@@ -1,5 +1,5 @@
 //! What formulas of other systems have in common: fields, values, operators and functions. Each importer reads its own
-//! language into this tree; [`super::fhirpath`] and [`super::conditions`] write it in ours.
+//! language into this tree; [`super::fhirpath`] and [`mod@super::conditions`] write it in ours.
 
 use rust_decimal::Decimal;
 
