@@ -25,7 +25,7 @@ use weconecta::{
 
 use crate::support::{TestDb, seed};
 
-const RESOURCE: &str = r#"{"item": [
+const RESOURCE: &str = r#"{"resourceType": "Questionnaire", "status": "draft", "item": [
     {"linkId": "g", "type": "group", "item": [{"linkId": "mood", "type": "choice"}]},
     {"linkId": "age", "type": "integer"}]}"#;
 

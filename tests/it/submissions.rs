@@ -16,6 +16,9 @@ use weconecta::{
 
 use crate::support::{TestDb, phq, seed};
 
+/// A questionnaire without questions: what is answered is beside the point here.
+const NOTHING: &str = r#"{"resourceType": "Questionnaire", "status": "draft"}"#;
+
 #[derive(QueryableByName)]
 struct Count {
     #[diesel(sql_type = BigInt)]
@@ -61,7 +64,7 @@ fn submit(
 fn fifty_questions_inside_each_other_are_stored_and_read() {
     let test = TestDb::new();
     let db = test.db();
-    let clinic = seed::clinic(&db, "a", "{}");
+    let clinic = seed::clinic(&db, "a", NOTHING);
     let id = fresh_id();
     let mut items = json!([]);
     for level in (0..50).rev() {
@@ -83,7 +86,7 @@ fn fresh_id() -> ResponseId {
 fn a_submission_is_stored_once_with_one_event() {
     let test = TestDb::new();
     let db = test.db();
-    let clinic = seed::clinic(&db, "a", "{}");
+    let clinic = seed::clinic(&db, "a", NOTHING);
     let id = fresh_id();
 
     assert_eq!(submit(&db, &clinic, id, 0, b"body", &[]), Receipt::Stored);
@@ -101,7 +104,7 @@ fn a_submission_is_stored_once_with_one_event() {
 fn a_red_flag_opens_its_alert_and_its_mail_in_the_same_transaction() {
     let test = TestDb::new();
     let db = test.db();
-    let clinic = seed::clinic(&db, "a", "{}");
+    let clinic = seed::clinic(&db, "a", NOTHING);
     let flag = Flag {
         id: AlertId::new(Uuid::now_v7()),
         job: Uuid::now_v7(),
@@ -165,7 +168,7 @@ async fn a_submission_that_fails_spoils_none_that_arrives_with_it() {
 fn a_response_that_moved_on_is_not_submitted_from_an_old_page() {
     let test = TestDb::new();
     let db = test.db();
-    let clinic = seed::clinic(&db, "a", "{}");
+    let clinic = seed::clinic(&db, "a", NOTHING);
     let id = fresh_id();
     db.write_now("link", seed::noon(), |w| {
         responses::insert(w, id, &clinic.place(), "pt-BR", "page", &JsonText::of(&json!([])))?;
@@ -187,7 +190,7 @@ fn a_response_that_moved_on_is_not_submitted_from_an_old_page() {
 fn a_second_tab_is_told_that_the_response_moved_on() {
     let test = TestDb::new();
     let db = test.db();
-    let clinic = seed::clinic(&db, "a", "{}");
+    let clinic = seed::clinic(&db, "a", NOTHING);
     let id = fresh_id();
     let step = |seen| {
         db.write_now("link", seed::noon(), |w| {
@@ -206,7 +209,7 @@ fn a_second_tab_is_told_that_the_response_moved_on() {
 #[test]
 fn the_database_refuses_to_change_events_and_published_versions() {
     let test = TestDb::new();
-    let clinic = seed::clinic(&test.db(), "a", "{}");
+    let clinic = seed::clinic(&test.db(), "a", NOTHING);
     let mut conn = test.connect();
     for statement in [
         "UPDATE events SET actor = 'nobody'".to_owned(),

@@ -252,7 +252,7 @@ async fn what_the_checker_finds_is_told_before_publishing_and_forbids_nothing() 
     let draft = world.add_draft(&draft.to_string());
     let publication = format!("{}/draft/publication", world.path());
     let shown = reply!(service, get(&world.admin, &publication)).body;
-    let place = format!("{}/versions/{draft}?page=1#item-2", world.path());
+    let place = format!("{}/editor?item=never", world.path());
     for words in [
         "O item nunca aparece: nenhuma resposta a “a” cumpre a condição.",
         "A pergunta é obrigatória e nunca aparece.",

@@ -27,7 +27,7 @@ use crate::{
     storage::{Db, StorageError, accounts, draft_edits, draft_presences, versions},
     web::{
         embedding::with_own_frames,
-        errors::PageError,
+        errors::{AppError, PageError},
         forms::{CsrfForm, Pairs, Query},
         page::{see_other, show as show_page, show_as},
         roles::Admin,
@@ -129,6 +129,16 @@ pub(in crate::features::authoring) async fn show(
     }
 }
 
+/// Fields that no form of the editor has are refused, as everywhere (ASVS 15.3.3).
+fn check_names(form: &Pairs, names: &[&str], prefixes: &[&str]) -> Result<(), AppError> {
+    let is_known =
+        |name: &str| names.contains(&name) || prefixes.iter().any(|prefix| name.starts_with(prefix));
+    if form.iter().all(|(name, _)| is_known(name)) {
+        return Ok(());
+    }
+    Err(AppError::BadRequest("a field that the form does not have"))
+}
+
 /// `POST /admin/questionnaires/{id}/editor`: something done to one or more items.
 pub(in crate::features::authoring) async fn act(
     db: Data<Db>,
@@ -137,6 +147,7 @@ pub(in crate::features::authoring) async fn act(
     form: CsrfForm<Pairs>,
 ) -> Result<HttpResponse, PageError> {
     let (id, form) = (id.into_inner(), form.into_inner());
+    check_names(&form, &["act", "item", "current", "tab", "kind", "parent", "after"], &[])?;
     let desk = desk(&admin, id);
     let first = |name: &str| form.all(name).first().cloned().unwrap_or_default();
     let (name, tab) = (first("act"), Tab::of(Some(&first("tab"))));
@@ -270,6 +281,7 @@ pub(in crate::features::authoring) async fn save_item(
     request: HttpRequest,
 ) -> Result<HttpResponse, PageError> {
     let (id, form, reach) = (id.into_inner(), form.into_inner(), reach(&request));
+    check_names(&form, &["act", "item", "seen", "tab", "shown"], &["p-", "option-", "condition-"])?;
     let (desk, ctx) = (desk(&admin, id), admin.ctx());
     let first = |name: &str| form.all(name).first().cloned().unwrap_or_default();
     let (item, tab) = (first("item"), Tab::of(Some(&first("tab"))));
