@@ -4,6 +4,8 @@ mod build;
 pub mod fhir;
 pub mod instruments;
 pub mod intake;
+#[cfg(test)]
+mod looking;
 mod loss;
 pub mod people;
 mod redcap;

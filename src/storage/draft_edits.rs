@@ -15,7 +15,6 @@ use super::{
 };
 use crate::domain::{
     ids::{AccountId, OrganisationId, VersionId},
-    json,
     questionnaire::edit::{Change, Tree, apply, inverse, members},
 };
 
@@ -107,7 +106,7 @@ pub fn save_change(
     account: AccountId,
     action: &str,
 ) -> Result<(), StorageError> {
-    match members(&read(draft)?, becomes) {
+    match members(&draft.json()?, becomes) {
         Some(changes) if changes.is_empty() => Ok(()),
         Some(changes) => {
             let edit =
@@ -253,12 +252,6 @@ pub fn resource_at(
         expected -= 1;
     }
     Ok((expected == revision).then_some(resource))
-}
-
-/// The resource of a version as JSON.
-pub fn read(version: &Version) -> Result<Json, StorageError> {
-    json::parse(version.resource.as_bytes(), usize::MAX)
-        .map_err(|_bad| StorageError::Corrupt("resource is not JSON"))
 }
 
 #[cfg(test)]

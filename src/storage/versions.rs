@@ -46,6 +46,14 @@ pub struct Version {
     pub review_asked_by: Option<Uuid>,
 }
 
+impl Version {
+    /// The resource as JSON.
+    pub fn json(&self) -> Result<Value, StorageError> {
+        parse(self.resource.as_bytes(), usize::MAX)
+            .map_err(|_bad| StorageError::Corrupt("resource is not JSON"))
+    }
+}
+
 /// A version without its resource, which may be megabytes.
 #[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = versions, check_for_backend(diesel::pg::Pg))]

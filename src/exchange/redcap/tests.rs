@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde_json::{Value as Json, json};
 
-use super::super::{Imported, Level, import};
+use super::super::{Imported, Level, import, looking::item};
 use crate::domain::problem::{Code, Problem};
 
 const HEAD: &str = "\"Variable / Field Name\",\"Form Name\",\"Section Header\",\"Field Type\",\"Field Label\",\"Choices, \
@@ -17,17 +17,6 @@ fn read(rows: &[&str]) -> Result<Imported, Vec<Problem>> {
     let cells = |row: &&str| row.split(';').map(|cell| format!("\"{cell}\"")).collect::<Vec<_>>().join(",");
     let rows: Vec<String> = rows.iter().map(cells).collect();
     import("dictionary.csv", format!("\u{feff}{HEAD}\n{}\n", rows.join("\n")).as_bytes(), 1_000_000)
-}
-
-fn item<'j>(imported: &'j Imported, link_id: &str) -> &'j Json {
-    let mut waiting: Vec<&Json> = imported.resource["item"].as_array().unwrap().iter().collect();
-    while let Some(item) = waiting.pop() {
-        if item["linkId"] == link_id {
-            return item;
-        }
-        waiting.extend(item["item"].as_array().into_iter().flatten());
-    }
-    panic!("no item {link_id}: {:#}", imported.resource);
 }
 
 fn extension<'j>(item: &'j Json, name: &str) -> &'j Json {

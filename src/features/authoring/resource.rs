@@ -37,11 +37,10 @@ pub(super) fn copied(resource: &str, title: &str) -> Result<String, StorageError
 /// The resource with another title or description; `None` leaves them as they are. Their translations go: they said
 /// something else.
 pub(super) fn renamed(
-    resource: &str,
+    mut renamed: Json,
     title: Option<&str>,
     description: Option<&str>,
-) -> Result<String, StorageError> {
-    let mut renamed = read(resource)?;
+) -> Result<Json, StorageError> {
     let fields = fields(&mut renamed)?;
     for (name, text) in [("title", title), ("description", description)] {
         let Some(text) = text else { continue };
@@ -52,10 +51,10 @@ pub(super) fn renamed(
             fields.insert(name.to_owned(), text.into());
         }
     }
-    Ok(written(&renamed))
+    Ok(renamed)
 }
 
-pub(super) fn read(resource: &str) -> Result<Json, StorageError> {
+fn read(resource: &str) -> Result<Json, StorageError> {
     json::parse(resource.as_bytes(), usize::MAX).map_err(|_bad| StorageError::Corrupt("resource is not JSON"))
 }
 
@@ -63,7 +62,7 @@ fn fields(resource: &mut Json) -> Result<&mut Map<String, Json>, StorageError> {
     resource.as_object_mut().ok_or(StorageError::Corrupt("resource is no object"))
 }
 
-pub(super) fn written(resource: &Json) -> String {
+fn written(resource: &Json) -> String {
     serde_json::to_string_pretty(resource).unwrap_or_else(|_unwritable| resource.to_string())
 }
 
@@ -86,12 +85,12 @@ mod tests {
 
     #[test]
     fn renaming_touches_nothing_else() {
-        let renamed = renamed(ORIGINAL, Some("Descanso"), None).unwrap();
+        let renamed = renamed(read(ORIGINAL).unwrap(), Some("Descanso"), None).unwrap();
         let mut expected: Json = serde_json::from_str(ORIGINAL).unwrap();
         let expected = expected.as_object_mut().unwrap();
         expected.insert("title".to_owned(), "Descanso".into());
         expected.shift_remove("_title");
-        assert_eq!(serde_json::from_str::<Json>(&renamed).unwrap(), Json::Object(expected.clone()));
+        assert_eq!(renamed, Json::Object(expected.clone()));
     }
 
     #[test]

@@ -17,7 +17,6 @@ use crate::{
     domain::{
         engine::{Answers, Context, Occurrence, evaluate},
         ids::QuestionnaireId,
-        json,
         questionnaire::{Compiled, Item, Questionnaire, edit::alone},
     },
     storage::{Db, StorageError, compiled::try_compile, versions},
@@ -64,8 +63,7 @@ pub(super) async fn show(
     let sample = db
         .read(move |conn| {
             let version = versions::find_draft(conn, organisation, id)?;
-            let resource = json::parse(version.resource.as_bytes(), usize::MAX)
-                .map_err(|_bad| StorageError::Corrupt("resource is not JSON"))?;
+            let resource = version.json()?;
             let Some(part) = alone(&resource, &wanted) else { return Ok(None) };
             let questionnaire = Questionnaire::from_json(&part)
                 .map_err(|_bad| StorageError::Corrupt("resource is no questionnaire"))?;

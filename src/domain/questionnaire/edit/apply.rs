@@ -4,7 +4,7 @@ use serde_json::{Map, Value as Json, json};
 
 use super::{
     Change, Place,
-    place::{children, find_mut, link_id, way_to},
+    place::{self, array, children, find_mut, link_id, way_to},
 };
 use crate::domain::questionnaire::MAX_DEPTH;
 
@@ -81,8 +81,8 @@ fn put(
 
 /// The extensions of this address at an item or a resource, and where the first stands (else the end).
 pub(super) fn extensions(holder: &Json, url: &str) -> (usize, Vec<Json>) {
-    let all = holder.get("extension").and_then(Json::as_array).map_or(&[][..], Vec::as_slice);
-    let is_one = |extension: &&Json| extension.get("url").and_then(Json::as_str) == Some(url);
+    let all = array(holder, "extension");
+    let is_one = |extension: &&Json| place::url(extension) == url;
     let at = all.iter().position(|extension| is_one(&extension)).unwrap_or(all.len());
     (at, all.iter().filter(is_one).cloned().collect())
 }
@@ -102,7 +102,7 @@ fn extend(
     let fields = holder(resource, id)?;
     let all = fields.entry("extension").or_insert_with(|| json!([]));
     let Some(all) = all.as_array_mut() else { return Err(changed(id)) };
-    all.retain(|extension| extension.get("url").and_then(Json::as_str) != Some(url));
+    all.retain(|extension| place::url(extension) != url);
     let at = at.min(all.len());
     all.splice(at..at, becomes.iter().cloned());
     if all.is_empty() {

@@ -4,7 +4,7 @@ use serde_json::{Map, Value as Json, json};
 
 use super::{
     Change, Tree, Wrong,
-    place::link_id,
+    place::{array, link_id},
     property::{decimal, kind_of, raw},
 };
 use crate::domain::{questionnaire::Kind, value::Value};
@@ -24,7 +24,7 @@ pub struct ConditionRow {
 
 /// The conditions of an item, in order.
 pub fn condition_rows(item: &Json) -> Vec<ConditionRow> {
-    let conditions = item.get("enableWhen").and_then(Json::as_array).map_or(&[][..], Vec::as_slice);
+    let conditions = array(item, "enableWhen");
     let of = |condition: &Json, name: &str| {
         condition.get(name).and_then(Json::as_str).unwrap_or_default().to_owned()
     };

@@ -4,11 +4,12 @@ use serde_json::{Value as Json, json};
 
 use super::{
     Change, Wrong,
-    place::link_id,
+    place::{array, link_id, url},
     property::{decimal, kind_of, raw},
 };
 use crate::domain::questionnaire::{
     Kind,
+    search::fold,
     urls::{OPTION_EXCLUSIVE, WEIGHTS},
 };
 
@@ -27,7 +28,7 @@ pub struct OptionRow {
 
 /// The options of an item, in order.
 pub fn option_rows(item: &Json) -> Vec<OptionRow> {
-    let options = item.get("answerOption").and_then(Json::as_array).map_or(&[][..], Vec::as_slice);
+    let options = array(item, "answerOption");
     let row = |(at, option): (usize, &Json)| OptionRow {
         at: Some(at),
         text: text(option),
@@ -120,22 +121,9 @@ fn added(item: &Json, like: Option<&Json>, before: &[Json], row: &OptionRow) -> 
 
 /// A code from the words that no other option has.
 fn code_of(text: &str, before: &[Json]) -> String {
-    let plain: String = text
-        .to_lowercase()
-        .chars()
-        .map(|c| match c {
-            'á' | 'à' | 'â' | 'ã' | 'ä' => 'a',
-            'é' | 'è' | 'ê' | 'ë' => 'e',
-            'í' | 'ì' | 'î' | 'ï' => 'i',
-            'ó' | 'ò' | 'ô' | 'õ' | 'ö' => 'o',
-            'ú' | 'ù' | 'û' | 'ü' => 'u',
-            'ç' => 'c',
-            'ñ' => 'n',
-            c if c.is_ascii_alphanumeric() => c,
-            _ => '-',
-        })
-        .collect();
-    let words: Vec<&str> = plain.split('-').filter(|word| !word.is_empty()).take(6).collect();
+    let plain = fold(text);
+    let words = plain.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+    let words: Vec<&str> = words.take(6).collect();
     let stem = if words.is_empty() { "option".to_owned() } else { words.join("-") };
     let is_taken = |code: &str| {
         before.iter().any(|option| option.pointer("/valueCoding/code").is_some_and(|it| it == code))
@@ -185,11 +173,7 @@ fn put(option: &mut Json, kind: &str, text: &str) -> Result<(), Wrong> {
 }
 
 fn extensions(holder: &Json) -> impl Iterator<Item = &Json> {
-    holder.get("extension").and_then(Json::as_array).into_iter().flatten()
-}
-
-fn url(extension: &Json) -> &str {
-    extension.get("url").and_then(Json::as_str).unwrap_or_default()
+    array(holder, "extension").iter()
 }
 
 /// Points stand on the option, on its coding, or beside its simple value.

@@ -129,7 +129,17 @@ impl<'a> Tree<'a> {
 
 /// The items directly below a resource or an item.
 pub(super) fn children(holder: &Json) -> &[Json] {
-    holder.get("item").and_then(Json::as_array).map_or(&[], Vec::as_slice)
+    array(holder, "item")
+}
+
+/// The list that a member is; empty where there is none.
+pub(super) fn array<'a>(holder: &'a Json, member: &str) -> &'a [Json] {
+    holder.get(member).and_then(Json::as_array).map_or(&[], Vec::as_slice)
+}
+
+/// The address of an extension.
+pub(super) fn url(extension: &Json) -> &str {
+    extension.get("url").and_then(Json::as_str).unwrap_or_default()
 }
 
 pub(super) fn link_id(item: &Json) -> &str {

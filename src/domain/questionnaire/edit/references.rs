@@ -5,7 +5,7 @@ use serde_json::Value as Json;
 use super::{
     Change,
     apply::extensions,
-    place::{children, link_id},
+    place::{array, children, link_id, url},
 };
 use crate::domain::questionnaire::urls;
 
@@ -139,12 +139,4 @@ fn walk<'a>(holder: &'a Json, visit: &mut impl FnMut(&'a Json)) {
         visit(item);
         walk(item, visit);
     }
-}
-
-fn array<'a>(holder: &'a Json, member: &str) -> &'a [Json] {
-    holder.get(member).and_then(Json::as_array).map_or(&[], Vec::as_slice)
-}
-
-fn url(extension: &Json) -> &str {
-    extension.get("url").and_then(Json::as_str).unwrap_or_default()
 }

@@ -7,7 +7,7 @@ mod workbooks;
 use serde_json::{Value as Json, json};
 
 use super::super::sheet::{csv_rows, sections};
-use super::super::{Imported, Level};
+use super::super::{Imported, Level, looking::item};
 use crate::domain::problem::{Code, Problem};
 
 fn read(text: &str) -> Result<Imported, Vec<Problem>> {
@@ -20,17 +20,6 @@ fn form(columns: &str, rows: &[&str], choices: &[&str]) -> Result<Imported, Vec<
     let choices: Vec<String> = choices.iter().map(|row| format!(",{row}\n")).collect();
     let (rows, choices) = (rows.concat(), choices.concat());
     read(&format!("survey\n,{columns}\n{rows}choices\n,list_name,name,label,zone\n{choices}"))
-}
-
-fn item<'j>(imported: &'j Imported, link_id: &str) -> &'j Json {
-    let mut waiting: Vec<&Json> = imported.resource["item"].as_array().unwrap().iter().collect();
-    while let Some(item) = waiting.pop() {
-        if item["linkId"] == link_id {
-            return item;
-        }
-        waiting.extend(item["item"].as_array().into_iter().flatten());
-    }
-    panic!("no item {link_id}: {:#}", imported.resource);
 }
 
 /// The expression in an item's extension whose url ends so.

@@ -5,7 +5,7 @@ use serde_json::Value as Json;
 use crate::{
     domain::{
         ids::{AccountId, OrganisationId, QuestionnaireId, VersionId},
-        questionnaire::edit::{Action, Change, Refusal, act, apply, inverse},
+        questionnaire::edit::{Action, Change, Refusal, Tree, act, apply, inverse},
     },
     storage::{
         PgConnection, StorageError, Write,
@@ -36,7 +36,7 @@ impl Draft {
     }
 
     fn of(version: Version) -> Result<Self, StorageError> {
-        let resource = draft_edits::read(&version)?;
+        let resource = version.json()?;
         Ok(Self { version, resource })
     }
 
@@ -69,11 +69,17 @@ impl Desk {
         Draft::of(versions::lock_draft(w, self.organisation, self.questionnaire)?)
     }
 
-    /// Does something to items.
-    pub(super) fn act(self, w: &mut Write<'_>, name: &str, action: &Action) -> Result<Outcome, StorageError> {
+    /// Does something to items; what exactly is told by how they stand when it is done.
+    pub(super) fn act(
+        self,
+        w: &mut Write<'_>,
+        name: &str,
+        action: impl FnOnce(&Tree<'_>) -> Action,
+    ) -> Result<Outcome, StorageError> {
         let mut draft = self.lock(w)?;
-        match act(&mut draft.resource, action) {
-            Ok(changes) => self.save(w, &draft, name, changes),
+        let action = action(&Tree::of(&draft.resource));
+        match act(&mut draft.resource, &action) {
+            Ok(changes) => self.save(w, &mut draft, name, changes),
             Err(refusal) => Ok(Outcome::Refused(refusal)),
         }
     }
@@ -82,22 +88,11 @@ impl Desk {
     pub(super) fn save(
         self,
         w: &mut Write<'_>,
-        draft: &Draft,
+        draft: &mut Draft,
         name: &str,
         changes: Vec<Change>,
     ) -> Result<Outcome, StorageError> {
-        if changes.is_empty() {
-            return Ok(Outcome::Same);
-        }
-        let edit = NewEdit {
-            account: Some(self.account),
-            action: name,
-            changes: &changes,
-            undoes: None,
-            redoes: None,
-        };
-        draft_edits::save(w, &draft.version, &draft.resource, &edit)?;
-        Ok(Outcome::Saved(changes))
+        self.store(w, draft, name, changes, (None, None))
     }
 
     /// What this author may take back and do again.
@@ -134,8 +129,22 @@ impl Desk {
         if let Err(refusal) = apply(&mut draft.resource, &changes) {
             return Ok(Outcome::Refused(refusal));
         }
+        self.store(w, draft, name, changes, (undoes, redoes))
+    }
+
+    fn store(
+        self,
+        w: &mut Write<'_>,
+        draft: &mut Draft,
+        name: &str,
+        changes: Vec<Change>,
+        (undoes, redoes): (Option<i32>, Option<i32>),
+    ) -> Result<Outcome, StorageError> {
+        if changes.is_empty() {
+            return Ok(Outcome::Same);
+        }
         let edit = NewEdit { account: Some(self.account), action: name, changes: &changes, undoes, redoes };
-        draft_edits::save(w, &draft.version, &draft.resource, &edit)?;
+        draft.version.revision = draft_edits::save(w, &draft.version, &draft.resource, &edit)?;
         Ok(Outcome::Saved(changes))
     }
 }

@@ -18,7 +18,7 @@ use super::{
 use crate::{
     domain::{
         ids::{QuestionnaireId, VersionId},
-        questionnaire::edit::{Action, Place, Refusal, Step, Tree, blank},
+        questionnaire::edit::{Action, Place, Step, Tree, blank},
     },
     features::authoring::{
         handlers::card,
@@ -162,14 +162,13 @@ pub(in crate::features::authoring) async fn act(
             let outcome = match wanted {
                 Some(Wanted::Undo) => desk.undo(w)?,
                 Some(Wanted::Redo) => desk.redo(w)?,
-                Some(Wanted::Act(action)) => desk.act(w, &name, &action)?,
-                Some(Wanted::Add { kind, near }) => {
-                    let draft = Draft::find(w.conn(), desk.organisation, id)?;
-                    let place = place_for(&Tree::of(&draft.resource), near.as_deref());
-                    desk.act(w, &name, &Action::Add { items: vec![new_item(&kind)], place })?
-                }
+                Some(Wanted::Act(action)) => desk.act(w, &name, |_tree| action)?,
+                Some(Wanted::Add { kind, near }) => desk.act(w, &name, |tree| {
+                    let place = place_for(tree, near.as_deref());
+                    Action::Add { items: vec![new_item(&kind)], place }
+                })?,
                 None => {
-                    Draft::find(w.conn(), desk.organisation, id)?;
+                    versions::find_draft(w.conn(), desk.organisation, id)?;
                     Outcome::Same
                 }
             };
@@ -248,7 +247,7 @@ fn after(id: QuestionnaireId, outcome: &Outcome, name: &str, current: Option<&st
             address(id, item.as_deref(), tab, Some(name))
         }
         Outcome::Same => address(id, current, tab, None),
-        Outcome::Refused(refusal) => address(id, current, tab, Some(refused(refusal))),
+        Outcome::Refused(refusal) => address(id, current, tab, Some(Notice::code_of(refusal))),
     }
 }
 
@@ -259,16 +258,6 @@ fn neighbour(change: &crate::domain::questionnaire::edit::Change) -> Option<Stri
             place.after.clone().or_else(|| place.parent.clone())
         }
         _ => None,
-    }
-}
-
-fn refused(refusal: &Refusal) -> &'static str {
-    match refusal {
-        Refusal::Missing(_) => "missing",
-        Refusal::Changed(_) => "changed",
-        Refusal::Taken(_) => "taken",
-        Refusal::NoPlace => "no-place",
-        Refusal::TooDeep => "too-deep",
     }
 }
 
@@ -292,9 +281,8 @@ pub(in crate::features::authoring) async fn save_item(
             let mut draft = desk.lock(w)?;
             let base = draft.seen(w.conn(), seen)?;
             let taken = item_form::take(&mut draft.resource, base.as_ref(), &item, &sent);
-            desk.save(w, &draft, "change", taken.changes.clone())?;
+            desk.save(w, &mut draft, "change", taken.changes.clone())?;
             let card = CardView(card(w.conn(), desk.organisation, id)?);
-            let draft = Draft::find(w.conn(), desk.organisation, id)?;
             let stacks = desk.stacks(w.conn(), &draft)?;
             let mut page = EditorPage::of(ctx, w.conn(), card, &draft, Some(&taken.link_id), tab)?;
             page.stacks(&stacks);

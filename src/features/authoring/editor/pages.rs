@@ -49,6 +49,17 @@ pub(super) struct Notice {
 }
 
 impl Notice {
+    /// How addresses tell why something was not done.
+    pub(super) const fn code_of(refusal: &Refusal) -> &'static str {
+        match refusal {
+            Refusal::Missing(_) => "missing",
+            Refusal::Changed(_) => "changed",
+            Refusal::Taken(_) => "taken",
+            Refusal::NoPlace => "no-place",
+            Refusal::TooDeep => "too-deep",
+        }
+    }
+
     pub(super) fn of(done: &str) -> Option<Self> {
         let said = |key| Some(Self { key, is_refusal: false });
         let refused = |key| Some(Self { key, is_refusal: true });
@@ -159,14 +170,7 @@ impl EditorPage {
     /// What could not be taken of a form stays in it, with the reason.
     pub(super) fn take(&mut self, resource: &Json, taken: &Taken, sent: &Sent) {
         if let Some(refusal) = &taken.refusal {
-            let key = match refusal {
-                Refusal::Missing(_) => "missing",
-                Refusal::Taken(_) => "taken",
-                Refusal::NoPlace => "no-place",
-                Refusal::TooDeep => "too-deep",
-                Refusal::Changed(_) => "changed",
-            };
-            self.notice = Notice::of(key);
+            self.notice = Notice::of(Notice::code_of(refusal));
         }
         if let Some(item) = &mut self.item {
             item.keep(&self.ctx, &Tree::of(resource), taken, sent);

@@ -120,7 +120,7 @@ fn save(
         questionnaires::save(w, organisation, id, &form.title, &form.description)?;
         if card.draft().is_some() {
             let draft = versions::lock_draft(w, organisation, id)?;
-            let renamed = resource::read(&resource::renamed(&draft.resource, title, description)?)?;
+            let renamed = resource::renamed(draft.json()?, title, description)?;
             draft_edits::save_change(w, &draft, &renamed, account, "rename")?;
         }
     }

@@ -16,7 +16,6 @@ use crate::{
     features::authoring::{
         forms::{TranslationForm, TranslationImportForm, TranslationQuery},
         pages::{CardView, Source, Texts, Translated, TranslatedPage, TranslationsPage},
-        resource,
     },
     storage::{
         Db, PgConnection, StorageError, Write, draft_edits,
@@ -63,7 +62,7 @@ fn page_of(
 }
 
 fn texts(ctx: &PageContext, draft: &Version, query: &TranslationQuery) -> Result<Texts, StorageError> {
-    let json = resource::read(&draft.resource)?;
+    let json = draft.json()?;
     let source = Source::of(&json);
     let is_given = query.language.as_deref().is_some_and(|language| !language.trim().is_empty());
     let language = query.language.as_deref().map(str::trim).filter(|language| source.may_be(language));
@@ -120,7 +119,7 @@ pub(in crate::features::authoring) async fn save(
             let query = TranslationQuery { language: Some(form.language), ..TranslationQuery::default() };
             let mut page = page_of(w.conn(), ctx, organisation, id, &query)?;
             let all = match draft_of(w.conn(), organisation, id)? {
-                Some(draft) => translation::units(&resource::read(&draft.resource)?, &language),
+                Some(draft) => translation::units(&draft.json()?, &language),
                 None => Vec::new(),
             };
             page.keep(wanted, &all);
@@ -141,7 +140,7 @@ fn put(
     language: &str,
     wanted: &[Wanted],
 ) -> Result<(), StorageError> {
-    let mut json = resource::read(&draft.resource)?;
+    let mut json = draft.json()?;
     if !Source::of(&json).may_be(language) {
         return Err(StorageError::Conflict("language"));
     }
@@ -175,7 +174,7 @@ pub(in crate::features::authoring) async fn export(
     let Some(draft) = draft else {
         return Ok(see_other(&format!("/admin/questionnaires/{id}/translations")));
     };
-    let json = resource::read(&draft.resource)?;
+    let json = draft.json()?;
     let source = Source::of(&json);
     if !source.may_be(&language) {
         return Ok(see_other(&format!("/admin/questionnaires/{id}/translations")));
@@ -221,7 +220,7 @@ pub(in crate::features::authoring) async fn import(
                 None => Translated::NoFile,
                 Some(Err(unreadable)) => Translated::Unreadable(unreadable),
                 Some(Ok(returned)) => {
-                    let json = resource::read(&draft.resource)?;
+                    let json = draft.json()?;
                     if !Source::of(&json).may_be(&language) {
                         return Err(StorageError::Conflict("language"));
                     }

@@ -8,7 +8,6 @@ use super::{
 };
 use crate::{
     domain::{
-        json,
         problem::Problem,
         questionnaire::{
             Compiled, Kind, Operator, Questionnaire, Severity,
@@ -152,9 +151,8 @@ impl DifferenceView {
 }
 
 fn questionnaire(version: &Version) -> Result<Questionnaire, StorageError> {
-    let json = json::parse(version.resource.as_bytes(), usize::MAX)
-        .map_err(|_bad| StorageError::Corrupt("resource is not JSON"))?;
-    Questionnaire::from_json(&json).map_err(|_bad| StorageError::Corrupt("resource is no questionnaire"))
+    Questionnaire::from_json(&version.json()?)
+        .map_err(|_bad| StorageError::Corrupt("resource is no questionnaire"))
 }
 
 struct Words<'a> {
