@@ -13,7 +13,7 @@ use url::form_urlencoded;
 use super::{
     desk::{Desk, Draft, Outcome},
     item_form::{self, Sent, Tab, Taken},
-    pages::{EditorPage, HistoryPage, NoDraftPage, Notice, Reach},
+    pages::{EditorPage, HistoryPage, NoDraftPage, Notice, Reach, View},
 };
 use crate::{
     domain::{
@@ -69,8 +69,14 @@ fn desk(admin: &Admin, id: QuestionnaireId) -> Desk {
     Desk { organisation: admin.organisation_id(), questionnaire: id, account: admin.id() }
 }
 
-/// The editor's address at an item.
-pub(super) fn address(id: QuestionnaireId, item: Option<&str>, tab: Tab, done: Option<&str>) -> String {
+/// The editor's address at an item, of one of its views.
+pub(super) fn address(
+    id: QuestionnaireId,
+    view: View,
+    item: Option<&str>,
+    tab: Tab,
+    done: Option<&str>,
+) -> String {
     let mut query = form_urlencoded::Serializer::new(String::new());
     if let Some(item) = item {
         query.append_pair("item", item);
@@ -83,7 +89,8 @@ pub(super) fn address(id: QuestionnaireId, item: Option<&str>, tab: Tab, done: O
     }
     let query = query.finish();
     let mark = if query.is_empty() { "" } else { "?" };
-    format!("/admin/questionnaires/{id}/editor{mark}{query}")
+    let view = if view == View::Items { String::new() } else { format!("/{}", view.code()) };
+    format!("/admin/questionnaires/{id}/editor{view}{mark}{query}")
 }
 
 fn reach(request: &HttpRequest) -> Reach {
@@ -116,8 +123,8 @@ pub(in crate::features::authoring) async fn show(
             let tab = Tab::of(query.tab.as_deref());
             let notice = query.done.as_deref().and_then(Notice::of);
             let mut page = EditorPage::of(ctx, conn, card, &draft, query.item.as_deref(), tab)?;
-            page.stacks(&stacks);
-            page.notice = notice;
+            page.head.stacks(&stacks);
+            page.tell(notice);
             page.search(query.q.as_deref().unwrap_or_default());
             page.reach = reach;
             Ok::<_, StorageError>(Ok(page))
@@ -147,10 +154,11 @@ pub(in crate::features::authoring) async fn act(
     form: CsrfForm<Pairs>,
 ) -> Result<HttpResponse, PageError> {
     let (id, form) = (id.into_inner(), form.into_inner());
-    check_names(&form, &["act", "item", "current", "tab", "kind", "parent", "after"], &[])?;
+    check_names(&form, &["act", "item", "current", "tab", "kind", "parent", "after", "view"], &[])?;
     let desk = desk(&admin, id);
     let first = |name: &str| form.all(name).first().cloned().unwrap_or_default();
     let (name, tab) = (first("act"), Tab::of(Some(&first("tab"))));
+    let view = View::of(&first("view"));
     let current = Some(first("current")).filter(|item| !item.is_empty());
     let items = match form.all("item") {
         [] => current.iter().cloned().collect(),
@@ -175,7 +183,7 @@ pub(in crate::features::authoring) async fn act(
             Ok::<_, StorageError>((outcome, name))
         })
         .await?;
-    Ok(see_other(&after(id, &outcome, &name, current.as_deref(), tab)))
+    Ok(see_other(&after(id, view, &outcome, &name, current.as_deref(), tab)))
 }
 
 /// What the buttons of the tree ask for.
@@ -235,7 +243,14 @@ fn new_item(kind: &str) -> serde_json::Value {
 }
 
 /// Where a step leads: to the item that it made or moved, with what came of it.
-fn after(id: QuestionnaireId, outcome: &Outcome, name: &str, current: Option<&str>, tab: Tab) -> String {
+fn after(
+    id: QuestionnaireId,
+    view: View,
+    outcome: &Outcome,
+    name: &str,
+    current: Option<&str>,
+    tab: Tab,
+) -> String {
     match outcome {
         Outcome::Saved(changes) => {
             let last = changes.iter().rev().find_map(|change| change.item());
@@ -244,10 +259,10 @@ fn after(id: QuestionnaireId, outcome: &Outcome, name: &str, current: Option<&st
                 "up" | "down" | "in" | "out" | "move" => current.map(str::to_owned),
                 _ => last.or(current).map(str::to_owned),
             };
-            address(id, item.as_deref(), tab, Some(name))
+            address(id, view, item.as_deref(), tab, Some(name))
         }
-        Outcome::Same => address(id, current, tab, None),
-        Outcome::Refused(refusal) => address(id, current, tab, Some(Notice::code_of(refusal))),
+        Outcome::Same => address(id, view, current, tab, None),
+        Outcome::Refused(refusal) => address(id, view, current, tab, Some(Notice::code_of(refusal))),
     }
 }
 
@@ -285,9 +300,9 @@ pub(in crate::features::authoring) async fn save_item(
             let card = CardView(card(w.conn(), desk.organisation, id)?);
             let stacks = desk.stacks(w.conn(), &draft)?;
             let mut page = EditorPage::of(ctx, w.conn(), card, &draft, Some(&taken.link_id), tab)?;
-            page.stacks(&stacks);
+            page.head.stacks(&stacks);
             page.reach = reach;
-            page.notice = Notice::of("change");
+            page.tell(Notice::of("change"));
             page.take(&draft.resource, &taken, &sent);
             Ok::<_, StorageError>((taken, page))
         })
@@ -309,7 +324,7 @@ fn answer(
         return Ok(with_own_frames(show_as(StatusCode::UNPROCESSABLE_ENTITY, page)?));
     }
     if reach == Reach::Page {
-        return Ok(see_other(&address(id, Some(&taken.link_id), tab, Some("change"))));
+        return Ok(see_other(&address(id, View::Items, Some(&taken.link_id), tab, Some("change"))));
     }
     show_page(page)
 }

@@ -1,6 +1,7 @@
 //! Pages of the editor.
 
 mod fields;
+mod head;
 mod tree;
 
 use askama::Template;
@@ -21,14 +22,11 @@ use crate::{
         },
     },
     features::authoring::pages::{CardView, Names, ProblemView, problem_text},
-    storage::{
-        PgConnection, StorageError,
-        compiled::try_compile,
-        draft_edits::{Edit, Stacks},
-    },
+    storage::{PgConnection, StorageError, compiled::try_compile, draft_edits::Edit},
     web::page::PageContext,
 };
 use fields::ItemView;
+pub(super) use head::{Head, View};
 use tree::{Row, rows};
 
 /// How much of the page is asked for.
@@ -79,6 +77,13 @@ impl Notice {
             _ => None,
         }
     }
+
+    pub(super) fn text(self, ctx: &PageContext) -> String {
+        if self.key == "editor-done-change" {
+            return ctx.t1("editor-saved-at", "time", ctx.time(&ctx.now));
+        }
+        ctx.t(self.key).into_owned()
+    }
 }
 
 /// The editor.
@@ -89,7 +94,7 @@ pub(super) struct EditorPage {
     pub(super) card: CardView,
     pub(super) reach: Reach,
     pub(super) notice: Option<Notice>,
-    number: i32,
+    pub(super) head: Head,
     revision: i32,
     tab: Tab,
     rows: Vec<Row>,
@@ -97,8 +102,6 @@ pub(super) struct EditorPage {
     /// `None` where the questionnaire has no items yet.
     item: Option<ItemView>,
     problems: Vec<ProblemView>,
-    may_undo: bool,
-    may_redo: bool,
     /// Words that the items were searched for, and how many have them.
     search: String,
     found: usize,
@@ -128,16 +131,17 @@ impl EditorPage {
             link_id: problem.link_id.clone(),
             row: None,
         };
+        let mut head = Head::of(View::Items, &card, draft);
+        head.tab = tab;
+        open.unwrap_or_default().clone_into(&mut head.open);
         Ok(Self {
-            number: draft.version.number,
+            head,
             revision: draft.version.revision,
             tab,
             questions: rows.iter().filter(|row| row.is_question).count(),
             rows,
             item,
             problems: problems.iter().map(view).collect(),
-            may_undo: false,
-            may_redo: false,
             search: String::new(),
             found: 0,
             notice: None,
@@ -147,9 +151,10 @@ impl EditorPage {
         })
     }
 
-    pub(super) fn stacks(&mut self, stacks: &Stacks) {
-        self.may_undo = !stacks.undo.is_empty();
-        self.may_redo = !stacks.redo.is_empty();
+    /// Tells what was just done, or why it was not; that something was saved with its time.
+    pub(super) fn tell(&mut self, notice: Option<Notice>) {
+        self.notice = notice;
+        self.head.status = notice.map(|notice| notice.text(&self.ctx)).unwrap_or_default();
     }
 
     /// Marks the items that have these words in their text or code.
@@ -170,7 +175,7 @@ impl EditorPage {
     /// What could not be taken of a form stays in it, with the reason.
     pub(super) fn take(&mut self, resource: &Json, taken: &Taken, sent: &Sent) {
         if let Some(refusal) = &taken.refusal {
-            self.notice = Notice::of(Notice::code_of(refusal));
+            self.tell(Notice::of(Notice::code_of(refusal)));
         }
         if let Some(item) = &mut self.item {
             item.keep(&self.ctx, &Tree::of(resource), taken, sent);
@@ -182,12 +187,12 @@ impl EditorPage {
     }
 
     fn href(&self, item: &str) -> String {
-        address(self.id(), Some(item), self.tab, None)
+        address(self.id(), View::Items, Some(item), self.tab, None)
     }
 
     #[expect(clippy::trivially_copy_pass_by_ref, reason = "templates pass references")]
     fn tab_href(&self, tab: &Tab) -> String {
-        address(self.id(), self.item.as_ref().map(|item| item.link_id.as_str()), *tab, None)
+        address(self.id(), View::Items, self.item.as_ref().map(|item| item.link_id.as_str()), *tab, None)
     }
 
     /// Only the row of the open item is sent where the rest of the tree is as it was.
@@ -218,17 +223,6 @@ impl EditorPage {
     #[expect(clippy::unused_self, reason = "templates call methods only")]
     fn kinds(&self) -> &'static [(&'static str, &'static str)] {
         fields::KINDS
-    }
-
-    /// What was just done; that something was saved with its time.
-    fn status(&self) -> String {
-        match self.notice {
-            Some(notice) if notice.key == "editor-done-change" => {
-                self.ctx.t1("editor-saved-at", "time", self.ctx.time(&self.ctx.now))
-            }
-            Some(notice) => self.ctx.t(notice.key).into_owned(),
-            None => String::new(),
-        }
     }
 
     fn has_item(&self) -> bool {
@@ -301,7 +295,9 @@ impl HistoryPage {
         let tree = Tree::of(&draft.resource);
         let id = QuestionnaireId::new(card.0.questionnaire.id);
         let item = |link_id: &String| match tree.find(link_id) {
-            Some(item) => (tree::label(&ctx, item), Some(address(id, Some(link_id), Tab::default(), None))),
+            Some(item) => {
+                (tree::label(&ctx, item), Some(address(id, View::Items, Some(link_id), Tab::default(), None)))
+            }
             None => (link_id.clone(), None),
         };
         let entry = |edit: &Edit| Entry {

@@ -123,11 +123,6 @@ impl CardView {
         format!("{}/editor?item={item}", self.href())
     }
 
-    /// The id of the version that leads; empty where there is none.
-    pub(in crate::features::authoring) fn leading_id(&self) -> String {
-        self.leading().map(|version| version.id.to_string()).unwrap_or_default()
-    }
-
     pub(super) fn faces(&self) -> Vec<Face<'_>> {
         self.0.collaborators.iter().take(MOST_FACES).map(Face).collect()
     }
