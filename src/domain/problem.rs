@@ -65,6 +65,12 @@ codes! {
     Cycle => "problem-cycle",
     BadScore => "problem-bad-score",
     BadBand => "problem-bad-band",
+    /// `part` is what of it names nothing that is there.
+    BadScoreTest => "problem-bad-score-test",
+    /// A test of the author's own gives another score than it must.
+    ScoreTestFailed => "problem-score-test-failed",
+    /// It raises other red flags than it must.
+    FlagTestFailed => "problem-flag-test-failed",
     BadRedFlag => "problem-bad-red-flag",
     /// An item bank, or an item of one, that the model can't use; `part` says what of it.
     BadItemBank => "problem-bad-item-bank",

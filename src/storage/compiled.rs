@@ -16,6 +16,7 @@ use super::{
     versions::{self, Version},
 };
 use crate::domain::{
+    engine::failed_tests,
     ids::{OrganisationId, ResponseId, VersionId},
     json,
     problem::Problem,
@@ -146,13 +147,13 @@ pub fn try_compile(
     })
 }
 
-/// Whether a draft compiles, with the value sets there are now.
+/// Whether a draft compiles, with the value sets there are now, and passes its author's tests.
 ///
 /// # Errors
 /// `Corrupt` where it is no questionnaire at all.
 pub fn may_publish(conn: &mut PgConnection, draft: &Version) -> Result<bool, StorageError> {
     let questionnaire = questionnaire_of(&draft.resource)?;
-    Ok(try_compile(conn, draft, &questionnaire)?.is_ok())
+    Ok(try_compile(conn, draft, &questionnaire)?.is_ok_and(|compiled| failed_tests(&compiled).is_empty()))
 }
 
 /// Compiles a resource on its own.

@@ -3,6 +3,7 @@
   const root = document.getElementById('editor');
   if (!root) return;
   const { base } = root.dataset;
+  const stateOf = root.dataset.state ?? `${base}/state`;
   const byId = (id) => document.getElementById(id);
   const status = (text) => { const box = byId('status'); if (box) box.textContent = text; };
   const tree = () => byId('tree-list');
@@ -31,7 +32,7 @@
     }
   };
   const row = (page) => {
-    const fresh = page.querySelector('#tree-list > li');
+    const fresh = page.querySelector('#tree-list > li[data-id]');
     if (!fresh) return false;
     const here = [...tree().querySelectorAll('li')].find((one) => one.dataset.id === root.dataset.item);
     if (!here) return false;
@@ -55,7 +56,8 @@
     for (const field of document.querySelectorAll('#undo input[name=current],#items input[name=current]')) field.value = fresh.dataset.item;
     swap(page, 'undo');
     // the first item brings the preview, the last takes it along
-    if ((byId('phone') === null) !== (page.getElementById('phone') === null)) swap(page, 'preview');
+    if (!root.dataset.fresh && (byId('phone') === null) !== (page.getElementById('phone') === null)) swap(page, 'preview');
+    for (const id of (root.dataset.fresh ?? '').split(' ').filter(Boolean)) swap(page, id);
     const said = page.getElementById('status');
     if (said?.textContent) status(said.textContent);
     if (parts.includes('tree')) dressTree();
@@ -155,7 +157,7 @@
 
   // ---- opening an item or a tab without a new page
   document.addEventListener('click', async (ev) => {
-    const to = ev.target.closest('#tree-list a, a[data-tab], .ed-probs a');
+    const to = ev.target.closest('#tree-list a, a[data-tab], .ed-probs a, .tests a');
     if (!to || ev.ctrlKey || ev.metaKey || ev.shiftKey) return;
     ev.preventDefault();
     if (dirty()) await save();
@@ -170,6 +172,7 @@
   const link = (id) => [...(tree()?.querySelectorAll('li') ?? [])].find((one) => one.dataset.id === id)?.querySelector('a');
   const dress = (li) => {
     const a = li.querySelector(':scope > .it > a');
+    if (!a) return;
     a.tabIndex = li.dataset.id === root.dataset.item ? 0 : -1;
     const box = li.querySelector(':scope > .it > .it__box');
     box.tabIndex = -1;
@@ -303,7 +306,7 @@
     if (document.hidden) return;
     try {
       const body = new URLSearchParams([csrf(), ['item', root.dataset.item], ['seen', revision]]);
-      const answer = await fetch(`${base}/state`, { method: 'POST', body });
+      const answer = await fetch(stateOf, { method: 'POST', body });
       if (!answer.ok) return;
       const state = await answer.json();
       const names = state.others.map((other) => other.name).join(', ');
@@ -323,7 +326,7 @@
   setInterval(tell, 4000);
   window.addEventListener('pagehide', () => {
     const body = new URLSearchParams([csrf(), ['seen', '0'], ['leaves', 'true']]);
-    fetch(`${base}/state`, { method: 'POST', body, keepalive: true });
+    fetch(stateOf, { method: 'POST', body, keepalive: true });
   });
 
   root.classList.add('is-live');

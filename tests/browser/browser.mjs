@@ -43,6 +43,18 @@ export async function signIn(page, server, role) {
   await Promise.all([page.waitForURL((url) => !url.pathname.startsWith('/sign-in')), page.click('main form .btn')]);
 }
 
+// The address of a new link to a published questionnaire, which anybody may answer.
+export async function newLink(page, server, questionnaire, mode) {
+  await page.goto(`${server.url}/staff/links/new`);
+  await page.selectOption('select[name=questionnaire]', questionnaire);
+  await page.fill('input[name=title]', 'Sua saúde');
+  await page.check('input[name=identification][value=anonymous]', { force: true });
+  await page.check(`input[name=mode][value=${mode}]`, { force: true });
+  await Promise.all([page.waitForURL(/\/staff\/links\/[0-9a-f-]{36}/), page.click('main form .btn:not(.btn--3)')]);
+  const [token] = (await page.content()).match(/\/f\/[0-9A-Za-z]{22}/);
+  return server.url + token;
+}
+
 // Publishes a questionnaire and gives the address of a link of the admin's to it.
 export async function publishAndLink(browser, server, file, mode) {
   const imported = JSON.parse(server.run('questionnaire', 'import', file, '--publish', '--json').split('\n')[0]);
@@ -50,14 +62,7 @@ export async function publishAndLink(browser, server, file, mode) {
   try {
     const page = await openPage(context);
     await signIn(page, server, 'admin');
-    await page.goto(`${server.url}/staff/links/new`);
-    await page.selectOption('select[name=questionnaire]', imported.id);
-    await page.fill('input[name=title]', 'Sua saúde');
-    await page.check('input[name=identification][value=anonymous]', { force: true });
-    await page.check(`input[name=mode][value=${mode}]`, { force: true });
-    await Promise.all([page.waitForURL(/\/staff\/links\/[0-9a-f-]{36}/), page.click('main form .btn:not(.btn--3)')]);
-    const [token] = (await page.content()).match(/\/f\/[0-9A-Za-z]{22}/);
-    return server.url + token;
+    return await newLink(page, server, imported.id, mode);
   } finally {
     await context.close();
   }

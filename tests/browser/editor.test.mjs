@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { NARROW, WIDE, openBrowser, openPage, overflow, signIn, violations } from './browser.mjs';
+import { openEditor, saved, stored } from './editor.mjs';
 import { startDemo } from './server.mjs';
 
 let server;
@@ -9,34 +10,9 @@ let browser;
 before(async () => { [server, browser] = await Promise.all([startDemo(), openBrowser()]); });
 after(async () => { await browser?.close(); await server?.stop(); });
 
-// A new questionnaire of the admin's, with its editor open.
-async function withEditor(title, options, visit) {
-  const context = await browser.newContext({ viewport: WIDE, locale: 'pt-BR', ...options });
-  try {
-    const page = await openPage(context);
-    await signIn(page, server, 'admin');
-    await page.goto(`${server.url}/admin/questionnaires/new`);
-    await page.fill('input[name=title]', title);
-    await Promise.all([page.waitForURL(/questionnaires\/[0-9a-f-]{36}/), page.click('main form .btn:not(.btn--3):not(.btn--2)')]);
-    const home = page.url().split('?')[0];
-    await Promise.all([page.waitForURL(/\/editor$/), page.getByRole('link', { name: 'Abrir o editor' }).first().click()]);
-    await visit(page, home);
-    assert.deepEqual(page.faults, []);
-  } finally {
-    await context.close();
-  }
-}
-
-const saved = (page) => page.waitForFunction(() => document.getElementById('editor').dataset.dirty !== '1' && /^Salvo/.test(document.getElementById('status').textContent));
+const withEditor = (title, options, visit) => openEditor(browser, server, title, options, visit);
 const open = (page) => page.locator('#tree-list [aria-current]').textContent();
 const names = (page) => page.$$eval('#tree-list .it__t', (all) => all.map((one) => one.textContent));
-// The stored resource of the draft.
-async function stored(page, home) {
-  const text = await (await page.context().request.get(home)).text();
-  const [path] = text.match(/\/admin\/questionnaires\/[0-9a-f-]{36}\/versions\/[0-9a-f-]{36}\/resource/);
-  return (await page.context().request.get(server.url + path)).json();
-}
-
 // Adds an item by keys alone: the list of types, the button, the words.
 async function add(page, kind, text) {
   await page.locator('#kind').focus();

@@ -76,6 +76,8 @@ macro_rules! policy {
     }};
 }
 
+mod scores;
+
 const SLEEP: &str = r#"{"resourceType": "Questionnaire", "status": "draft", "title": "Sono", "language": "pt-BR", "item": [
     {"linkId": "g", "type": "group", "text": "Noite", "item": [
         {"linkId": "1", "type": "choice", "text": "Dorme bem?", "xKept": 1.50, "answerOption": [

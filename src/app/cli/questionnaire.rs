@@ -13,6 +13,7 @@ use super::{commands::with_current_database, output::Output};
 use crate::{
     app::config::Settings,
     domain::{
+        engine::obstacles,
         ids::{OrganisationId, QuestionnaireId},
         problem::{Code, Problem},
     },
@@ -191,9 +192,11 @@ fn import_file(
         return Ok(Err(vec![format!("The file is of the format {found}.")]));
     }
     let compiled = &intake.imported.compiled;
-    let obstacle = publish.and_then(|servers| compiled.obstacle().or_else(|| servers.obstacle(compiled)));
-    if let Some(obstacle) = obstacle {
-        return Ok(Err(vec![words(&obstacle)]));
+    if let Some(servers) = publish {
+        let found: Vec<Problem> = obstacles(compiled).into_iter().chain(servers.obstacle(compiled)).collect();
+        if !found.is_empty() {
+            return Ok(Err(found.iter().map(words).collect()));
+        }
     }
     let publish = publish.is_some();
     let stored = db.write_now("cli", Clock::system().now(), |w| {

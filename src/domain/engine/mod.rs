@@ -20,6 +20,7 @@ mod scene;
 mod signatures;
 mod solve;
 mod start;
+mod trial;
 mod typed_dates;
 mod view;
 
@@ -35,6 +36,7 @@ pub use occurrence::Occurrence;
 pub use response_items::ResponseItems;
 pub use results::answers as answers_from;
 pub use signatures::{keep_signatures, put_signatures, signatures_in};
+pub use trial::{Trial, failed_tests, obstacles, trials};
 
 #[cfg(test)]
 mod tests;

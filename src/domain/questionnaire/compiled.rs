@@ -6,7 +6,7 @@ use super::hints::Banner;
 use super::item::{Item, ItemIndex};
 use super::kind::{Control, Kind};
 use super::program::Program;
-use super::rules::Score;
+use super::rules::{Score, ScoreTest};
 use super::signatures::SignatureKind;
 use super::text::Text;
 use crate::domain::adaptive::{Bank, remote::Remote};
@@ -39,6 +39,7 @@ pub struct Compiled {
     pub(in crate::domain) remote: Option<Remote>,
     pub(in crate::domain) scores: Vec<Score>,
     pub(in crate::domain) primary: usize,
+    pub(in crate::domain) score_tests: Vec<ScoreTest>,
     pub(in crate::domain) notices: Vec<Problem>,
 }
 
@@ -150,6 +151,7 @@ impl Compiled {
             bank: None,
             scores: Vec::new(),
             primary: 0,
+            score_tests: Vec::new(),
             ..self.clone()
         }
     }
@@ -167,7 +169,12 @@ impl Compiled {
         self.scores.get(self.primary)
     }
 
-    /// What forbids publishing it though it can be read and kept: there is nothing to ask, and nobody who would. FHIR knows questionnaires
+    /// The author's own tests of the scores.
+    pub fn score_tests(&self) -> &[ScoreTest] {
+        &self.score_tests
+    }
+
+    /// What of its items forbids publishing it though it can be read and kept: there is nothing to ask, and nobody who would. FHIR knows questionnaires
     /// without items, as a library's entry.
     pub fn obstacle(&self) -> Option<Problem> {
         let has_none = self.items.is_empty() && self.remote.is_none();

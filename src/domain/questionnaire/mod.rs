@@ -28,7 +28,8 @@ pub use item::{AnswerOption, Item, ItemIndex, Limits};
 pub use kind::{Control, Kind, Orientation};
 pub use resource::Questionnaire;
 pub use rules::{
-    Band, Condition, Operator, Outcome, Part, PartSource, RedFlag, Score, ScoreKind, Severity, Trigger,
+    Band, Condition, Operator, Outcome, Part, PartSource, RedFlag, Score, ScoreKind, ScoreTest, Severity,
+    Trigger,
 };
 pub use signatures::{SignatureKind, SignatureRole};
 pub use text::Text;

@@ -2,7 +2,8 @@
 
 use std::cmp::Ordering;
 
-use rust_decimal::Decimal;
+use chrono::NaiveDate;
+use rust_decimal::{Decimal, RoundingStrategy};
 use serde::{Deserialize, Serialize};
 
 use super::item::ItemIndex;
@@ -198,7 +199,35 @@ pub struct Score {
     pub max: Option<Decimal>,
     /// False for scales where more is better.
     pub higher_is_worse: bool,
+    /// What each raw value stands for, as published for T-scores; raw values rise. Empty where the raw value is the score.
+    pub table: Vec<(Decimal, Decimal)>,
     pub bands: Vec<Band>,
+}
+
+impl Score {
+    /// The score of a raw value: itself, or what the table says of it, rounded to the digits that the table's raw values have.
+    /// `None` for a raw value that the table leaves out.
+    pub fn converted(&self, raw: Decimal) -> Option<Decimal> {
+        if self.table.is_empty() {
+            return Some(raw);
+        }
+        let places = self.table.iter().map(|(raw, _)| raw.normalize().scale()).max().unwrap_or(0);
+        let raw = raw.round_dp_with_strategy(places, RoundingStrategy::MidpointAwayFromZero);
+        self.table.iter().find(|(known, _)| *known == raw).map(|(_, value)| *value)
+    }
+}
+
+/// Answers with the scores that they must give: a test of the author's own.
+#[derive(Clone, Debug, Default)]
+pub struct ScoreTest {
+    pub name: String,
+    /// The day on which the answers are given; formulas may ask for it.
+    pub date: Option<NaiveDate>,
+    pub answers: Vec<(ItemIndex, Vec<Value>)>,
+    /// Position of a score, and the value it must have; `None`: it must have none. Scores that are not named may be any.
+    pub expected: Vec<(usize, Option<Decimal>)>,
+    /// The keys of the red flags that must be raised; no others may.
+    pub flags: Vec<String>,
 }
 
 /// A range of a score with a meaning.

@@ -54,6 +54,8 @@ pub const R5: &str = "http://hl7.org/fhir/5.0/StructureDefinition/extension-Ques
 
 pub const SCORE: &str = "https://weconecta.org/fhir/StructureDefinition/score";
 pub const PRIMARY_SCORE: &str = "https://weconecta.org/fhir/StructureDefinition/primaryScore";
+/// Answers with the scores that they must give.
+pub const SCORE_TEST: &str = "https://weconecta.org/fhir/StructureDefinition/scoreTest";
 pub const RED_FLAG: &str = "https://weconecta.org/fhir/StructureDefinition/redFlag";
 /// Items to choose from, and when to stop.
 pub const ITEM_BANK: &str = "https://weconecta.org/fhir/StructureDefinition/itemBank";

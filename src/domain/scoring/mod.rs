@@ -116,7 +116,8 @@ fn one(
             Err(asked) => missing += usize::from(asked),
         }
     }
-    let value = (answered > 0 && missing <= score.max_missing).then(|| total(score, sum, answered, missing));
+    let is_known = answered > 0 && missing <= score.max_missing;
+    let value = if is_known { total(score, sum, answered, missing) } else { None };
     let band = value.and_then(|value| band_of(score, value, given));
     ScoreResult { score: position, value, band, answered, missing }
 }
@@ -137,17 +138,13 @@ fn t_score(compiled: &Compiled, position: usize, score: &Score, given: &impl Giv
     }
     let estimate = compiled.bank().filter(|_| !known.is_empty() && missing <= score.max_missing);
     let value = estimate.and_then(|bank| Decimal::from_f64(adaptive::t_score(bank.estimate(&known).theta)));
-    let value = value.map(|value| {
-        value
-            .saturating_mul(score.factor)
-            .round_dp_with_strategy(score.decimals, RoundingStrategy::MidpointAwayFromZero)
-            .normalize()
-    });
+    let value = value.map(|value| rounded(score, value.saturating_mul(score.factor)));
     let band = value.and_then(|value| band_of(score, value, given));
     ScoreResult { score: position, value, band, answered: known.len(), missing }
 }
 
-fn total(score: &Score, sum: Decimal, answered: usize, missing: usize) -> Decimal {
+/// `None` where the score's table leaves the raw value out.
+fn total(score: &Score, sum: Decimal, answered: usize, missing: usize) -> Option<Decimal> {
     let count = Decimal::from(answered);
     let value = match score.kind {
         ScoreKind::Mean => sum / count,
@@ -156,10 +153,11 @@ fn total(score: &Score, sum: Decimal, answered: usize, missing: usize) -> Decima
         }
         ScoreKind::Sum | ScoreKind::Count | ScoreKind::TScore => sum,
     };
-    value
-        .saturating_mul(score.factor)
-        .round_dp_with_strategy(score.decimals, RoundingStrategy::MidpointAwayFromZero)
-        .normalize()
+    Some(rounded(score, score.converted(value.saturating_mul(score.factor))?))
+}
+
+fn rounded(score: &Score, value: Decimal) -> Decimal {
+    value.round_dp_with_strategy(score.decimals, RoundingStrategy::MidpointAwayFromZero).normalize()
 }
 
 /// The band of a value between two bands (a prorated 4.5) is the lower one.
@@ -192,5 +190,10 @@ pub(in crate::domain) fn bounds(score: &Score) -> Option<(Decimal, Decimal)> {
         ScoreKind::TScore => return Some((Decimal::TEN, Decimal::from(90))),
     };
     let (a, b) = (low.saturating_mul(score.factor), high.saturating_mul(score.factor));
-    Some((a.min(b), a.max(b)))
+    let (low, high) = (a.min(b), a.max(b));
+    if score.table.is_empty() {
+        return Some((low, high));
+    }
+    let reached = score.table.iter().filter(|(raw, _)| *raw >= low && *raw <= high).map(|(_, value)| *value);
+    reached.clone().min().zip(reached.max())
 }

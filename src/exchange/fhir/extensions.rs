@@ -9,7 +9,7 @@ use crate::domain::questionnaire::urls;
 use crate::domain::questionnaire::{Compiled, Control, Questionnaire};
 
 /// What the engine and the pages act on. Expressions are noticed when compiling.
-const KNOWN: [&str; 36] = [
+const KNOWN: [&str; 37] = [
     urls::TRANSLATION,
     urls::ITEM_CONTROL,
     urls::ORIENTATION,
@@ -38,6 +38,7 @@ const KNOWN: [&str; 36] = [
     urls::UNIT_VALUE_SET,
     urls::SCORE,
     urls::PRIMARY_SCORE,
+    urls::SCORE_TEST,
     urls::RED_FLAG,
     urls::POSITION,
     urls::ANALOGUE,

@@ -39,6 +39,10 @@ pub fn routes(r: &mut Routes) {
     r.post("/admin/questionnaires/{id}/editor", Access::Admin, editor::act);
     r.post("/admin/questionnaires/{id}/editor/item", Access::Admin, editor::save_item);
     r.post("/admin/questionnaires/{id}/editor/state", Access::Admin, editor::tell_state);
+    r.get("/admin/questionnaires/{id}/editor/scores", Access::Admin, editor::scores::show);
+    r.post("/admin/questionnaires/{id}/editor/scores", Access::Admin, editor::scores::act);
+    r.post("/admin/questionnaires/{id}/editor/scores/score", Access::Admin, editor::scores::save_score);
+    r.post("/admin/questionnaires/{id}/editor/scores/test", Access::Admin, editor::scores::save_test);
     r.get("/admin/questionnaires/{id}/editor/history", Access::Admin, editor::list_history);
     r.post("/admin/questionnaires/{id}/draft/review", Access::Admin, publication::ask_review);
     r.post("/admin/questionnaires/{id}/draft/review/deletion", Access::Admin, publication::end_review);

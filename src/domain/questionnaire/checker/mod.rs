@@ -155,7 +155,12 @@ const fn place_of(problem: &Problem) -> Place {
         | Code::BehaviorAssumed
         | Code::Cycle => Place::Conditions,
         Code::ExpressionIgnored | Code::ExpressionUnreadable | Code::ExpressionVariable => Place::Expressions,
-        Code::BadScore | Code::BadBand | Code::BadItemBank => Place::Scores,
+        Code::BadScore
+        | Code::BadBand
+        | Code::BadItemBank
+        | Code::BadScoreTest
+        | Code::ScoreTestFailed
+        | Code::FlagTestFailed => Place::Scores,
         Code::BadRedFlag => Place::RedFlags,
         _ if problem.link_id.is_some() => Place::Item,
         _ => Place::Whole,

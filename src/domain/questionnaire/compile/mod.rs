@@ -2,6 +2,7 @@
 //!
 //! Cost is linear in the number of items. Nothing of what is done here is done again when somebody answers.
 
+mod bands;
 mod bank;
 mod conditions;
 mod dependencies;
@@ -13,6 +14,7 @@ mod limits;
 mod options;
 mod order;
 mod red_flags;
+mod score_tests;
 mod scores;
 mod sights;
 mod value_sets;
@@ -96,6 +98,7 @@ fn compile_over(questionnaire: &Questionnaire, libraries: Vec<&Library>) -> Resu
     red_flags::bind(&mut items, &sources, &mut findings);
     let bank = bank::bind(questionnaire, &mut items, &sources, &by_link_id, &mut findings);
     let (scores, primary) = scores::bind(questionnaire, &items, &by_link_id, bank.is_some(), &mut findings);
+    let score_tests = score_tests::bind(questionnaire, &items, &by_link_id, &scores, &mut findings);
     if !findings.problems.is_empty() {
         return Err(findings.problems);
     }
@@ -124,6 +127,7 @@ fn compile_over(questionnaire: &Questionnaire, libraries: Vec<&Library>) -> Resu
         signatures: SignatureKind::all(&questionnaire.extension),
         scores,
         primary,
+        score_tests,
         notices: findings.notices,
     };
     say_original_language(&mut compiled);

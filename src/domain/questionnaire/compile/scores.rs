@@ -4,12 +4,12 @@ use std::collections::HashMap;
 
 use rust_decimal::Decimal;
 
-use super::{Findings, conditions};
+use super::Findings;
 use crate::domain::problem::{Code, Problem};
 use crate::domain::questionnaire::item::{Item, ItemIndex};
 use crate::domain::questionnaire::kind::Kind;
-use crate::domain::questionnaire::resource::{EnableWhen, Extension, Extensions, Questionnaire};
-use crate::domain::questionnaire::rules::{Band, Outcome, Part, PartSource, Score, ScoreKind, Severity};
+use crate::domain::questionnaire::resource::{Extension, Extensions, Questionnaire};
+use crate::domain::questionnaire::rules::{Part, PartSource, Score, ScoreKind, Severity};
 use crate::domain::questionnaire::text::Text;
 use crate::domain::questionnaire::urls;
 use crate::domain::scoring::bounds;
@@ -45,12 +45,12 @@ pub(super) fn bind(
     (scores, primary.unwrap_or(0))
 }
 
-struct Reader<'a> {
-    items: &'a [Item],
-    by_link_id: &'a HashMap<String, ItemIndex>,
+pub(super) struct Reader<'a> {
+    pub(super) items: &'a [Item],
+    pub(super) by_link_id: &'a HashMap<String, ItemIndex>,
     has_bank: bool,
     scores: Vec<Score>,
-    findings: &'a mut Findings,
+    pub(super) findings: &'a mut Findings,
 }
 
 impl Reader<'_> {
@@ -89,6 +89,7 @@ impl Reader<'_> {
             min: number(from, "min"),
             max: number(from, "max"),
             higher_is_worse: flag("higherIsWorse").unwrap_or(true),
+            table: self.table(from, &key)?,
             bands: Vec::new(),
             parts,
             key,
@@ -163,42 +164,35 @@ impl Reader<'_> {
         scored.map(part).collect()
     }
 
-    /// What a questionnaire with points but without our extensions gets.
+    /// What a questionnaire with an item bank but without our extensions gets.
     fn default_t_score(&mut self) {
-        let mut score = Score {
-            key: "t-score".to_owned(),
-            label: Text::new("T-score").with("pt-BR", "Escore T").with("es", "Puntuación T"),
-            kind: ScoreKind::TScore,
-            factor: Decimal::ONE,
-            max_missing: 0,
-            prorate: false,
-            decimals: 1,
-            min: None,
-            max: None,
-            higher_is_worse: true,
-            bands: Vec::new(),
-            parts: Vec::new(),
-        };
-        (score.min, score.max) = bounds(&score).unzip();
-        self.scores.push(score);
+        let label = Text::new("T-score").with("pt-BR", "Escore T").with("es", "Puntuación T");
+        self.default("t-score", label, ScoreKind::TScore, 1, Vec::new());
     }
 
+    /// What one with points gets.
     fn default_total(&mut self) {
         let parts = self.scored_items(Decimal::ONE);
-        if parts.is_empty() {
-            return;
+        if !parts.is_empty() {
+            let label =
+                Text::new("Total score").with("pt-BR", "Pontuação total").with("es", "Puntuación total");
+            self.default("total", label, ScoreKind::Sum, 2, parts);
         }
+    }
+
+    fn default(&mut self, key: &str, label: Text, kind: ScoreKind, decimals: u32, parts: Vec<Part>) {
         let mut score = Score {
-            key: "total".to_owned(),
-            label: Text::new("Total score").with("pt-BR", "Pontuação total").with("es", "Puntuación total"),
-            kind: ScoreKind::Sum,
+            key: key.to_owned(),
+            label,
+            kind,
             factor: Decimal::ONE,
             max_missing: 0,
             prorate: false,
-            decimals: 2,
+            decimals,
             min: None,
             max: None,
             higher_is_worse: true,
+            table: Vec::new(),
             bands: Vec::new(),
             parts,
         };
@@ -206,54 +200,19 @@ impl Reader<'_> {
         self.scores.push(score);
     }
 
-    fn bands(&mut self, from: &Extension, key: &str) -> Vec<Band> {
-        let mut bands: Vec<Band> = Vec::new();
-        for (position, part) in from.parts("band").enumerate() {
-            let band = self.band(part, key);
-            let fits = |band: &Band| {
-                let ordered = band.from.zip(band.to).is_none_or(|(from, to)| from <= to);
-                let clashes = |other: &Band| {
-                    band.condition.is_none() && other.condition.is_none() && overlap(band, other)
-                };
-                ordered && !bands.iter().any(clashes)
-            };
-            match band.filter(fits) {
-                Some(band) => bands.push(band),
-                None => self
-                    .findings
-                    .problem(Problem::new(Code::BadBand).with("score", key).with("position", position + 1)),
-            }
+    /// The rows of `table`, sorted; `None` where one lacks a number or two speak of one raw value.
+    fn table(&mut self, from: &Extension, key: &str) -> Option<Vec<(Decimal, Decimal)>> {
+        let rows: Option<Vec<(Decimal, Decimal)>> =
+            from.parts("table").map(|row| number(row, "raw").zip(number(row, "value"))).collect();
+        let sorted = rows.and_then(|mut rows| {
+            rows.sort_unstable();
+            rows.is_sorted_by(|(a, _), (b, _)| a < b).then_some(rows)
+        });
+        if sorted.is_none() {
+            self.complain(key, "table");
         }
-        bands
+        sorted
     }
-
-    fn band(&mut self, from: &Extension, key: &str) -> Option<Band> {
-        let outcome = from.part("outcome").and_then(Extension::text);
-        let condition = match from.part("when") {
-            None => None,
-            Some(when) => Some(conditions::read(
-                &as_enable_when(when),
-                key,
-                self.items,
-                self.by_link_id,
-                self.findings,
-            )?),
-        };
-        Some(Band {
-            from: number(from, "from"),
-            to: number(from, "to"),
-            label: part_text(from, "label")?,
-            severity: severity(from)?,
-            outcome: outcome.map_or(Some(Outcome::Healthy), Outcome::from_code)?,
-            advice: part_text(from, "advice"),
-            condition,
-        })
-    }
-}
-
-fn overlap(a: &Band, b: &Band) -> bool {
-    let before = |a: &Band, b: &Band| a.to.zip(b.from).is_some_and(|(to, from)| to < from);
-    !before(a, b) && !before(b, a)
 }
 
 /// The lowest and highest points one answer to the item can give.
@@ -292,18 +251,10 @@ pub(in crate::domain::questionnaire) fn part_text(from: &Extension, name: &str) 
     Text::read(text.as_str()?, part.extra.get(&format!("_value{kind}")))
 }
 
-fn number(from: &Extension, name: &str) -> Option<Decimal> {
+pub(super) fn number(from: &Extension, name: &str) -> Option<Decimal> {
     decimal_from_json(from.part(name)?.raw()?.1)
 }
 
 fn whole(from: &Extension, name: &str) -> Option<usize> {
     usize::try_from(from.part(name)?.raw()?.1.as_u64()?).ok()
-}
-
-/// `when` has the parts of an `enableWhen`, the answer as `value[x]`.
-fn as_enable_when(when: &Extension) -> EnableWhen {
-    let text = |name: &str| when.part(name).and_then(Extension::text).map(str::to_owned);
-    let answer = when.part("answer").and_then(Extension::raw);
-    let extra = answer.map(|(kind, json)| (format!("answer{kind}"), json.clone())).into_iter().collect();
-    EnableWhen { question: text("question"), operator: text("operator"), extra }
 }

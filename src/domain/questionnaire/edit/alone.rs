@@ -55,7 +55,7 @@ fn strip(fields: &mut Map<String, Json>) {
     all.retain(|extension| {
         let url = extension.get("url").and_then(Json::as_str).unwrap_or_default();
         let is_ours = url.starts_with(SCORE.trim_end_matches("score"))
-            && ["score", "primaryScore", "redFlag", "itemBank", "itemParameters"]
+            && ["score", "scoreTest", "primaryScore", "redFlag", "itemBank", "itemParameters"]
                 .iter()
                 .any(|name| url.ends_with(name));
         !EXPRESSIONS.contains(&url) && !is_ours

@@ -57,7 +57,7 @@ pub fn answers(question: &Json) -> Vec<(String, String)> {
 }
 
 /// An answer as one text: a code with its system, or what is typed.
-fn key(value: &Json) -> String {
+pub(super) fn key(value: &Json) -> String {
     let of = |name: &str| value.get(name).and_then(Json::as_str);
     match value {
         Json::String(text) => text.clone(),
@@ -122,7 +122,7 @@ fn written(tree: &Tree<'_>, row: &ConditionRow, old: Option<&Json>) -> Result<Js
 }
 
 /// What was typed as an answer of the question's type.
-fn typed_answer(question: &Json, typed: &str) -> Result<(String, Json), Wrong> {
+pub(super) fn typed_answer(question: &Json, typed: &str) -> Result<(String, Json), Wrong> {
     if typed.is_empty() {
         return Err(Wrong::NotListed);
     }

@@ -9,11 +9,15 @@ mod alone;
 mod apply;
 mod changes;
 mod conditions;
+mod flags;
 mod members;
 mod options;
+mod parts;
 mod place;
 mod property;
 mod references;
+mod score_tests;
+mod scores;
 #[cfg(test)]
 mod tests;
 
@@ -22,8 +26,13 @@ pub use alone::{alone, questions};
 pub use apply::{Refusal, apply};
 pub use changes::{Change, inverse};
 pub use conditions::{ConditionRow, answers, condition_rows, write_conditions};
+pub use flags::{FlagRow, flag_rows, write_flags};
 pub use members::members;
 pub use options::{OptionRow, option_rows, write_options};
 pub use place::{Place, Tree};
 pub use property::{PROPERTIES, Property, Shape, Wrong, controls, kind_of, property};
 pub use references::{Reference, references_to};
+pub use score_tests::{Expected, TestRow, test_rows, write_tests};
+pub use scores::{
+    BandRow, PartRow, ScoreRow, add_score, delete_score, is_scorable, move_score, score_rows, write_score,
+};

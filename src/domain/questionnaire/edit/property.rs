@@ -4,6 +4,7 @@ use serde_json::{Map, Number, Value as Json, json};
 
 use super::{Change, apply::extensions, place::link_id};
 use crate::domain::{
+    expression::Expression,
     questionnaire::{
         Kind,
         urls::{
@@ -15,9 +16,12 @@ use crate::domain::{
     value::Value,
 };
 
+/// The name of the property that is a computed value.
+pub(super) const CALCULATED: &str = "calculated";
+
 const CONTROLS: &str = "http://hl7.org/fhir/questionnaire-item-control";
 const CATEGORIES: &str = "http://hl7.org/fhir/questionnaire-display-category";
-const CALCULATED: &str =
+const CALCULATED_URL: &str =
     "http://hl7.org/fhir/uv/sdc/StructureDefinition/sdc-questionnaire-calculatedExpression";
 const INITIAL: &str = "http://hl7.org/fhir/uv/sdc/StructureDefinition/sdc-questionnaire-initialExpression";
 const ENABLE_WHEN: &str =
@@ -78,6 +82,12 @@ pub enum Wrong {
     NotMoment,
     NotListed,
     NotAddress,
+    /// It is needed.
+    Empty,
+    /// Another has it.
+    Taken,
+    /// No expression that could be read.
+    NoExpression,
     /// The item has a value here that the form can't express: it would be lost.
     Foreign,
 }
@@ -186,7 +196,7 @@ pub const PROPERTIES: &[Property] = &[
     extension("mime-type", MIME_TYPE, Shape::Codes, |kind| matches!(kind, Kind::Attachment)),
     extension("max-size", MAX_SIZE, Shape::Decimal, |kind| matches!(kind, Kind::Attachment)),
     extension("enable-when-expression", ENABLE_WHEN, Shape::Expression, any),
-    extension("calculated", CALCULATED, Shape::Expression, Kind::is_question),
+    extension(CALCULATED, CALCULATED_URL, Shape::Expression, Kind::is_question),
     extension("initial", INITIAL, Shape::Expression, Kind::is_question),
     extension("weight", WEIGHTS[0], Shape::Decimal, |kind| {
         matches!(kind, Kind::Boolean | Kind::Integer | Kind::Decimal)
@@ -333,6 +343,7 @@ impl Property {
                 named("valueUri", typed.into())
             }
             Shape::Expression => {
+                Expression::parse(typed).map_err(|_unread| Wrong::NoExpression)?;
                 let mut fields = old.and_then(Json::as_object).cloned().unwrap_or_default();
                 fields.insert("language".to_owned(), "text/fhirpath".into());
                 fields.insert("expression".to_owned(), typed.into());

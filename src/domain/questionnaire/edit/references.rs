@@ -5,6 +5,7 @@ use serde_json::Value as Json;
 use super::{
     Change,
     apply::extensions,
+    parts::told,
     place::{array, children, link_id, url},
 };
 use crate::domain::questionnaire::urls;
@@ -16,6 +17,8 @@ pub enum Reference {
     Condition(String),
     /// The score of this key counts it, or has a band that depends on it.
     Score(String),
+    /// A test of the scores answers it; its name.
+    Test(String),
     /// The item of this linkId, or the questionnaire, has an expression that reads it.
     Expression(Option<String>),
 }
@@ -28,12 +31,10 @@ pub fn references_to(resource: &Json, id: &str) -> Vec<Reference> {
         if extension == &renamed {
             continue;
         }
-        let is_score = url(extension) == urls::SCORE;
-        let key = array(extension, "extension").iter().find(|part| url(part) == "key");
-        let key = key.and_then(|key| key.get("valueCode").or_else(|| key.get("valueString"))?.as_str());
-        found.push(match key.filter(|_key| is_score) {
-            Some(key) => Reference::Score(key.to_owned()),
-            None => Reference::Expression(None),
+        found.push(match url(extension) {
+            urls::SCORE => Reference::Score(told(extension, "key")),
+            urls::SCORE_TEST => Reference::Test(told(extension, "name")),
+            _ => Reference::Expression(None),
         });
     }
     walk(resource, &mut |item| {

@@ -65,7 +65,7 @@ pub(in crate::features::authoring) struct StateForm {
 /// Edits on a page of the history.
 const HISTORY_SIZE: i64 = 100;
 
-fn desk(admin: &Admin, id: QuestionnaireId) -> Desk {
+pub(super) fn desk(admin: &Admin, id: QuestionnaireId) -> Desk {
     Desk { organisation: admin.organisation_id(), questionnaire: id, account: admin.id() }
 }
 
@@ -93,7 +93,7 @@ pub(super) fn address(
     format!("/admin/questionnaires/{id}/editor{view}{mark}{query}")
 }
 
-fn reach(request: &HttpRequest) -> Reach {
+pub(super) fn reach(request: &HttpRequest) -> Reach {
     match request.headers().get("X-Fragment").map(HeaderValue::as_bytes) {
         Some(b"item") => Reach::Item,
         Some(_) => Reach::Panes,
@@ -137,7 +137,7 @@ pub(in crate::features::authoring) async fn show(
 }
 
 /// Fields that no form of the editor has are refused, as everywhere (ASVS 15.3.3).
-fn check_names(form: &Pairs, names: &[&str], prefixes: &[&str]) -> Result<(), AppError> {
+pub(super) fn check_names(form: &Pairs, names: &[&str], prefixes: &[&str]) -> Result<(), AppError> {
     let is_known =
         |name: &str| names.contains(&name) || prefixes.iter().any(|prefix| name.starts_with(prefix));
     if form.iter().all(|(name, _)| is_known(name)) {
@@ -285,7 +285,7 @@ pub(in crate::features::authoring) async fn save_item(
     request: HttpRequest,
 ) -> Result<HttpResponse, PageError> {
     let (id, form, reach) = (id.into_inner(), form.into_inner(), reach(&request));
-    check_names(&form, &["act", "item", "seen", "tab", "shown"], &["p-", "option-", "condition-"])?;
+    check_names(&form, &["act", "item", "seen", "tab", "shown"], &["p-", "option-", "condition-", "flag-"])?;
     let (desk, ctx) = (desk(&admin, id), admin.ctx());
     let first = |name: &str| form.all(name).first().cloned().unwrap_or_default();
     let (item, tab) = (first("item"), Tab::of(Some(&first("tab"))));

@@ -6,8 +6,8 @@ use serde_json::Value as Json;
 
 use crate::{
     domain::questionnaire::edit::{
-        Action, Change, ConditionRow, OptionRow, PROPERTIES, Refusal, Tree, Wrong, act, apply,
-        condition_rows, option_rows, property, write_conditions, write_options,
+        Action, Change, ConditionRow, FlagRow, OptionRow, PROPERTIES, Refusal, Tree, Wrong, act, apply,
+        condition_rows, flag_rows, option_rows, property, write_conditions, write_flags, write_options,
     },
     web::forms::Pairs,
 };
@@ -84,6 +84,7 @@ pub(super) struct Sent {
     pub(super) values: BTreeMap<String, String>,
     pub(super) options: Option<Vec<OptionRow>>,
     pub(super) conditions: Option<Vec<ConditionRow>>,
+    pub(super) flags: Option<Vec<FlagRow>>,
 }
 
 /// What came of it: the changes that hold, and what could not be taken.
@@ -93,7 +94,7 @@ pub(super) struct Taken {
     pub(super) errors: Vec<(String, Wrong)>,
     pub(super) conflicts: Vec<Conflict>,
     pub(super) refusal: Option<Refusal>,
-    /// A condition lacks its answer yet: it stays in the form and is not stored.
+    /// A condition or a red flag lacks its answer yet: it stays in the form and is not stored.
     pub(super) has_unfinished: bool,
     /// The item's linkId afterwards.
     pub(super) link_id: String,
@@ -105,6 +106,7 @@ pub(super) const TYPE: &str = "type";
 pub(super) const BEHAVIOR: &str = "behavior";
 pub(super) const OPTIONS: &str = "options";
 pub(super) const CONDITIONS: &str = "conditions";
+pub(super) const FLAGS: &str = "flags";
 
 impl Sent {
     /// Reads the form. `shown` names its fields: a box that is not ticked sends nothing.
@@ -116,6 +118,7 @@ impl Sent {
             match name {
                 OPTIONS => sent.options = Some(options(form)),
                 CONDITIONS => sent.conditions = Some(conditions(form)),
+                FLAGS => sent.flags = Some(flags(form)),
                 name => drop(sent.values.insert(name.to_owned(), first(&format!("p-{name}")))),
             }
         }
@@ -125,6 +128,9 @@ impl Sent {
         }
         if let Some(rows) = sent.conditions.as_mut() {
             step_rows(rows, &step, "condition");
+        }
+        if let Some(rows) = sent.flags.as_mut() {
+            step_rows(rows, &step, "flag");
         }
         sent
     }
@@ -169,6 +175,21 @@ fn conditions(form: &Pairs) -> Vec<ConditionRow> {
     rows
 }
 
+fn flags(form: &Pairs) -> Vec<FlagRow> {
+    let row = |field: &dyn Fn(&str) -> String, at| FlagRow {
+        at,
+        operator: field("operator"),
+        value: field("value").trim().to_owned(),
+        severity: field("severity"),
+        label: field("label").trim().to_owned(),
+        advice: field("advice").trim().replace("\r\n", "\n"),
+        key: field("key").trim().to_owned(),
+    };
+    let mut rows = rows(form, "flag", row);
+    rows.retain(|row| !row.operator.is_empty());
+    rows
+}
+
 /// Buttons of rows: `option-up-2`, `option-down-2`, `option-remove-2`, by the row's number from 0.
 fn step_rows<T>(rows: &mut Vec<T>, step: &str, name: &str) {
     let Some((verb, number)) =
@@ -205,6 +226,9 @@ pub(super) fn take(resource: &mut Json, base: Option<&Json>, id: &str, sent: &Se
     }
     if let Some(rows) = &sent.conditions {
         desk.conditions(rows);
+    }
+    if let Some(rows) = &sent.flags {
+        desk.flags(rows);
     }
     if let Some(to) = sent.values.get(LINK_ID) {
         desk.rename(to.trim());
@@ -296,16 +320,9 @@ impl Taking<'_> {
     fn conditions(&mut self, rows: &[ConditionRow]) {
         let Some(item) = self.item() else { return };
         let before = condition_rows(self.base);
-        let is_finished = |row: &&ConditionRow| !row.answer.is_empty() || row.operator == "exists";
-        self.taken.has_unfinished = !rows.iter().all(|row| is_finished(&row));
-        // one that was there stays as it was until its author has finished with it
-        let rows: &Vec<ConditionRow> = &rows
-            .iter()
-            .filter_map(|row| {
-                let was = || before.get(row.at?).cloned();
-                if is_finished(&row) { Some(row.clone()) } else { was() }
-            })
-            .collect();
+        let is_finished = |row: &ConditionRow| !row.answer.is_empty() || row.operator == "exists";
+        self.taken.has_unfinished |= !rows.iter().all(is_finished);
+        let rows: &Vec<ConditionRow> = &finished(rows, &before, is_finished, |row| row.at);
         let told = |rows: &Vec<ConditionRow>| {
             let told = rows.iter().map(|row| format!("{} {} {}", row.question, row.operator, row.answer));
             told.collect::<Vec<_>>().join(" · ")
@@ -314,6 +331,23 @@ impl Taking<'_> {
             match write_conditions(&Tree::of(self.resource), &item, rows) {
                 Ok(change) => self.add(change.into_iter().collect()),
                 Err((row, wrong)) => self.wrong(&format!("condition-{row}"), wrong),
+            }
+        }
+    }
+
+    fn flags(&mut self, rows: &[FlagRow]) {
+        let Some(item) = self.item() else { return };
+        let before = flag_rows(self.base);
+        self.taken.has_unfinished |= !rows.iter().all(FlagRow::is_finished);
+        let rows: &Vec<FlagRow> = &finished(rows, &before, FlagRow::is_finished, |row| row.at);
+        let told = |rows: &Vec<FlagRow>| {
+            let told = rows.iter().map(|row| format!("{} {}", row.operator, row.value));
+            told.collect::<Vec<_>>().join(" · ")
+        };
+        if self.is_ours(FLAGS, rows, &before, &flag_rows(&item), told) {
+            match write_flags(&item, rows) {
+                Ok(change) => self.add(change.into_iter().collect()),
+                Err((row, wrong)) => self.wrong(&format!("flag-{row}"), wrong),
             }
         }
     }
@@ -337,6 +371,17 @@ impl Taking<'_> {
             Err(refusal) => self.taken.refusal = Some(refusal),
         }
     }
+}
+
+/// The rows to store: one that was there stays as it was until its author has finished with it.
+fn finished<T: Clone>(
+    rows: &[T],
+    before: &[T],
+    is_finished: impl Fn(&T) -> bool,
+    at: impl Fn(&T) -> Option<usize>,
+) -> Vec<T> {
+    let stored = |row: &T| before.get(at(row)?).cloned();
+    rows.iter().filter_map(|row| if is_finished(row) { Some(row.clone()) } else { stored(row) }).collect()
 }
 
 /// A field of one value, as its form has it.

@@ -4,5 +4,6 @@ mod desk;
 mod handlers;
 mod item_form;
 mod pages;
+pub(super) mod scores;
 
 pub(super) use handlers::{act, list_history, save_item, show, tell_state};

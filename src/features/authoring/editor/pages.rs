@@ -14,6 +14,7 @@ use super::{
 };
 use crate::{
     domain::{
+        engine::obstacles,
         ids::QuestionnaireId,
         problem::Problem,
         questionnaire::{
@@ -26,7 +27,9 @@ use crate::{
     web::page::PageContext,
 };
 use fields::ItemView;
+pub(super) use fields::{Choice, OPERATORS, wrong_key};
 pub(super) use head::{Head, View};
+pub(super) use tree::label as label_of;
 use tree::{Row, rows};
 
 /// How much of the page is asked for.
@@ -235,11 +238,11 @@ impl EditorPage {
 }
 
 /// Why the draft can't be published as it is.
-fn problems(conn: &mut PgConnection, draft: &Draft) -> Result<Vec<Problem>, StorageError> {
+pub(super) fn problems(conn: &mut PgConnection, draft: &Draft) -> Result<Vec<Problem>, StorageError> {
     let questionnaire = Questionnaire::from_json(&draft.resource)
         .map_err(|_bad| StorageError::Corrupt("resource is no questionnaire"))?;
     Ok(match try_compile(conn, &draft.version, &questionnaire)? {
-        Ok(compiled) => compiled.obstacle().into_iter().collect(),
+        Ok(compiled) => obstacles(&compiled),
         Err(problems) => problems,
     })
 }
@@ -250,6 +253,7 @@ fn named_by(ctx: &PageContext, tree: &Tree<'_>, resource: &Json, id: &str) -> Ve
     let say = |reference: &Reference| match reference {
         Reference::Condition(by) => ctx.t1("editor-named-by-condition", "item", text(by)),
         Reference::Score(key) => ctx.t1("editor-named-by-score", "score", key),
+        Reference::Test(name) => ctx.t1("editor-named-by-test", "name", name),
         Reference::Expression(Some(by)) => ctx.t1("editor-named-by-expression", "item", text(by)),
         Reference::Expression(None) => ctx.t("editor-named-by-questionnaire").into_owned(),
     };

@@ -25,6 +25,7 @@ pub(super) use self::{
     preview::{Field, PreviewPage},
     problems::{LossView, ProblemView, text as problem_text},
     publication::{PublishPage, RetirePage},
+    scores::ScoreView,
     translations::{Source, Texts, Translated, TranslatedPage, TranslationsPage},
     versions::{EventsPage, LossesPage, Names, ShowPage, VersionPage},
 };

@@ -9,6 +9,7 @@ use super::{
 use crate::{
     domain::{
         adaptive::remote::Remote,
+        engine::{failed_tests, obstacles},
         json,
         problem::Problem,
         questionnaire::{
@@ -102,6 +103,8 @@ impl Outline {
             Ok(compiled) => Self::of_compiled(ctx, compiled),
             Err(problems) => Self::of_resource(ctx, &questionnaire, problems),
         };
+        let failed = compiled.as_ref().map(failed_tests).unwrap_or_default();
+        outline.add_findings(ctx, failed.into_iter().map(checker::blocking).collect());
         outline.add_findings(ctx, checker::check(&questionnaire, compiled.as_ref().map_err(Vec::as_slice)));
         let copyright = json.get("copyright").and_then(serde_json::Value::as_str);
         outline.copyright = copyright.map(str::to_owned);
@@ -122,7 +125,7 @@ impl Outline {
             remote: compiled.remote().map(|remote| (remote.clone(), compiled.url.clone())),
             ..Self::default()
         };
-        outline.problems = outline.placed(ctx, compiled.obstacle().as_slice());
+        outline.problems = outline.placed(ctx, &obstacles(compiled));
         outline.notices = outline.placed(ctx, compiled.notices());
         outline
     }

@@ -12,29 +12,29 @@ use crate::{
 const MOST_PARTS: usize = 40;
 
 #[derive(Clone, Debug)]
-pub(super) struct ScoreView {
-    pub(super) label: String,
+pub(in crate::features::authoring) struct ScoreView {
+    pub(in crate::features::authoring) label: String,
     /// What kind it is and how many parts it has.
-    pub(super) summary: String,
+    pub(in crate::features::authoring) summary: String,
     /// The parts' linkIds or scores.
-    pub(super) parts: String,
+    pub(in crate::features::authoring) parts: String,
     /// Range, direction, rule for missing answers.
-    pub(super) rules: Vec<String>,
-    pub(super) bands: Vec<BandView>,
+    pub(in crate::features::authoring) rules: Vec<String>,
+    pub(in crate::features::authoring) bands: Vec<BandView>,
 }
 
 #[derive(Clone, Debug)]
-pub(super) struct BandView {
-    pub(super) range: String,
-    pub(super) label: String,
-    pub(super) severity: u8,
-    pub(super) outcome_key: &'static str,
-    pub(super) condition: String,
-    pub(super) advice: String,
+pub(in crate::features::authoring) struct BandView {
+    pub(in crate::features::authoring) range: String,
+    pub(in crate::features::authoring) label: String,
+    pub(in crate::features::authoring) severity: u8,
+    pub(in crate::features::authoring) outcome_key: &'static str,
+    pub(in crate::features::authoring) condition: String,
+    pub(in crate::features::authoring) advice: String,
 }
 
 impl ScoreView {
-    pub(super) fn of(ctx: &PageContext, compiled: &Compiled, score: &Score) -> Self {
+    pub(in crate::features::authoring) fn of(ctx: &PageContext, compiled: &Compiled, score: &Score) -> Self {
         let key = match score.kind {
             ScoreKind::Sum => "authoring-score-sum",
             ScoreKind::Mean => "authoring-score-mean",
@@ -101,7 +101,11 @@ fn band_view(ctx: &PageContext, compiled: &Compiled, band: &Band) -> BandView {
 }
 
 /// `10 a 14`, `20 ou mais`.
-pub(super) fn range(ctx: &PageContext, from: Option<Decimal>, to: Option<Decimal>) -> String {
+pub(in crate::features::authoring) fn range(
+    ctx: &PageContext,
+    from: Option<Decimal>,
+    to: Option<Decimal>,
+) -> String {
     match (from, to) {
         (Some(from), Some(to)) if from == to => ctx.number(from.normalize()),
         (Some(from), Some(to)) => ctx.t2("authoring-band-between", "from", from, "to", to),
@@ -111,7 +115,7 @@ pub(super) fn range(ctx: &PageContext, from: Option<Decimal>, to: Option<Decimal
     }
 }
 
-pub(super) const fn outcome_key(outcome: Outcome) -> &'static str {
+pub(in crate::features::authoring) const fn outcome_key(outcome: Outcome) -> &'static str {
     match outcome {
         Outcome::Healthy => "authoring-outcome-healthy",
         Outcome::Attention => "authoring-outcome-attention",

@@ -13,7 +13,7 @@ use super::{current, store};
 use crate::{
     domain::{
         api_scope::{Operation, Resource},
-        engine::{Failure, evaluate as evaluate_answers, signatures_in},
+        engine::{Failure, evaluate as evaluate_answers, obstacles, signatures_in},
         ids::VersionId,
         problem::Problem,
         questionnaire::Compiled,
@@ -48,10 +48,10 @@ pub(in super::super) fn validate(call: &Call, asked: &Interaction) -> Result<Ans
         })
         .collect();
     let compiled = &intake.imported.compiled;
-    let obstacle = compiled.obstacle().or_else(|| call.servers.obstacle(compiled));
-    let obstacle = obstacle
+    let found = obstacles(compiled).into_iter().chain(call.servers.obstacle(compiled));
+    let found = found
         .map(|problem| Issue::of(&problem, Resource::Questionnaire.name(), call.language()).as_warning());
-    let issues: Vec<Issue> = obstacle.into_iter().chain(issues).collect();
+    let issues: Vec<Issue> = found.chain(issues).collect();
     Ok(Answer::ok(outcome(&issues)))
 }
 

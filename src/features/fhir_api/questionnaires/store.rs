@@ -18,7 +18,9 @@ use super::{
 use crate::{
     domain::{
         api_scope::{Operation, Resource},
+        engine::failed_tests,
         ids::QuestionnaireId,
+        problem::Problem,
     },
     exchange::intake::{Intake, Stored, Target},
     storage::{Write, fhir_documents, questionnaires, versions},
@@ -150,12 +152,14 @@ fn settle(
         fhir_documents::save_of_version(w, stored.version, &hash(&version.resource), &sent.to_string())?;
     }
     let standing = Standing::of(sent);
-    if standing == Standing::Active
-        && let Some(obstacle) = call.servers.obstacle(&intake.imported.compiled)
-    {
-        return Err(FhirError::problems(&[obstacle], Resource::Questionnaire.name(), call.language()));
+    let compiled = &intake.imported.compiled;
+    let obstacles: Vec<Problem> =
+        failed_tests(compiled).into_iter().chain(call.servers.obstacle(compiled)).collect();
+    if standing == Standing::Active && !obstacles.is_empty() {
+        return Err(FhirError::problems(&obstacles, Resource::Questionnaire.name(), call.language()));
     }
-    if standing != Standing::Draft && stored.is_draft && intake.imported.compiled.obstacle().is_none() {
+    if standing != Standing::Draft && stored.is_draft && obstacles.is_empty() && compiled.obstacle().is_none()
+    {
         versions::publish(w, organisation, stored.version)?;
     }
     if standing != Standing::Active {

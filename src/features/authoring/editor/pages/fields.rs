@@ -7,12 +7,13 @@ use crate::{
     domain::questionnaire::{
         Kind,
         edit::{
-            ConditionRow, OptionRow, Property, Shape, Tree, Wrong, answers, condition_rows, controls,
-            kind_of, option_rows, property,
+            ConditionRow, FlagRow, OptionRow, PROPERTIES, Property, Shape, Tree, Wrong, answers,
+            condition_rows, controls, flag_rows, kind_of, option_rows, property,
         },
+        urls::RED_FLAG,
     },
     features::authoring::editor::item_form::{
-        BEHAVIOR, CONDITIONS, LINK_ID, OPTIONS, Sent, TYPE, Tab, Taken, shown, told,
+        BEHAVIOR, CONDITIONS, FLAGS, LINK_ID, OPTIONS, Sent, TYPE, Tab, Taken, shown, told,
     },
     web::page::PageContext,
 };
@@ -39,7 +40,7 @@ pub(super) const KINDS: &[(&str, &str)] = &[
 ];
 
 /// FHIR's operators with their words.
-const OPERATORS: &[(&str, &str)] = &[
+pub(in crate::features::authoring::editor) const OPERATORS: &[(&str, &str)] = &[
     ("=", "editor-operator-equal"),
     ("!=", "editor-operator-not-equal"),
     (">", "editor-operator-greater"),
@@ -62,10 +63,10 @@ pub(super) enum Widget {
 
 /// One choice of a list.
 #[derive(Clone, Debug)]
-pub(super) struct Choice {
-    pub(super) value: String,
-    pub(super) text: String,
-    pub(super) is_chosen: bool,
+pub(in crate::features::authoring::editor) struct Choice {
+    pub(in crate::features::authoring::editor) value: String,
+    pub(in crate::features::authoring::editor) text: String,
+    pub(in crate::features::authoring::editor) is_chosen: bool,
 }
 
 /// One field.
@@ -114,6 +115,18 @@ pub(super) struct OptionView {
     pub(super) error: String,
 }
 
+/// One red flag as a row.
+#[derive(Clone, Debug)]
+pub(super) struct FlagView {
+    pub(super) row: FlagRow,
+    pub(super) at: String,
+    pub(super) operators: Vec<Choice>,
+    /// The answers to choose from; empty where one types.
+    pub(super) answers: Vec<Choice>,
+    pub(super) severities: Vec<Choice>,
+    pub(super) error: String,
+}
+
 /// The item that is open.
 #[derive(Clone, Debug)]
 pub(super) struct ItemView {
@@ -126,6 +139,7 @@ pub(super) struct ItemView {
     pub(super) options: Option<Vec<OptionView>>,
     pub(super) conditions: Option<Vec<ConditionView>>,
     pub(super) behavior: Option<Field>,
+    pub(super) flags: Option<Vec<FlagView>>,
     pub(super) tab: Tab,
     /// What else names it.
     pub(super) named_by: Vec<String>,
@@ -154,6 +168,8 @@ impl ItemView {
             options: (is_content && takes_options).then(|| option_views(&option_rows(item))),
             conditions: (tab == Tab::Rules).then(|| condition_views(ctx, tree, id, &condition_rows(item))),
             behavior: (tab == Tab::Rules).then(|| behavior(ctx, item)),
+            flags: (tab == Tab::Points && kind.is_question())
+                .then(|| flag_views(ctx, item, &flag_rows(item))),
             tab,
             named_by: Vec::new(),
             conflicts: Vec::new(),
@@ -168,6 +184,7 @@ impl ItemView {
         names.extend(self.options.as_ref().map(|_| OPTIONS));
         names.extend(self.conditions.as_ref().map(|_| CONDITIONS));
         names.extend(self.behavior.as_ref().map(|_| BEHAVIOR));
+        names.extend(self.flags.as_ref().map(|_| FLAGS));
         names.join(" ")
     }
 
@@ -176,6 +193,12 @@ impl ItemView {
         let is_wrong = taken.errors.iter().any(|(name, _)| name.starts_with("condition-"));
         if let (true, Some(rows)) = (is_wrong || taken.has_unfinished, &sent.conditions) {
             self.conditions = Some(condition_views(ctx, tree, &self.link_id, rows));
+        }
+        let is_wrong = taken.errors.iter().any(|(name, _)| name.starts_with("flag-"));
+        if let (true, Some(rows), Some(item)) =
+            (is_wrong || taken.has_unfinished, &sent.flags, tree.find(&self.link_id))
+        {
+            self.flags = Some(flag_views(ctx, item, rows));
         }
         for (name, wrong) in &taken.errors {
             let said = ctx.t(wrong_key(*wrong)).into_owned();
@@ -217,6 +240,11 @@ impl ItemView {
             self.options = Some(views);
         }
         if let (Some(number), Some(views)) = (number("condition-"), self.conditions.as_mut())
+            && let Some(view) = views.get_mut(number)
+        {
+            said.clone_into(&mut view.error);
+        }
+        if let (Some(number), Some(views)) = (number("flag-"), self.flags.as_mut())
             && let Some(view) = views.get_mut(number)
         {
             said.clone_into(&mut view.error);
@@ -281,26 +309,87 @@ fn condition_views(
 }
 
 fn answer_choices(ctx: &PageContext, tree: &Tree<'_>, row: &ConditionRow) -> Vec<Choice> {
-    let choice = |value: String, text: String| Choice { is_chosen: value == row.answer, value, text };
-    let yes_no = |value: &str| {
-        let key = if value == "true" { "authoring-yes" } else { "authoring-no" };
-        ctx.t(key).into_owned()
-    };
-    if row.operator == "exists" {
-        return ["true", "false"].map(|value| choice(value.to_owned(), yes_no(value))).to_vec();
+    tree.find(&row.question).map_or_else(
+        || if row.operator == "exists" { yes_or_no(ctx, &row.answer) } else { Vec::new() },
+        |question| item_answers(ctx, question, &row.operator, &row.answer),
+    )
+}
+
+/// The answers of a question to choose from; empty where one types.
+fn item_answers(ctx: &PageContext, question: &Json, operator: &str, chosen: &str) -> Vec<Choice> {
+    if operator == "exists" {
+        return yes_or_no(ctx, chosen);
     }
-    let found = tree.find(&row.question).map(answers).unwrap_or_default();
-    let mut choices: Vec<Choice> = found
+    let choice = |value: String, text: String| Choice { is_chosen: value == chosen, value, text };
+    let mut choices: Vec<Choice> = answers(question)
         .into_iter()
         .map(|(value, text)| {
-            let text = if text.is_empty() { yes_no(&value) } else { text };
+            let text = if text.is_empty() { ctx.t(yes_no_key(&value)).into_owned() } else { text };
             choice(value, text)
         })
         .collect();
-    if !choices.is_empty() && !row.answer.is_empty() && !choices.iter().any(|choice| choice.is_chosen) {
-        choices.push(choice(row.answer.clone(), row.answer.clone()));
+    if !choices.is_empty() && !chosen.is_empty() && !choices.iter().any(|choice| choice.is_chosen) {
+        choices.push(choice(chosen.to_owned(), chosen.to_owned()));
     }
     choices
+}
+
+fn yes_or_no(ctx: &PageContext, chosen: &str) -> Vec<Choice> {
+    let choice = |value: &str| Choice {
+        value: value.to_owned(),
+        text: ctx.t(yes_no_key(value)).into_owned(),
+        is_chosen: value == chosen,
+    };
+    ["true", "false"].map(choice).to_vec()
+}
+
+fn yes_no_key(value: &str) -> &'static str {
+    if value == "true" { "authoring-yes" } else { "authoring-no" }
+}
+
+/// The red flags with a new one at the end.
+fn flag_views(ctx: &PageContext, item: &Json, rows: &[FlagRow]) -> Vec<FlagView> {
+    let kind = kind_of(item);
+    let by_points = matches!(kind, Kind::Choice | Kind::OpenChoice);
+    let codes: Vec<(String, &str)> = OPERATORS
+        .iter()
+        .filter(|(code, _)| !by_points || matches!(*code, "=" | "!=" | "exists"))
+        .map(|(code, key)| ((*code).to_owned(), *key))
+        .chain([">=", "<="].into_iter().filter(|_| by_points).map(|code| {
+            let key = if code == ">=" { "editor-flag-points-at-least" } else { "editor-flag-points-at-most" };
+            (format!("points{code}"), key)
+        }))
+        .collect();
+    let view = |row: &FlagRow| {
+        let choice = |value: &str, text: String, chosen: &str| Choice {
+            value: value.to_owned(),
+            text,
+            is_chosen: value == chosen,
+        };
+        let mut operators: Vec<Choice> =
+            codes.iter().map(|(code, key)| choice(code, ctx.t(key).into_owned(), &row.operator)).collect();
+        if !row.operator.is_empty() && !operators.iter().any(|one| one.is_chosen) {
+            operators.push(choice(&row.operator, row.operator.clone(), &row.operator));
+        }
+        let severity = if row.severity.is_empty() { "4" } else { &row.severity };
+        let answers = if row.operator.starts_with("points") {
+            Vec::new()
+        } else {
+            item_answers(ctx, item, &row.operator, &row.value)
+        };
+        FlagView {
+            at: row.at.map(|at| at.to_string()).unwrap_or_default(),
+            operators,
+            answers,
+            severities: ["4", "3", "2", "1", "0"]
+                .map(|level| choice(level, ctx.t(&format!("scores-severity-{level}")).into_owned(), severity))
+                .to_vec(),
+            error: String::new(),
+            row: row.clone(),
+        }
+    };
+    let blank = FlagRow::default();
+    rows.iter().chain([&blank]).map(view).collect()
 }
 
 fn behavior(ctx: &PageContext, item: &Json) -> Field {
@@ -419,13 +508,16 @@ fn choices(ctx: &PageContext, item: &Json, property: &Property, value: &str) -> 
     choices
 }
 
-const fn wrong_key(wrong: Wrong) -> &'static str {
+pub(in crate::features::authoring::editor) const fn wrong_key(wrong: Wrong) -> &'static str {
     match wrong {
         Wrong::NotWhole => "editor-wrong-whole",
         Wrong::NotNumber => "editor-wrong-number",
         Wrong::NotMoment => "editor-wrong-moment",
         Wrong::NotListed => "editor-wrong-listed",
         Wrong::NotAddress => "editor-wrong-address",
+        Wrong::Empty => "editor-wrong-empty",
+        Wrong::Taken => "editor-wrong-taken",
+        Wrong::NoExpression => "editor-wrong-expression",
         Wrong::Foreign => "editor-wrong-foreign",
     }
 }
@@ -450,8 +542,7 @@ fn foreign(item: &Json) -> Vec<String> {
         "item",
         "id",
     ];
-    let known =
-        |url: &str| crate::domain::questionnaire::edit::PROPERTIES.iter().any(|one| one.is_extension(url));
+    let known = |url: &str| url == RED_FLAG || PROPERTIES.iter().any(|one| one.is_extension(url));
     let members = item.as_object().into_iter().flat_map(|fields| fields.keys());
     let mut found: Vec<String> = members.filter(|name| !KNOWN.contains(&name.as_str())).cloned().collect();
     let extensions = item.get("extension").and_then(Json::as_array).into_iter().flatten();

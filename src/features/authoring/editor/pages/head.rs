@@ -14,11 +14,12 @@ use crate::{
 pub(in crate::features::authoring) enum View {
     #[default]
     Items,
+    Scores,
     Translations,
 }
 
 impl View {
-    const ALL: [Self; 2] = [Self::Items, Self::Translations];
+    const ALL: [Self; 3] = [Self::Items, Self::Scores, Self::Translations];
 
     /// How forms name it; the items where they name none.
     pub(in crate::features::authoring) fn of(code: &str) -> Self {
@@ -28,6 +29,7 @@ impl View {
     pub(in crate::features::authoring) const fn code(self) -> &'static str {
         match self {
             Self::Items => "",
+            Self::Scores => "scores",
             Self::Translations => "translations",
         }
     }
@@ -36,6 +38,7 @@ impl View {
     pub(in crate::features::authoring) const fn key(&self) -> &'static str {
         match self {
             Self::Items => "editor-items",
+            Self::Scores => "editor-view-scores",
             Self::Translations => "editor-view-translations",
         }
     }
@@ -44,6 +47,7 @@ impl View {
     pub(in crate::features::authoring) const fn icon(&self) -> &'static str {
         match self {
             Self::Items => "list-tree",
+            Self::Scores => "calculator",
             Self::Translations => "language",
         }
     }
@@ -93,7 +97,7 @@ impl Head {
     }
 
     #[expect(clippy::unused_self, reason = "templates call methods only")]
-    pub(in crate::features::authoring) fn views(&self) -> [View; 2] {
+    pub(in crate::features::authoring) fn views(&self) -> [View; 3] {
         View::ALL
     }
 
@@ -108,7 +112,8 @@ impl Head {
         let open = Some(self.open.as_str()).filter(|open| !open.is_empty());
         match view {
             View::Translations => format!("{}/translations", self.href),
-            view => address(self.id, *view, open, Tab::default(), None),
+            View::Scores => address(self.id, *view, None, Tab::default(), None),
+            view => address(self.id, *view, open.filter(|_| self.view != View::Scores), Tab::default(), None),
         }
     }
 }

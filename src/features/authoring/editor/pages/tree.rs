@@ -68,7 +68,7 @@ pub(super) fn rows(ctx: &PageContext, tree: &Tree<'_>, open: Option<&str>, probl
 }
 
 /// The words of an item as a list shows them.
-pub(super) fn label(ctx: &PageContext, item: &Json) -> String {
+pub(in crate::features::authoring::editor) fn label(ctx: &PageContext, item: &Json) -> String {
     let of = |member: &str| item.get(member).and_then(Json::as_str).unwrap_or_default().trim();
     let text = match of("text") {
         "" => ctx.t("editor-no-text").into_owned(),

@@ -1,0 +1,525 @@
+//! The scores of a questionnaire as forms.
+
+use serde_json::{Value as Json, json};
+
+use super::{
+    Change, Place, Tree, Wrong,
+    apply::{apply, extensions},
+    conditions::{key as answer_key, typed_answer},
+    parts::{
+        or, part, parts, replace, set, set_code, set_decimal, set_flag, set_text, set_whole, simple, told,
+        value_of,
+    },
+    place::{array, link_id, url},
+    property::{CALCULATED, decimal, kind_of, property, raw},
+    references::references_to,
+};
+use crate::domain::questionnaire::{
+    Kind,
+    urls::{HIDDEN, PRIMARY_SCORE, SCORE, SCORE_TEST},
+};
+
+/// The names of what a score is made of.
+const PARTS: [&str; 4] = ["linkId", "item", "score", "component"];
+/// Before the linkId of a part.
+const ITEM: &str = "item:";
+/// Before the key of a score that is a part.
+const OTHER: &str = "score:";
+/// A kind of the forms alone: in the resource it is the sum of one computed item.
+const EXPRESSION: &str = "expression";
+
+/// One score as it is typed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ScoreRow {
+    pub key: String,
+    pub label: String,
+    /// `sum`, `mean`, `count`, `t-score`, or `expression`: what a hidden item computes.
+    pub kind: String,
+    /// `FHIRPath`, where the kind is `expression`.
+    pub expression: String,
+    pub parts: Vec<PartRow>,
+    pub max_missing: String,
+    pub prorate: bool,
+    pub factor: String,
+    pub decimals: String,
+    pub min: String,
+    pub max: String,
+    pub is_higher_better: bool,
+    pub is_primary: bool,
+    /// A line for each raw value and what it stands for.
+    pub table: String,
+    pub bands: Vec<BandRow>,
+}
+
+/// One part of a score.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PartRow {
+    /// `item:` and a linkId, or `score:` and a key.
+    pub source: String,
+    pub weight: String,
+    pub at_least: String,
+    pub is_reversed: bool,
+}
+
+/// One band of a score.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct BandRow {
+    /// Its number among the bands as they were; `None` of a new one.
+    pub at: Option<usize>,
+    pub from: String,
+    pub to: String,
+    pub label: String,
+    /// 0 to 4.
+    pub severity: String,
+    pub outcome: String,
+    pub advice: String,
+    /// For whom it holds, as a condition; without a question for everybody.
+    pub question: String,
+    pub operator: String,
+    pub answer: String,
+}
+
+impl BandRow {
+    fn is_blank(&self) -> bool {
+        self.label.is_empty() && self.from.is_empty() && self.to.is_empty() && self.advice.is_empty()
+    }
+}
+
+/// Whether answers to an item can count in a score.
+pub fn is_scorable(item: &Json) -> bool {
+    let is_number = matches!(kind_of(item), Kind::Boolean | Kind::Integer | Kind::Decimal | Kind::Quantity);
+    is_number || super::option_rows(item).iter().any(|option| !option.points.is_empty())
+}
+
+/// The scores, in order.
+pub fn score_rows(resource: &Json) -> Vec<ScoreRow> {
+    let primary = primary(resource);
+    let tree = Tree::of(resource);
+    let (_, all) = extensions(resource, SCORE);
+    let row = |(at, score): (usize, &Json)| {
+        let row = row(&tree, score);
+        let is_primary = primary.as_ref().map_or(at == 0, |primary| *primary == row.key);
+        ScoreRow { is_primary, ..row }
+    };
+    all.iter().enumerate().map(row).collect()
+}
+
+fn primary(resource: &Json) -> Option<String> {
+    extensions(resource, PRIMARY_SCORE).1.first().map(value_of)
+}
+
+fn row(tree: &Tree<'_>, score: &Json) -> ScoreRow {
+    let kind = or(told(score, "kind"), "sum");
+    let computed = computing(tree, score);
+    let expression = computed.map(|item| calculated(item)).unwrap_or_default();
+    ScoreRow {
+        key: told(score, "key"),
+        label: told(score, "label"),
+        parts: if computed.is_some() { Vec::new() } else { part_rows(score) },
+        kind: if computed.is_some() { EXPRESSION.to_owned() } else { kind },
+        expression,
+        max_missing: told(score, "maxMissing"),
+        prorate: told(score, "prorate") == "true",
+        factor: told(score, "factor"),
+        decimals: told(score, "decimals"),
+        min: told(score, "min"),
+        max: told(score, "max"),
+        is_higher_better: part(score, "higherIsWorse").and_then(raw).is_some_and(|(_, is)| is == false),
+        is_primary: false,
+        table: table_text(score),
+        bands: parts(score, "band").enumerate().map(|(at, band)| band_row(at, band)).collect(),
+    }
+}
+
+/// The hidden item that computes a score, where that is all it is made of.
+fn computing<'a>(tree: &Tree<'a>, score: &Json) -> Option<&'a Json> {
+    let mut named = array(score, "extension").iter().filter(|part| PARTS.contains(&url(part)));
+    let only = named.next().filter(|part| url(part) == "linkId")?;
+    let item = tree.find(&value_of(only)).filter(|_| named.next().is_none())?;
+    let is_hidden = extensions(item, HIDDEN).1.first().is_some_and(|it| it["valueBoolean"] == true);
+    (is_hidden && !calculated(item).is_empty()).then_some(item)
+}
+
+fn calculated(item: &Json) -> String {
+    property(CALCULATED).map(|property| property.read(item)).unwrap_or_default()
+}
+
+fn part_rows(score: &Json) -> Vec<PartRow> {
+    let named = array(score, "extension").iter().filter(|part| PARTS.contains(&url(part)));
+    let row = |part: &Json| {
+        let source = match url(part) {
+            "linkId" => format!("{ITEM}{}", value_of(part)),
+            "score" => format!("{OTHER}{}", value_of(part)),
+            "item" => format!("{ITEM}{}", told(part, "linkId")),
+            _ => format!("{OTHER}{}", told(part, "score")),
+        };
+        PartRow {
+            source,
+            weight: told(part, "weight"),
+            at_least: told(part, "atLeast"),
+            is_reversed: told(part, "reverse") == "true",
+        }
+    };
+    named.map(row).collect()
+}
+
+fn band_row(at: usize, band: &Json) -> BandRow {
+    let when = part(band, "when");
+    let of = |name: &str| when.map(|when| told(when, name)).unwrap_or_default();
+    let answer = when.and_then(|when| raw(part(when, "answer")?)).map(|(_, answer)| answer_key(answer));
+    BandRow {
+        at: Some(at),
+        from: told(band, "from"),
+        to: told(band, "to"),
+        label: told(band, "label"),
+        severity: or(told(band, "severity"), "0"),
+        outcome: or(told(band, "outcome"), "healthy"),
+        advice: told(band, "advice"),
+        question: of("question"),
+        operator: of("operator"),
+        answer: answer.unwrap_or_default(),
+    }
+}
+
+fn table_text(score: &Json) -> String {
+    let line = |row: &Json| format!("{}\t{}", told(row, "raw"), told(row, "value"));
+    parts(score, "table").map(line).collect::<Vec<_>>().join("\n")
+}
+
+/// What is wrong, each with the name of its field: `factor`, `part-2-weight`, `band-0-from`.
+pub(super) type Faults = Vec<(String, Wrong)>;
+
+/// The changes that make a score what was typed; none where it is so already. Scores and tests that name it by its key follow
+/// it.
+///
+/// # Errors
+/// Every field that can't be taken.
+pub fn write_score(resource: &Json, key: &str, new: &ScoreRow) -> Result<Vec<Change>, Faults> {
+    let (_, all) = extensions(resource, SCORE);
+    let Some(at) = all.iter().position(|score| told(score, "key") == key) else {
+        return Err(vec![("key".to_owned(), Wrong::NotListed)]);
+    };
+    let tree = Tree::of(resource);
+    let mut writing = Writing { tree, faults: Vec::new(), changes: Vec::new() };
+    let mut becomes = all.clone();
+    let is_taken = all.iter().enumerate().any(|(other, score)| other != at && told(score, "key") == new.key);
+    if new.key.is_empty() || is_taken {
+        writing.fault("key", if is_taken { Wrong::Taken } else { Wrong::Empty });
+    }
+    if let Some(score) = becomes.get_mut(at) {
+        writing.score(score, new);
+    }
+    if new.key != key {
+        for score in &mut becomes {
+            *score = named_anew(score, key, &new.key);
+        }
+    }
+    let Writing { faults, mut changes, .. } = writing;
+    if !faults.is_empty() {
+        return Err(faults);
+    }
+    changes.extend(extend(resource, SCORE, becomes));
+    changes.extend(follow(resource, key, new));
+    Ok(changes)
+}
+
+/// The change of all extensions of an address at the questionnaire, where there is one.
+pub(super) fn extend(resource: &Json, url: &str, becomes: Vec<Json>) -> Option<Change> {
+    let (at, was) = extensions(resource, url);
+    let is_other = was != becomes;
+    is_other.then(|| Change::Extend { item: None, url: url.to_owned(), at, was, becomes })
+}
+
+/// Which score is the primary one, and the tests that expect something of it.
+fn follow(resource: &Json, key: &str, new: &ScoreRow) -> Vec<Change> {
+    let was = primary(resource);
+    let is_first = score_rows(resource).first().is_some_and(|first| first.key == key);
+    let names_it = was.as_deref() == Some(key);
+    let becomes = match (new.is_primary, was) {
+        // the first is it without being named
+        (true, was) if !names_it && !(is_first && was.is_none()) => Some(new.key.clone()),
+        (true, Some(_)) if names_it => Some(new.key.clone()),
+        (false, Some(_)) if names_it => None,
+        (_, was) => was,
+    };
+    let primary = becomes.map(|key| json!({"url": PRIMARY_SCORE, "valueString": key}));
+    let mut changes: Vec<Change> =
+        extend(resource, PRIMARY_SCORE, primary.into_iter().collect()).into_iter().collect();
+    if new.key != key {
+        let (_, tests) = extensions(resource, SCORE_TEST);
+        let renamed = tests.iter().map(|test| named_anew(test, key, &new.key)).collect();
+        changes.extend(extend(resource, SCORE_TEST, renamed));
+    }
+    changes
+}
+
+/// The same with another key wherever a score is named.
+fn named_anew(json: &Json, from: &str, to: &str) -> Json {
+    let mut json = json.clone();
+    for part in json.get_mut("extension").and_then(Json::as_array_mut).into_iter().flatten() {
+        if url(part) == "score" && value_of(part) == from {
+            *part = simple("score", "String", to.into());
+        } else if part.get("extension").is_some() {
+            *part = named_anew(part, from, to);
+        }
+    }
+    json
+}
+
+struct Writing<'a> {
+    tree: Tree<'a>,
+    faults: Faults,
+    changes: Vec<Change>,
+}
+
+impl Writing<'_> {
+    fn fault(&mut self, field: impl Into<String>, wrong: Wrong) {
+        self.faults.push((field.into(), wrong));
+    }
+
+    fn check(&mut self, field: impl Into<String>, done: Result<(), Wrong>) {
+        if let Err(wrong) = done {
+            self.fault(field, wrong);
+        }
+    }
+
+    fn score(&mut self, score: &mut Json, new: &ScoreRow) {
+        let before = row(&self.tree, score);
+        set_text(score, "key", &new.key);
+        set_text(score, "label", &new.label);
+        self.kind(score, &before, new);
+        self.check("maxMissing", set_whole(score, "maxMissing", &new.max_missing));
+        set_flag(score, "prorate", new.prorate);
+        for (name, typed) in [("factor", &new.factor), ("min", &new.min), ("max", &new.max)] {
+            self.check(name, set_decimal(score, name, typed));
+        }
+        self.check("decimals", set_whole(score, "decimals", &new.decimals));
+        if new.is_higher_better != before.is_higher_better {
+            set(score, "higherIsWorse", new.is_higher_better.then(|| ("Boolean", false.into())));
+        }
+        if new.table != before.table {
+            match table(&new.table) {
+                Ok(rows) => replace(score, &["table"], rows),
+                Err(wrong) => self.fault("table", wrong),
+            }
+        }
+        if new.bands != before.bands {
+            let bands = self.bands(score, new);
+            replace(score, &["band"], bands);
+        }
+    }
+
+    fn kind(&mut self, score: &mut Json, before: &ScoreRow, new: &ScoreRow) {
+        if !["sum", "mean", "count", "t-score", EXPRESSION].contains(&new.kind.as_str()) {
+            self.fault("kind", Wrong::NotListed);
+            return;
+        }
+        if new.kind == EXPRESSION {
+            self.computed(score, new);
+            return;
+        }
+        if before.kind == EXPRESSION {
+            self.drop_computed(score);
+        }
+        if new.kind != before.kind {
+            set_code(score, "kind", &new.kind);
+        }
+        if before.kind == EXPRESSION || new.parts != before.parts {
+            let parts = new.parts.iter().enumerate().filter_map(|(at, part)| self.part(at, part));
+            let parts = parts.collect();
+            replace(score, &PARTS, parts);
+        }
+    }
+
+    /// The score is what one hidden item computes, as SDC has it: other systems see its value in the response.
+    fn computed(&mut self, score: &mut Json, new: &ScoreRow) {
+        if new.expression.is_empty() {
+            self.fault(EXPRESSION, Wrong::Empty);
+            return;
+        }
+        let Some(calculated) = property(CALCULATED) else { return };
+        let item = computing(&self.tree, score);
+        let blank = json!({"linkId": "", "type": "decimal", "text": new.label, "readOnly": true,
+            "extension": [{"url": HIDDEN, "valueBoolean": true}]});
+        let change = calculated.write(item.unwrap_or(&blank), &new.expression);
+        let change = match change {
+            Ok(change) => change,
+            Err(wrong) => return self.fault(EXPRESSION, wrong),
+        };
+        if item.is_some() {
+            self.changes.extend(change);
+            return;
+        }
+        let stem = format!("score-{}", new.key);
+        let mut ids = std::iter::once(stem.clone()).chain((2_u32..).map(|number| format!("{stem}-{number}")));
+        let id = ids.find(|id| !self.tree.contains(id)).unwrap_or(stem);
+        let mut item = blank;
+        if let (Some(Change::Extend { becomes, .. }), Some(all)) =
+            (change, item.get_mut("extension").and_then(Json::as_array_mut))
+        {
+            all.extend(becomes);
+        }
+        set_member(&mut item, "linkId", id.as_str().into());
+        let after = self.tree.below(None).last().map(|id| (*id).to_owned());
+        self.changes.push(Change::Insert { place: Place { parent: None, after }, item });
+        set_code(score, "kind", "sum");
+        replace(score, &PARTS, vec![simple("linkId", "String", id.into())]);
+    }
+
+    fn drop_computed(&mut self, score: &Json) {
+        let Some(item) = computing(&self.tree, score) else { return };
+        let Some(place) = self.tree.place(link_id(item)) else { return };
+        self.changes.push(Change::Remove { place, item: item.clone() });
+    }
+
+    fn part(&mut self, at: usize, row: &PartRow) -> Option<Json> {
+        let (simple_name, complex_name, inner, name) = match row.source.strip_prefix(ITEM) {
+            Some(id) => ("linkId", "item", "linkId", id),
+            None => ("score", "component", "score", row.source.strip_prefix(OTHER)?),
+        };
+        if row.weight.is_empty() && row.at_least.is_empty() && !row.is_reversed {
+            return Some(simple(simple_name, "String", name.into()));
+        }
+        let mut part = json!({"url": complex_name, "extension": [simple(inner, "String", name.into())]});
+        self.check(format!("part-{at}-weight"), set_decimal(&mut part, "weight", &row.weight));
+        self.check(format!("part-{at}-at-least"), set_decimal(&mut part, "atLeast", &row.at_least));
+        set_flag(&mut part, "reverse", row.is_reversed);
+        Some(part)
+    }
+
+    fn bands(&mut self, score: &Json, new: &ScoreRow) -> Vec<Json> {
+        let old: Vec<&Json> = parts(score, "band").collect();
+        let mut bands = Vec::new();
+        for (at, row) in new.bands.iter().enumerate() {
+            if row.at.is_none() && row.is_blank() {
+                continue;
+            }
+            let was = row.at.and_then(|at| old.get(at)).map(|band| (*band).clone());
+            bands.push(self.band(at, was, row));
+        }
+        bands
+    }
+
+    fn band(&mut self, at: usize, was: Option<Json>, row: &BandRow) -> Json {
+        let before = was.as_ref().map(|band| band_row(at, band)).unwrap_or_default();
+        let mut band = was.unwrap_or_else(|| json!({"url": "band", "extension": []}));
+        self.check(format!("band-{at}-from"), set_decimal(&mut band, "from", &row.from));
+        self.check(format!("band-{at}-to"), set_decimal(&mut band, "to", &row.to));
+        let is_upside_down = number(&row.from).zip(number(&row.to)).is_some_and(|(from, to)| from > to);
+        if is_upside_down {
+            self.fault(format!("band-{at}-to"), Wrong::NotListed);
+        }
+        set_text(&mut band, "label", &row.label);
+        if row.label.is_empty() {
+            self.fault(format!("band-{at}-label"), Wrong::Empty);
+        }
+        if row.severity != before.severity {
+            self.check(format!("band-{at}-severity"), set_whole(&mut band, "severity", &row.severity));
+        }
+        if row.outcome != before.outcome {
+            set_code(&mut band, "outcome", &row.outcome);
+        }
+        set_text(&mut band, "advice", &row.advice);
+        let condition = |row: &BandRow| (row.question.clone(), row.operator.clone(), row.answer.clone());
+        if condition(row) != condition(&before) {
+            self.when(at, &mut band, row);
+        }
+        band
+    }
+
+    fn when(&mut self, at: usize, band: &mut Json, row: &BandRow) {
+        if row.question.is_empty() {
+            replace(band, &["when"], Vec::new());
+            return;
+        }
+        let answer = self.tree.find(&row.question).ok_or(Wrong::NotListed);
+        let answer = answer.and_then(|question| typed_answer(question, row.answer.trim()));
+        match answer {
+            Ok((kind, value)) => {
+                let operator = if row.operator.is_empty() { "=" } else { &row.operator };
+                let parts = [
+                    simple("question", "String", row.question.as_str().into()),
+                    simple("operator", "Code", operator.into()),
+                    simple("answer", &kind, value),
+                ];
+                replace(band, &["when"], vec![json!({"url": "when", "extension": parts})]);
+            }
+            Err(wrong) => self.fault(format!("band-{at}-answer"), wrong),
+        }
+    }
+}
+
+fn set_member(item: &mut Json, name: &str, value: Json) {
+    if let Some(fields) = item.as_object_mut() {
+        fields.insert(name.to_owned(), value);
+    }
+}
+
+fn number(typed: &str) -> Option<rust_decimal::Decimal> {
+    typed.replace(',', ".").parse().ok()
+}
+
+/// The lines of a table, as a spreadsheet or a manual gives them: two numbers with a tab, a semicolon, `=` or spaces between.
+fn table(typed: &str) -> Result<Vec<Json>, Wrong> {
+    let is_between = |c: char| c.is_whitespace() || matches!(c, ';' | '=' | '|');
+    let row = |line: &str| {
+        let numbers: Vec<&str> = line.split(is_between).filter(|number| !number.is_empty()).collect();
+        let [raw, value] = numbers.as_slice() else { return Err(Wrong::NotNumber) };
+        let one = |name: &str, typed: &str| Ok(simple(name, "Decimal", Json::Number(decimal(typed)?)));
+        Ok(json!({"url": "table", "extension": [one("raw", raw)?, one("value", value)?]}))
+    };
+    typed.lines().filter(|line| !line.trim().is_empty()).map(row).collect()
+}
+
+/// A new score of all questions with points, behind the others, with a key of its own; and that key.
+pub fn add_score(resource: &Json, label: &str, kind: &str) -> (String, Vec<Change>) {
+    let (_, mut all) = extensions(resource, SCORE);
+    let keys: Vec<String> = all.iter().map(|score| told(score, "key")).collect();
+    let first = if all.is_empty() { "total" } else { "score" };
+    let mut free = std::iter::once(first.to_owned()).chain((2_u32..).map(|number| format!("score-{number}")));
+    let key = free.find(|key| !keys.contains(key)).unwrap_or_default();
+    let parts = [
+        simple("key", "String", key.as_str().into()),
+        simple("label", "String", label.into()),
+        simple("kind", "Code", kind.into()),
+    ];
+    all.push(json!({"url": SCORE, "extension": parts}));
+    let changes = extend(resource, SCORE, all).into_iter().collect();
+    (key, changes)
+}
+
+/// Takes a score away, with the hidden item that computed it and what names it as the primary one.
+pub fn delete_score(resource: &Json, key: &str) -> Vec<Change> {
+    let (_, mut all) = extensions(resource, SCORE);
+    let tree = Tree::of(resource);
+    let computing = all.iter().find(|score| told(score, "key") == key).and_then(|it| computing(&tree, it));
+    all.retain(|score| told(score, "key") != key);
+    let mut changes: Vec<Change> = Vec::new();
+    // the place of the scores is known only once the other extension is gone
+    let mut rest = resource.clone();
+    if primary(resource).as_deref() == Some(key) {
+        changes.extend(extend(resource, PRIMARY_SCORE, Vec::new()));
+        apply(&mut rest, &changes).unwrap_or_default();
+    }
+    changes.extend(extend(&rest, SCORE, all));
+    if let Some(item) = computing
+        && references_to(resource, link_id(item)).len() <= 1
+        && let Some(place) = tree.place(link_id(item))
+    {
+        changes.push(Change::Remove { place, item: item.clone() });
+    }
+    changes
+}
+
+/// One step up or down, which is the order in which they are computed and shown.
+pub fn move_score(resource: &Json, key: &str, is_up: bool) -> Vec<Change> {
+    let (_, mut all) = extensions(resource, SCORE);
+    let Some(at) = all.iter().position(|score| told(score, "key") == key) else { return Vec::new() };
+    let other = if is_up { at.checked_sub(1) } else { Some(at + 1).filter(|at| *at < all.len()) };
+    let Some(other) = other else { return Vec::new() };
+    all.swap(at, other);
+    extend(resource, SCORE, all).into_iter().collect()
+}
+
+#[cfg(test)]
+mod tests;
