@@ -279,13 +279,17 @@ async fn a_preview_follows_conditions_and_stores_nothing() {
     let version = world.card(&id).published().unwrap().id;
     let path = format!("/admin/questionnaires/{id}/versions/{version}/preview");
     let blank = reply!(service, get(&world.admin, &path)).body;
-    assert!(blank.contains("Dorme bem?") && !blank.contains("Quantas horas?"));
+    assert!(blank.contains("Dorme bem?") && !blank.contains("name=\"q1\""));
+    assert!(blank.contains("Não aparecem agora: 1") && blank.contains("sem resposta"), "and why: {blank}");
     let no = [("a0", "1"), ("q0", "false"), ("act", "update")];
     let opened = reply!(service, post(&world.admin, &path, &no)).body;
-    assert!(opened.contains("Quantas horas?"));
+    assert!(opened.contains("name=\"q1\"") && opened.contains("Depende de:"), "{opened}");
     let wrong = [("a0", "1"), ("q0", "false"), ("a1", "1"), ("q1", "sete"), ("act", "check")];
     let checked = reply!(service, post(&world.admin, &path, &wrong)).body;
     assert!(checked.contains("Escreva um número") && checked.contains("value=\"sete\""));
     let missing = reply!(service, post(&world.admin, &path, &[("a0", "1"), ("act", "check")])).body;
     assert!(missing.contains("Esta pergunta precisa de uma resposta"));
+    let sample = reply!(service, post(&world.admin, &path, &[("a0", "1"), ("act", "sample-low")])).body;
+    assert!(sample.contains("name=\"q1\"") && sample.contains("value=\"0\""), "no opens the next: {sample}");
+    assert_eq!(world.site.database.count("responses"), 0);
 }

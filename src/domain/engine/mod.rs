@@ -16,10 +16,12 @@ mod occurrence;
 mod offers;
 mod response_items;
 mod results;
+mod sample;
 mod scene;
 mod signatures;
 mod solve;
 mod start;
+mod trace;
 mod trial;
 mod typed_dates;
 mod view;
@@ -35,7 +37,9 @@ pub use instances::instance_limits;
 pub use occurrence::Occurrence;
 pub use response_items::ResponseItems;
 pub use results::answers as answers_from;
+pub use sample::Sample;
 pub use signatures::{keep_signatures, put_signatures, signatures_in};
+pub use trace::{Cause, Met, causes};
 pub use trial::{Trial, failed_tests, obstacles, trials};
 
 #[cfg(test)]

@@ -5,7 +5,9 @@ use std::{
     sync::{Arc, Mutex, Weak},
 };
 
-use diesel::{Connection as _, PgConnection, RunQueryDsl as _, sql_query};
+use diesel::{
+    Connection as _, PgConnection, QueryableByName, RunQueryDsl as _, sql_query, sql_types::BigInt,
+};
 use uuid::Uuid;
 use weconecta::storage::{
     Db, PoolSettings,
@@ -18,6 +20,12 @@ use weconecta::storage::{
 struct Server {
     cluster: Cluster,
     template: String,
+}
+
+#[derive(QueryableByName)]
+struct Number {
+    #[diesel(sql_type = BigInt)]
+    n: i64,
 }
 
 /// The server lives as long as some test uses it, so that the last one stops it.
@@ -102,6 +110,16 @@ impl TestDb {
     /// A connection outside any pool.
     pub(crate) fn connect(&self) -> PgConnection {
         PgConnection::establish(&self.url()).expect("the test's database answers")
+    }
+
+    /// How many rows there are; `from` is a table, with its conditions.
+    pub(crate) fn count(&self, from: &str) -> i64 {
+        self.number(&format!("SELECT count(*) AS n FROM {from}"))
+    }
+
+    /// The number that a query gives as `n`.
+    pub(crate) fn number(&self, query: &str) -> i64 {
+        sql_query(query).get_result::<Number>(&mut self.connect()).unwrap().n
     }
 
     /// Closes it to everybody, as if it were gone.

@@ -10,6 +10,7 @@ mod input;
 mod instances;
 mod properties;
 mod scores;
+mod tries;
 mod validator_cases;
 mod values;
 

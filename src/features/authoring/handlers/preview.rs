@@ -10,12 +10,12 @@ use actix_web::{
 use super::{card, shared, version};
 use crate::{
     domain::{
-        engine::{Answers, Context, Evaluation, evaluate, parse_input},
+        engine::{Answers, Context, Evaluation, Sample, causes, evaluate, parse_input},
         ids::{QuestionnaireId, VersionId},
         problem::Problem,
         questionnaire::{Compiled, Item},
     },
-    features::authoring::pages::{CardView, Field, PreviewPage},
+    features::authoring::pages::{CardView, Field, PreviewPage, launch_of, why},
     storage::{CompiledVersions, Db, StorageError},
     web::{
         errors::PageError,
@@ -120,7 +120,10 @@ async fn of_shared(
 
 /// The page, empty of fields where the version can't be asked.
 fn page(ctx: PageContext, place: Place, compiled: Option<&Compiled>, sent: Option<&Pairs>) -> PreviewPage {
-    let is_checked = sent.is_some_and(|sent| sent.all("act").iter().any(|act| act == "check"));
+    let act = sent.and_then(|sent| sent.all("act").first()).map(String::as_str).unwrap_or_default();
+    let sample = sample_of(act, ctx.now.timestamp_micros());
+    let is_checked = act == "check" || sample.is_some();
+    let patient = sent.and_then(|sent| sent.all("patient").first()).cloned().unwrap_or_default();
     let mut page = PreviewPage {
         card: place.card,
         action: place.action,
@@ -131,13 +134,22 @@ fn page(ctx: PageContext, place: Place, compiled: Option<&Compiled>, sent: Optio
         is_checked,
         is_cut: false,
         is_whole: true,
+        hidden: Vec::new(),
+        patients: Vec::new(),
         ctx,
     };
     let Some(compiled) = compiled else { return page };
     let now = page.ctx.now.with_timezone(&page.ctx.zone).fixed_offset();
-    let context = Context::new(page.ctx.language.tag(), now);
-    let Given { answers, problems } = given(compiled, sent, &context);
+    let launch = launch_of(compiled, &patient, now.date_naive());
+    let context = Context::new(page.ctx.language.tag(), now).with_launch(&launch);
+    // a made-up answer takes the place of all that was typed
+    let sent = sent.filter(|_| sample.is_none());
+    let Given { mut answers, problems } = given(compiled, sent, &context);
+    if let Some(sample) = sample {
+        sample.fill(compiled, &mut answers, &context);
+    }
     let evaluation = evaluate(compiled, &answers, &context);
+    let causes = causes(compiled, &evaluation, &answers);
     let answers = evaluation.completed(compiled, &answers);
     let shown = |item: &&Item| is_shown(&evaluation, compiled, item);
     for item in compiled.items().iter().filter(shown) {
@@ -150,12 +162,27 @@ fn page(ctx: PageContext, place: Place, compiled: Option<&Compiled>, sent: Optio
             problem = evaluation.problems_of(&item.link_id).next().cloned();
         }
         let item = &evaluation.offering(compiled, &item.index().into());
-        let field = Field::of(&page.ctx, item, &answers.get(compiled, item.index()), sent, problem.as_ref());
+        let mut field =
+            Field::of(&page.ctx, item, &answers.get(compiled, item.index()), sent, problem.as_ref());
+        let cause = causes.iter().find(|cause| cause.item.index() == item.index());
+        field.why = cause.map(|cause| why(&page.ctx, compiled, cause)).unwrap_or_default();
         page.fields.push(field);
     }
+    page.add_hidden(compiled, &causes);
+    page.add_patients(compiled, &patient);
     page.is_whole = evaluation.is_complete() && problems.is_empty();
     page.add_results(compiled, &evaluation);
     page
+}
+
+/// Which answers are to be made up.
+fn sample_of(act: &str, moment: i64) -> Option<Sample> {
+    match act {
+        "sample-low" => Some(Sample::Low),
+        "sample-high" => Some(Sample::High),
+        "sample-random" => Some(Sample::Random(moment.unsigned_abs())),
+        _ => None,
+    }
 }
 
 /// Like the pages that ask: no hidden items, no displays that belong to a question.

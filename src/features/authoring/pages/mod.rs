@@ -12,6 +12,7 @@ mod publication;
 #[cfg(test)]
 mod samples;
 mod scores;
+mod trace;
 mod translations;
 mod versions;
 
@@ -26,6 +27,7 @@ pub(super) use self::{
     problems::{LossView, ProblemView, text as problem_text},
     publication::{PublishPage, RetirePage},
     scores::ScoreView,
+    trace::{Hidden, SamplePatient, launch_of, why},
     translations::{Source, Texts, Translated, TranslatedPage, TranslationsPage},
     versions::{EventsPage, LossesPage, Names, ShowPage, VersionPage},
 };

@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use super::{CardView, problems::text, scores::outcome_key};
+use super::{CardView, Hidden, SamplePatient, problems::text, scores::outcome_key};
 use crate::{
     domain::{
         engine::Evaluation,
@@ -29,6 +29,10 @@ pub(in crate::features::authoring) struct PreviewPage {
     pub(in crate::features::authoring) is_cut: bool,
     /// Could be handed in.
     pub(in crate::features::authoring) is_whole: bool,
+    /// What is not asked now.
+    pub(in crate::features::authoring) hidden: Vec<Hidden>,
+    /// Made-up patients, where the questionnaire asks something of the patient; the one chosen first is none.
+    pub(in crate::features::authoring) patients: Vec<SamplePatient>,
 }
 
 /// What one score came to.
@@ -99,6 +103,8 @@ pub(in crate::features::authoring) struct Field {
     unit: String,
     units: Vec<Choice>,
     pub(in crate::features::authoring) error: String,
+    /// Why it is asked, where that depends on something.
+    pub(in crate::features::authoring) why: String,
 }
 
 #[derive(Clone, Debug)]
@@ -159,6 +165,7 @@ impl Field {
             unit: unit(item),
             units: units(item, &given),
             error: problem.map(|problem| text(ctx, problem)).unwrap_or_default(),
+            why: String::new(),
         }
     }
 
