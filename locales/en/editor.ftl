@@ -233,3 +233,5 @@ editor-flag-points-at-least = has points of at least
 editor-flag-points-at-most = has points of at most
 editor-flag-label = Name of the red flag
 editor-flag-severity = Severity
+editor-instruments = Published instruments
+editor-done-include = Instrument added, with scores and tests

@@ -101,3 +101,4 @@ scores-tests-passing = { $count ->
 }
 scores-not-saved = Not saved: look at what is marked
 scores-pane-list = List
+scores-total = Total score

@@ -233,3 +233,5 @@ editor-flag-points-at-least = tiene puntos desde
 editor-flag-points-at-most = tiene puntos hasta
 editor-flag-label = Nombre de la alerta
 editor-flag-severity = Gravedad
+editor-instruments = Instrumentos publicados
+editor-done-include = Instrumento agregado, con puntuación y pruebas

@@ -101,3 +101,4 @@ scores-tests-passing = { $count ->
 }
 scores-not-saved = No guardado: mire lo que está marcado
 scores-pane-list = Lista
+scores-total = Puntuación total

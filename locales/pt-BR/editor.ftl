@@ -233,3 +233,5 @@ editor-flag-points-at-least = tem pontos a partir de
 editor-flag-points-at-most = tem pontos até
 editor-flag-label = Nome do alerta
 editor-flag-severity = Gravidade
+editor-instruments = Instrumentos prontos
+editor-done-include = Instrumento adicionado, com pontuação e testes

@@ -101,3 +101,4 @@ scores-tests-passing = { $count ->
 }
 scores-not-saved = Não salvo: veja o que está marcado
 scores-pane-list = Lista
+scores-total = Pontuação total

@@ -2,7 +2,11 @@
 //!
 //! The files, their rights and their sources are in `instruments/`; see the table in its README.
 
-use serde_json::Value;
+use std::sync::LazyLock;
+
+use serde_json::{Value, json};
+
+use crate::domain::questionnaire::{Text, edit::Tree, urls::SCORE_TEST};
 
 /// One instrument of the library.
 #[derive(Debug, Clone, Copy)]
@@ -48,11 +52,66 @@ pub fn find(key: &str) -> Option<&'static Instrument> {
     ALL.iter().find(|instrument| instrument.key == key)
 }
 
+/// The key and the title of each, parsed once.
+pub fn titles() -> &'static [(&'static str, Text)] {
+    static TITLES: LazyLock<Vec<(&str, Text)>> = LazyLock::new(|| {
+        let title = |instrument: &Instrument| {
+            let json = instrument.json();
+            let title = Text::read(json.get("title")?.as_str()?, json.get("_title"))?;
+            Some((instrument.key, title))
+        };
+        ALL.iter().filter_map(title).collect()
+    });
+    &TITLES
+}
+
 impl Instrument {
     /// The resource, parsed.
     pub fn json(&self) -> Value {
         serde_json::from_str(self.resource).unwrap_or_default()
     }
+
+    /// The resource with its cases as tests of its scores.
+    pub fn with_tests(&self) -> Value {
+        let mut resource = self.json();
+        let cases: Value = serde_json::from_str(self.cases).unwrap_or_default();
+        let cases = cases.get("cases").and_then(Value::as_array).into_iter().flatten();
+        let tests: Vec<Value> = cases.map(|case| test_of(&resource, case)).collect();
+        if let Some(all) = resource.get_mut("extension").and_then(Value::as_array_mut) {
+            all.extend(tests);
+        }
+        resource
+    }
+}
+
+/// A case in the form of our extension.
+fn test_of(resource: &Value, case: &Value) -> Value {
+    let tree = Tree::of(resource);
+    let text = |name: &str, text: &str| json!({"url": name, "valueString": text});
+    let object = |name: &str| case.get(name).and_then(Value::as_object).into_iter().flatten();
+    let name = case.get("name").and_then(Value::as_str).unwrap_or_default();
+    let mut parts = vec![text("name", name)];
+    for (link_id, code) in object("answers") {
+        let options = tree.find(link_id).and_then(|item| item.get("answerOption")?.as_array());
+        let mut codings = options.into_iter().flatten().filter_map(|option| option.get("valueCoding"));
+        let Some(mut coding) = codings.find(|coding| coding.get("code") == Some(code)).cloned() else {
+            continue;
+        };
+        if let Some(fields) = coding.as_object_mut() {
+            fields.retain(|name, _| ["system", "code", "display"].contains(&name.as_str()));
+        }
+        parts.push(json!({"url": "answer", "extension": [text("linkId", link_id), {"url": "value", "valueCoding": coding}]}));
+    }
+    for (key, score) in object("scores") {
+        let mut expected = vec![text("score", key)];
+        if let Some(value) = score.get("value").filter(|value| value.is_number()) {
+            expected.push(json!({"url": "value", "valueDecimal": value}));
+        }
+        parts.push(json!({"url": "expect", "extension": expected}));
+    }
+    let flags = case.get("flags").and_then(Value::as_array).into_iter().flatten();
+    parts.extend(flags.filter_map(Value::as_str).map(|key| text("flag", key)));
+    json!({"url": SCORE_TEST, "extension": parts})
 }
 
 #[cfg(test)]
@@ -61,8 +120,11 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::domain::engine::{Answers, Context, Evaluation, evaluate};
-    use crate::domain::questionnaire::{Compiled, Outcome, Questionnaire, compile};
+    use crate::domain::engine::{Answers, Context, Evaluation, evaluate, failed_tests};
+    use crate::domain::questionnaire::{
+        Compiled, Outcome, Questionnaire, compile,
+        edit::{Place, apply, include, inverse},
+    };
 
     fn compiled(instrument: &Instrument) -> Compiled {
         let questionnaire = Questionnaire::from_json(&instrument.json()).expect(instrument.key);
@@ -99,7 +161,7 @@ mod tests {
         for instrument in ALL {
             let compiled = compiled(instrument);
             let cases: Value = serde_json::from_str(instrument.cases).expect(instrument.key);
-            let cases = cases["cases"].as_array().unwrap();
+            let cases = cases.get("cases").and_then(Value::as_array).unwrap();
             assert!(cases.len() >= 5, "{}", instrument.key);
             for case in cases {
                 let evaluation = run(&compiled, &case["answers"]);
@@ -108,6 +170,34 @@ mod tests {
                 assert_eq!(scores(&compiled, &evaluation), case["scores"], "{name}");
                 assert_eq!(json!(flags), case["flags"], "{name}");
             }
+        }
+    }
+
+    #[test]
+    fn every_instrument_can_be_a_section_of_another_questionnaire_twice() {
+        for instrument in ALL {
+            let mut resource = json!({"resourceType": "Questionnaire", "status": "draft", "language": "pt-BR",
+                "item": [{"linkId": "first", "type": "string", "text": "?"}]});
+            let mut done = Vec::new();
+            for _ in 0..2 {
+                let place = Place { parent: None, after: Some("first".to_owned()) };
+                let changes =
+                    include(&mut resource, &instrument.with_tests(), instrument.key, place, "Total");
+                done.extend(changes.expect(instrument.key));
+            }
+            let questionnaire = Questionnaire::from_json(&resource).expect(instrument.key);
+            let compiled =
+                compile(&questionnaire).unwrap_or_else(|problems| panic!("{}: {problems:?}", instrument.key));
+            let scores = self::compiled(instrument).scores().len();
+            assert_eq!(compiled.scores().len(), 2 * scores, "{}", instrument.key);
+            assert!(compiled.score_tests().len() >= 10, "{}", instrument.key);
+            assert_eq!(resource["copyright"], instrument.json()["copyright"], "{}", instrument.key);
+            // a test of the first knows nothing of the flags of the second, which are called the same
+            let wrong: Vec<String> = failed_tests(&compiled).iter().map(ToString::to_string).collect();
+            assert_eq!(wrong, Vec::<String>::new(), "{}", instrument.key);
+            apply(&mut resource, &inverse(&done)).expect(instrument.key);
+            assert_eq!(resource["item"].as_array().unwrap().len(), 1);
+            assert!(resource.get("extension").is_none() && resource.get("copyright").is_none());
         }
     }
 

@@ -371,3 +371,27 @@ async fn a_thousand_questions_count_in_one_score() {
     let page = reply!(service, get(&world.admin, &format!("/admin/questionnaires/{id}/editor/scores")));
     assert_eq!(page.body.matches("name=\"add\"").count(), 1000);
 }
+
+#[actix_web::test]
+async fn an_instrument_comes_whole_and_goes_in_one_step() {
+    let world = World::new();
+    let service = serve!(world.site);
+    let id = begun!(world, service, MOOD);
+    let before = world.draft(&id).0;
+    let page = reply!(service, get(&world.admin, &format!("/admin/questionnaires/{id}/editor")));
+    assert!(page.body.contains("value=\"instrument:phq-9\""), "{}", page.body);
+    let done = act!(service, world.admin, id, ("act", "add"), ("kind", "instrument:phq-9"), ("current", "a"));
+    assert!(done.location.contains("item=phq-9") && done.location.contains("done=add"), "{}", done.location);
+    let (resource, _) = world.draft(&id);
+    assert_eq!(resource["item"][1]["linkId"], "phq-9");
+    let keys: Vec<&Value> =
+        of(&resource, "score").iter().map(|score| &score["extension"][0]["valueString"]).collect();
+    assert_eq!(keys.len(), 2, "the sum of the draft's own question stays: {keys:?}");
+    assert!(of(&resource, "scoreTest").len() >= 5 && resource["copyright"].as_str().unwrap().contains("PHQ"));
+    let page = reply!(service, get(&world.admin, &format!("/admin/questionnaires/{id}/draft/publication")));
+    assert!(page.body.contains("name=\"note\""), "it can be published: {}", page.body);
+    act!(service, world.admin, id, ("act", "undo"));
+    assert_eq!(world.draft(&id).0, before);
+    let none = act!(service, world.admin, id, ("act", "add"), ("kind", "instrument:nothing"));
+    assert_eq!((none.status, world.draft(&id).0), (StatusCode::SEE_OTHER, before));
+}

@@ -140,3 +140,11 @@ fn expect(key: &str, value: &Expected) -> Result<Json, Wrong> {
     }
     Ok(json!({"url": "expect", "extension": of}))
 }
+
+/// The test with words before its name.
+pub(super) fn prefixed(test: &Json, words: &str) -> Json {
+    let mut test = test.clone();
+    let name = told(&test, "name");
+    set_text(&mut test, "name", &format!("{words}: {name}"));
+    test
+}

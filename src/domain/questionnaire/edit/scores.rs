@@ -111,7 +111,7 @@ fn primary(resource: &Json) -> Option<String> {
 fn row(tree: &Tree<'_>, score: &Json) -> ScoreRow {
     let kind = or(told(score, "kind"), "sum");
     let computed = computing(tree, score);
-    let expression = computed.map(|item| calculated(item)).unwrap_or_default();
+    let expression = computed.map(calculated).unwrap_or_default();
     ScoreRow {
         key: told(score, "key"),
         label: told(score, "label"),
@@ -129,6 +129,11 @@ fn row(tree: &Tree<'_>, score: &Json) -> ScoreRow {
         table: table_text(score),
         bands: parts(score, "band").enumerate().map(|(at, band)| band_row(at, band)).collect(),
     }
+}
+
+/// Whether the score says what it is made of; without it all questions with points are.
+pub(super) fn has_parts(score: &Json) -> bool {
+    array(score, "extension").iter().any(|part| PARTS.contains(&url(part)))
 }
 
 /// The hidden item that computes a score, where that is all it is made of.
@@ -235,12 +240,13 @@ fn follow(resource: &Json, key: &str, new: &ScoreRow) -> Vec<Change> {
     let was = primary(resource);
     let is_first = score_rows(resource).first().is_some_and(|first| first.key == key);
     let names_it = was.as_deref() == Some(key);
-    let becomes = match (new.is_primary, was) {
-        // the first is it without being named
-        (true, was) if !names_it && !(is_first && was.is_none()) => Some(new.key.clone()),
-        (true, Some(_)) if names_it => Some(new.key.clone()),
-        (false, Some(_)) if names_it => None,
-        (_, was) => was,
+    // the first is it without being named
+    let is_meant = is_first && was.is_none();
+    let becomes = match (new.is_primary, names_it) {
+        (true, _) if is_meant => None,
+        (true, _) => Some(new.key.clone()),
+        (false, true) => None,
+        (false, false) => was,
     };
     let primary = becomes.map(|key| json!({"url": PRIMARY_SCORE, "valueString": key}));
     let mut changes: Vec<Change> =
@@ -254,7 +260,7 @@ fn follow(resource: &Json, key: &str, new: &ScoreRow) -> Vec<Change> {
 }
 
 /// The same with another key wherever a score is named.
-fn named_anew(json: &Json, from: &str, to: &str) -> Json {
+pub(super) fn named_anew(json: &Json, from: &str, to: &str) -> Json {
     let mut json = json.clone();
     for part in json.get_mut("extension").and_then(Json::as_array_mut).into_iter().flatten() {
         if url(part) == "score" && value_of(part) == from {

@@ -18,18 +18,19 @@ use super::{
 use crate::{
     domain::{
         ids::{QuestionnaireId, VersionId},
-        questionnaire::edit::{Action, Place, Step, Tree, blank},
+        questionnaire::edit::{Action, Change, Place, Step, Tree, blank, include},
     },
+    exchange::instruments,
     features::authoring::{
         handlers::card,
         pages::{CardView, Names},
     },
-    storage::{Db, StorageError, accounts, draft_edits, draft_presences, versions},
+    storage::{Db, StorageError, Write, accounts, draft_edits, draft_presences, versions},
     web::{
         embedding::with_own_frames,
         errors::{AppError, PageError},
         forms::{CsrfForm, Pairs, Query},
-        page::{see_other, show as show_page, show_as},
+        page::{PageContext, see_other, show as show_page, show_as},
         roles::Admin,
     },
 };
@@ -155,7 +156,7 @@ pub(in crate::features::authoring) async fn act(
 ) -> Result<HttpResponse, PageError> {
     let (id, form) = (id.into_inner(), form.into_inner());
     check_names(&form, &["act", "item", "current", "tab", "kind", "parent", "after", "view"], &[])?;
-    let desk = desk(&admin, id);
+    let (desk, ctx) = (desk(&admin, id), admin.ctx());
     let first = |name: &str| form.all(name).first().cloned().unwrap_or_default();
     let (name, tab) = (first("act"), Tab::of(Some(&first("tab"))));
     let view = View::of(&first("view"));
@@ -171,6 +172,9 @@ pub(in crate::features::authoring) async fn act(
                 Some(Wanted::Undo) => desk.undo(w)?,
                 Some(Wanted::Redo) => desk.redo(w)?,
                 Some(Wanted::Act(action)) => desk.act(w, &name, |_tree| action)?,
+                Some(Wanted::Add { kind, near }) if kind.starts_with(INSTRUMENT) => {
+                    include_instrument(desk, w, &ctx, &kind, near.as_deref())?
+                }
                 Some(Wanted::Add { kind, near }) => desk.act(w, &name, |tree| {
                     let place = place_for(tree, near.as_deref());
                     Action::Add { items: vec![new_item(&kind)], place }
@@ -220,6 +224,29 @@ impl Wanted {
     }
 }
 
+/// Before the key of an instrument that is added.
+pub(super) const INSTRUMENT: &str = "instrument:";
+
+/// Adds an instrument of the library as a section; nothing where there is none of this key.
+fn include_instrument(
+    desk: Desk,
+    w: &mut Write<'_>,
+    ctx: &PageContext,
+    kind: &str,
+    near: Option<&str>,
+) -> Result<Outcome, StorageError> {
+    let mut draft = desk.lock(w)?;
+    let Some(instrument) = kind.strip_prefix(INSTRUMENT).and_then(instruments::find) else {
+        return Ok(Outcome::Same);
+    };
+    let place = place_for(&Tree::of(&draft.resource), near);
+    let (resource, total) = (&mut draft.resource, ctx.t("scores-total"));
+    match include(resource, &instrument.with_tests(), instrument.key, place, &total) {
+        Ok(changes) => desk.save(w, &mut draft, "include", changes),
+        Err(refusal) => Ok(Outcome::Refused(refusal)),
+    }
+}
+
 /// A new item goes into the group that is open, else behind the item that is.
 fn place_for(tree: &Tree<'_>, near: Option<&str>) -> Place {
     let near = near.filter(|id| tree.contains(id));
@@ -254,9 +281,14 @@ fn after(
     match outcome {
         Outcome::Saved(changes) => {
             let last = changes.iter().rev().find_map(|change| change.item());
+            let added = changes.iter().find_map(|change| match change {
+                Change::Insert { .. } => change.item(),
+                _ => None,
+            });
             let item = match name {
                 "delete" => changes.first().and_then(neighbour),
                 "up" | "down" | "in" | "out" | "move" => current.map(str::to_owned),
+                "add" => added.or(last).map(str::to_owned),
                 _ => last.or(current).map(str::to_owned),
             };
             address(id, view, item.as_deref(), tab, Some(name))
@@ -267,11 +299,9 @@ fn after(
 }
 
 /// What stands next to an item that went.
-fn neighbour(change: &crate::domain::questionnaire::edit::Change) -> Option<String> {
+fn neighbour(change: &Change) -> Option<String> {
     match change {
-        crate::domain::questionnaire::edit::Change::Remove { place, .. } => {
-            place.after.clone().or_else(|| place.parent.clone())
-        }
+        Change::Remove { place, .. } => place.after.clone().or_else(|| place.parent.clone()),
         _ => None,
     }
 }

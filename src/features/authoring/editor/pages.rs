@@ -9,7 +9,7 @@ use serde_json::Value as Json;
 
 use super::{
     desk::Draft,
-    handlers::address,
+    handlers::{INSTRUMENT, address},
     item_form::{Conflict, Sent, Tab, Taken},
 };
 use crate::{
@@ -18,10 +18,11 @@ use crate::{
         ids::QuestionnaireId,
         problem::Problem,
         questionnaire::{
-            Questionnaire,
+            Questionnaire, Text,
             edit::{Reference, Refusal, Tree, references_to},
         },
     },
+    exchange::instruments,
     features::authoring::pages::{CardView, Names, ProblemView, problem_text},
     storage::{PgConnection, StorageError, compiled::try_compile, draft_edits::Edit},
     web::page::PageContext,
@@ -66,6 +67,7 @@ impl Notice {
         let refused = |key| Some(Self { key, is_refusal: true });
         match done {
             "add" => said("editor-done-add"),
+            "include" => said("editor-done-include"),
             "duplicate" => said("editor-done-duplicate"),
             "delete" => said("editor-done-delete"),
             "up" | "down" | "in" | "out" | "move" => said("editor-done-move"),
@@ -221,6 +223,14 @@ impl EditorPage {
             Tab::Points => "editor-tab-points",
             Tab::Access => "editor-tab-access",
         }
+    }
+
+    /// The instruments of the library, as they are added.
+    fn instruments(&self) -> Vec<(String, String)> {
+        let language = self.ctx.language.tag();
+        let one =
+            |(key, title): &(&str, Text)| (format!("{INSTRUMENT}{key}"), title.get(language).to_owned());
+        instruments::titles().iter().map(one).collect()
     }
 
     #[expect(clippy::unused_self, reason = "templates call methods only")]

@@ -32,11 +32,11 @@ fn compiled(resource: &Json) -> Compiled {
     compile(&Questionnaire::from_json(resource).unwrap()).unwrap()
 }
 
-fn done(resource: &mut Json, changes: Vec<Change>) {
+fn done(resource: &mut Json, changes: &[Change]) {
     let before = resource.clone();
-    apply(resource, &changes).unwrap();
+    apply(resource, changes).unwrap();
     let mut back = resource.clone();
-    apply(&mut back, &inverse(&changes)).unwrap();
+    apply(&mut back, &inverse(changes)).unwrap();
     assert_eq!(back, before, "what was done can be undone");
 }
 
@@ -44,7 +44,7 @@ fn with_total() -> Json {
     let mut resource = resource();
     let (key, changes) = add_score(&resource, "Total", "sum");
     assert_eq!(key, "total");
-    done(&mut resource, changes);
+    done(&mut resource, &changes);
     resource
 }
 
@@ -53,7 +53,7 @@ fn saved(resource: &mut Json, change: impl FnOnce(&mut ScoreRow)) -> Result<(), 
     let key = row.key.clone();
     change(&mut row);
     let changes = write_score(resource, &key, &row)?;
-    done(resource, changes);
+    done(resource, &changes);
     assert_eq!(score_rows(resource)[0].label, row.label);
     Ok(())
 }
@@ -138,7 +138,7 @@ fn a_formula_is_a_hidden_item_that_comes_and_goes_with_its_score() {
         ..TestRow::default()
     };
     let change = write_tests(&resource, &[(None, twice)]).unwrap();
-    done(&mut resource, change.into_iter().collect());
+    done(&mut resource, change.as_slice());
     assert_eq!(failed_tests(&compiled(&resource)), []);
     saved(&mut resource, |row| row.expression = "1 +".to_owned()).unwrap_err();
     saved(&mut resource, |row| {
@@ -165,20 +165,20 @@ fn a_table_turns_raw_values_into_standard_ones() {
 fn a_new_key_is_followed_by_scores_tests_and_the_choice_of_the_primary_one() {
     let mut resource = with_total();
     let (second, changes) = add_score(&resource, "Outra", "mean");
-    done(&mut resource, changes);
+    done(&mut resource, &changes);
     let mut other = score_rows(&resource).remove(1);
     other.parts =
         vec![PartRow { source: "score:total".to_owned(), weight: "2".to_owned(), ..PartRow::default() }];
     other.is_primary = true;
     let changes = write_score(&resource, &second, &other).unwrap();
-    done(&mut resource, changes);
+    done(&mut resource, &changes);
     let test = TestRow {
         name: "t".to_owned(),
         expected: vec![("total".to_owned(), Expected::NoValue)],
         ..TestRow::default()
     };
     let change = write_tests(&resource, &[(None, test)]).unwrap();
-    done(&mut resource, change.into_iter().collect());
+    done(&mut resource, change.as_slice());
     saved(&mut resource, |row| row.key = "sum".to_owned()).unwrap();
     assert_eq!(score_rows(&resource)[1].parts[0].source, "score:sum");
     assert_eq!(test_rows(&resource)[0].expected[0].0, "sum");
@@ -187,12 +187,12 @@ fn a_new_key_is_followed_by_scores_tests_and_the_choice_of_the_primary_one() {
         &second,
         &ScoreRow { key: "avg".to_owned(), ..score_rows(&resource).remove(1) },
     );
-    done(&mut resource, changes.unwrap());
+    done(&mut resource, &changes.unwrap());
     let rows = score_rows(&resource);
     assert!(!rows[0].is_primary && rows[1].is_primary);
-    done(&mut resource.clone(), move_score(&resource, "avg", true));
+    done(&mut resource.clone(), &move_score(&resource, "avg", true));
     let changes = delete_score(&resource, "avg");
-    done(&mut resource, changes);
+    done(&mut resource, &changes);
     assert!(score_rows(&resource)[0].is_primary);
     compiled(&resource);
 }
@@ -208,7 +208,7 @@ fn a_test_that_fails_forbids_publishing_and_says_what_came_out() {
         ..FlagRow::default()
     };
     let change = write_flags(&item, &[flag]).unwrap();
-    done(&mut resource, change.into_iter().collect());
+    done(&mut resource, change.as_slice());
     let answer = |id: &str, code: &str| (id.to_owned(), vec![code.to_owned()]);
     let mut test = TestRow {
         name: "Grave".to_owned(),
@@ -218,12 +218,12 @@ fn a_test_that_fails_forbids_publishing_and_says_what_came_out() {
         ..TestRow::default()
     };
     let change = write_tests(&resource, &[(None, test.clone())]).unwrap();
-    done(&mut resource, change.into_iter().collect());
+    done(&mut resource, change.as_slice());
     assert!(trials(&compiled(&resource))[0].is_passed());
     test.expected = vec![("total".to_owned(), Expected::Value("8".to_owned()))];
     test.flags.clear();
     let change = write_tests(&resource, &[(Some(0), test)]).unwrap();
-    done(&mut resource, change.into_iter().collect());
+    done(&mut resource, change.as_slice());
     let told: Vec<String> = failed_tests(&compiled(&resource)).iter().map(ToString::to_string).collect();
     assert_eq!(
         told,
@@ -243,7 +243,7 @@ fn a_test_that_names_what_is_gone_is_a_problem() {
         ..TestRow::default()
     };
     let change = write_tests(&resource, &[(None, test)]).unwrap();
-    done(&mut resource, change.into_iter().collect());
+    done(&mut resource, change.as_slice());
     resource["item"].as_array_mut().unwrap().remove(0);
     let problems = compile(&Questionnaire::from_json(&resource).unwrap()).unwrap_err();
     assert_eq!(problems[0].to_string(), "problem-bad-score-test name=t part=q1");

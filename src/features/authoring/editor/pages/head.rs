@@ -113,7 +113,10 @@ impl Head {
         match view {
             View::Translations => format!("{}/translations", self.href),
             View::Scores => address(self.id, *view, None, Tab::default(), None),
-            view => address(self.id, *view, open.filter(|_| self.view != View::Scores), Tab::default(), None),
+            View::Items => {
+                let item = open.filter(|_| self.view != View::Scores);
+                address(self.id, View::Items, item, Tab::default(), None)
+            }
         }
     }
 }

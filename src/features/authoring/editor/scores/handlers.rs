@@ -72,7 +72,7 @@ pub(in crate::features::authoring) async fn show(
                 Err(error) => return Err(error),
             };
             let open = query.item.as_deref().and_then(Open::of);
-            let mut page = ScoresPage::of(ctx, conn, card, &draft, open)?;
+            let mut page = ScoresPage::of(ctx, conn, &card, &draft, open)?;
             page.head.stacks(&desk.stacks(conn, &draft)?);
             page.tell(query.done.as_deref().and_then(Notice::of));
             page.reach = reach;
@@ -301,7 +301,7 @@ async fn save(
                     desk.save(w, &mut draft, "score", taken.changes.clone())?;
                     let key = if taken.changes.is_empty() { key } else { typed.key.clone() };
                     let open = Some(Open::Score(key));
-                    let mut page = ScoresPage::of(ctx, w.conn(), card, &draft, open)?;
+                    let mut page = ScoresPage::of(ctx, w.conn(), &card, &draft, open)?;
                     page.keep_score(&draft, &typed, &taken);
                     (taken, page)
                 }
@@ -313,11 +313,11 @@ async fn save(
                     let taken = take::test(&mut draft.resource, base.as_ref(), number, &typed);
                     desk.save(w, &mut draft, "score-test", taken.changes.clone())?;
                     let open = Some(Open::Test(number));
-                    let mut page = ScoresPage::of(ctx, w.conn(), card, &draft, open)?;
+                    let mut page = ScoresPage::of(ctx, w.conn(), &card, &draft, open)?;
                     page.keep_test(&draft, &typed, &taken);
                     (taken, page)
                 }
-                None => (Taken::default(), ScoresPage::of(ctx, w.conn(), card, &draft, None)?),
+                None => (Taken::default(), ScoresPage::of(ctx, w.conn(), &card, &draft, None)?),
             };
             let mut page = page;
             page.head.stacks(&desk.stacks(w.conn(), &draft)?);

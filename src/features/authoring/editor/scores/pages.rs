@@ -34,6 +34,7 @@ use crate::{
 
 /// One score or test of the list.
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is asked by its name in the templates")]
 pub(super) struct ListRow {
     pub(super) id: String,
     pub(super) text: String,
@@ -102,7 +103,7 @@ impl ScoresPage {
     pub(super) fn of(
         ctx: PageContext,
         conn: &mut PgConnection,
-        card: CardView,
+        card: &CardView,
         draft: &Draft,
         open: Option<Open>,
     ) -> Result<Self, StorageError> {
@@ -118,7 +119,7 @@ impl ScoresPage {
                 Open::Test(number) => *number < tests.len(),
             })
             .or_else(|| scores.first().map(|score| Open::Score(score.key.clone())));
-        let mut head = Head::of(View::Scores, &card, draft);
+        let mut head = Head::of(View::Scores, card, draft);
         head.open = open.as_ref().map(Open::name).unwrap_or_default();
         let has_bank =
             resource["extension"].as_array().into_iter().flatten().any(|it| it["url"] == ITEM_BANK);

@@ -8,7 +8,7 @@ use crate::{
     domain::{
         engine::{Trial, trials},
         questionnaire::{
-            Compiled, PartSource, Questionnaire, Score,
+            Compiled, Item, PartSource, Questionnaire, Score,
             edit::{
                 BandRow, Expected, PartRow, ScoreRow, TestRow, Tree, Wrong, answers, is_scorable, kind_of,
                 score_rows,
@@ -118,6 +118,7 @@ impl ScoreForm {
         self.errors.get(field)
     }
 
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "templates pass references")]
     pub(super) fn row_error(&self, name: &str, number: &usize, field: &str) -> Option<&String> {
         self.errors.get(&format!("{name}-{number}-{field}"))
     }
@@ -268,7 +269,7 @@ impl TestForm {
         let items = tree.items().map(|(_, item)| item);
         let asked = items.filter(|item| wanted.contains(item["linkId"].as_str().unwrap_or_default()));
         let scores = compiled.map(Compiled::scores).unwrap_or_default();
-        let flags = compiled.into_iter().flat_map(Compiled::items).flat_map(|item| item.red_flags());
+        let flags = compiled.into_iter().flat_map(Compiled::items).flat_map(Item::red_flags);
         let language = ctx.language.tag();
         Self {
             questions: asked.map(|item| test_question(ctx, item, &row)).collect(),
