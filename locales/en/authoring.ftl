@@ -507,3 +507,6 @@ authoring-translated-not-xml = The file is not valid XML: error at position { $b
 authoring-translated-neither = The file is neither XLIFF 1.2 nor a table with the columns key, original and translation.
 authoring-translated-other-language = The translations of the file are into “{ $language }”.
 authoring-translated-back = Back to the translations
+authoring-event-commented = Comment on an item
+authoring-event-comment-settled = Comment settled
+authoring-event-comment-reopened = Comment opened again

@@ -200,3 +200,6 @@ events-questionnaire-patient-results-changed = Changed what patients see of resu
 events-version-restored = Restored an old version
 events-version-review-asked = Asked for a review of the draft
 events-version-review-ended = Took the draft back from review
+events-questionnaire-commented = Commented on an item of the questionnaire
+events-questionnaire-comment-settled = Settled a comment
+events-questionnaire-comment-reopened = Opened a comment again

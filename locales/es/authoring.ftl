@@ -507,3 +507,6 @@ authoring-translated-not-xml = El archivo no es un XML válido: error en la posi
 authoring-translated-neither = El archivo no es XLIFF 1.2 ni una tabla con las columnas key, original y translation.
 authoring-translated-other-language = Las traducciones del archivo son para “{ $language }”.
 authoring-translated-back = Volver a las traducciones
+authoring-event-commented = Comentario en un ítem
+authoring-event-comment-settled = Comentario resuelto
+authoring-event-comment-reopened = Comentario abierto de nuevo

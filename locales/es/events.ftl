@@ -200,3 +200,6 @@ events-questionnaire-patient-results-changed = Cambió lo que los pacientes ven 
 events-version-restored = Restauró una versión antigua
 events-version-review-asked = Pidió revisión del borrador
 events-version-review-ended = Quitó el borrador de la revisión
+events-questionnaire-commented = Comentó un ítem del cuestionario
+events-questionnaire-comment-settled = Resolvió un comentario
+events-questionnaire-comment-reopened = Abrió un comentario de nuevo

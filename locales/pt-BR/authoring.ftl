@@ -507,3 +507,6 @@ authoring-translated-not-xml = O arquivo não é um XML válido: erro na posiç�
 authoring-translated-neither = O arquivo não é XLIFF 1.2 nem uma tabela com as colunas key, original e translation.
 authoring-translated-other-language = As traduções do arquivo são para “{ $language }”.
 authoring-translated-back = Voltar às traduções
+authoring-event-commented = Comentário em um item
+authoring-event-comment-settled = Comentário resolvido
+authoring-event-comment-reopened = Comentário aberto de novo

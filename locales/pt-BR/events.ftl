@@ -200,3 +200,6 @@ events-questionnaire-patient-results-changed = Mudou o que pacientes veem dos re
 events-version-restored = Restaurou uma versão antiga
 events-version-review-asked = Pediu revisão do rascunho
 events-version-review-ended = Tirou o rascunho da revisão
+events-questionnaire-commented = Comentou um item do questionário
+events-questionnaire-comment-settled = Resolveu um comentário
+events-questionnaire-comment-reopened = Abriu um comentário de novo

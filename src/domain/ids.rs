@@ -80,6 +80,8 @@ typed_ids! {
     ResponseId,
     /// A red flag somebody has to look at.
     AlertId,
+    /// What an author says of an item.
+    CommentId,
     /// A note on a patient's record.
     NoteId,
     /// A key of another system.

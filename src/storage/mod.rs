@@ -31,6 +31,7 @@ pub mod identification;
 pub mod invitation_listing;
 pub mod invitation_lists;
 pub mod invitations;
+pub mod item_comments;
 pub mod jobs;
 pub mod json_text;
 pub mod kiosks;

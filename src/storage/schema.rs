@@ -335,6 +335,19 @@ diesel::table! {
 }
 
 diesel::table! {
+    item_comments (id) {
+        id -> Uuid,
+        organisation_id -> Uuid,
+        questionnaire_id -> Uuid,
+        item -> Text,
+        account_id -> Nullable<Uuid>,
+        made_at -> Timestamptz,
+        body -> Text,
+        settled_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
     questionnaire_collaborators (questionnaire_id, account_id) {
         questionnaire_id -> Uuid,
         account_id -> Uuid,
@@ -707,6 +720,7 @@ diesel::table! {
 
 diesel::joinable!(resume_codes -> responses (response_id));
 diesel::joinable!(accounts -> organisations (organisation_id));
+diesel::joinable!(item_comments -> accounts (account_id));
 diesel::joinable!(questionnaire_versions -> questionnaires (questionnaire_id));
 diesel::joinable!(links -> questionnaires (questionnaire_id));
 diesel::joinable!(links -> accounts (member_id));
@@ -752,6 +766,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     questionnaire_versions,
     draft_edits,
     draft_presences,
+    item_comments,
     questionnaire_collaborators,
     patients,
     patient_notes,

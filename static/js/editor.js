@@ -11,6 +11,7 @@
 
   // ---- what the server answers takes the place of what is here; what was typed meanwhile stays
   const typed = (form) => new Map([...form.elements].filter((one) => one.id).map((one) => [one.id, one.type === 'checkbox' ? one.checked : one.value]));
+  const moved = (page) => page.getElementById('editor')?.dataset.item !== root.dataset.item;
   const swap = (page, id, before) => {
     const [here, fresh] = [byId(id), page.getElementById(id)];
     if (!here || !fresh) return;
@@ -18,7 +19,9 @@
     const held = active && here.contains(active) && active.id ? { id: active.id, from: active.selectionStart, to: active.selectionEnd } : null;
     const now = before && byId('item') ? typed(byId('item')) : null;
     const open = [...here.querySelectorAll('details[open]')].map((one) => one.closest('li')?.querySelector('input[name=option-at]')?.value);
+    const note = moved(page) ? '' : byId('comment')?.value;
     here.innerHTML = fresh.innerHTML;
+    if (note && byId('comment')) byId('comment').value = note;
     if (now) for (const [name, value] of now) {
       const field = byId(name);
       if (!field || before.get(name) === value) continue;

@@ -363,3 +363,45 @@ async fn a_thousand_items_are_shown_searched_and_changed() {
     let (resource, _) = world.draft(&id);
     assert_eq!(ids(&resource)[500..502], ["i501", "i500"]);
 }
+
+#[actix_web::test]
+async fn comments_stay_with_their_item_until_they_are_settled() {
+    let world = World::new();
+    let service = serve!(world.site);
+    let id = begun!(world, service, SLEEP);
+    let path = format!("/admin/questionnaires/{id}/editor/comments");
+    let said = [("item", "1"), ("tab", "rules"), ("body", "Melhor <perguntar> de outro jeito?")];
+    let made = reply!(service, post(&world.other, &path, &said));
+    assert!(made.location.ends_with("/editor?item=1&tab=rules#comments"), "{}", made.location);
+    let editor = |item: &str| format!("/admin/questionnaires/{id}/editor?item={item}");
+    let page = reply!(service, get(&world.admin, &editor("1")));
+    assert!(page.body.contains("Melhor &#60;perguntar&#62; de outro jeito?"), "{}", page.body);
+    assert!(page.body.contains("Comentários abertos: 1"), "the tree tells it");
+    for wrong in ["  ", &"x".repeat(2001)] {
+        let refused = reply!(service, post(&world.admin, &path, &[("item", "1"), ("body", wrong)]));
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(refused.body.contains("Escreva de 1 a 2.000 letras") && refused.body.contains(wrong.trim()));
+    }
+    let gone = reply!(service, post(&world.admin, &path, &[("item", "nowhere"), ("body", "?")]));
+    assert_eq!(gone.status, StatusCode::NOT_FOUND);
+
+    // another linkId, and back by undoing
+    let (_, seen) = world.draft(&id);
+    change!(service, world.admin, id, "1", seen, ("shown", "link-id"), ("p-link-id", "sono"));
+    assert!(reply!(service, get(&world.admin, &editor("sono"))).body.contains("de outro jeito?"));
+    act!(service, world.admin, id, ("act", "undo"));
+    let page = reply!(service, get(&world.admin, &editor("1"))).body;
+    let comment = page.split("/editor/comments/").nth(1).unwrap().split('"').next().unwrap();
+    let settle = format!("{path}/{comment}");
+    reply!(service, post(&world.admin, &settle, &[("item", "1"), ("settled", "true")]));
+    let page = reply!(service, get(&world.admin, &editor("1"))).body;
+    assert!(page.contains("Resolvidos: 1") && !page.contains("Comentários abertos: 1"));
+    reply!(service, post(&world.admin, &settle, &[("item", "1"), ("settled", "false")]));
+    assert!(reply!(service, get(&world.admin, &editor("1"))).body.contains("Comentários abertos: 1"));
+
+    let elsewhere = world.site.organisation("theirs");
+    let stranger = world.site.person(elsewhere, Role::Admin);
+    assert_eq!(reply!(service, post(&stranger, &path, &said)).status, StatusCode::NOT_FOUND);
+    let theirs = reply!(service, post(&stranger, &settle, &[("item", "1"), ("settled", "true")]));
+    assert_eq!(theirs.status, StatusCode::NOT_FOUND);
+}

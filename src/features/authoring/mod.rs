@@ -43,6 +43,8 @@ pub fn routes(r: &mut Routes) {
     r.post("/admin/questionnaires/{id}/editor/scores", Access::Admin, editor::scores::act);
     r.post("/admin/questionnaires/{id}/editor/scores/score", Access::Admin, editor::scores::save_score);
     r.post("/admin/questionnaires/{id}/editor/scores/test", Access::Admin, editor::scores::save_test);
+    r.post("/admin/questionnaires/{id}/editor/comments", Access::Admin, editor::comments::add);
+    r.post("/admin/questionnaires/{id}/editor/comments/{comment}", Access::Admin, editor::comments::settle);
     r.get("/admin/questionnaires/{id}/editor/history", Access::Admin, editor::list_history);
     r.post("/admin/questionnaires/{id}/draft/review", Access::Admin, publication::ask_review);
     r.post("/admin/questionnaires/{id}/draft/review/deletion", Access::Admin, publication::end_review);

@@ -26,7 +26,7 @@ pub(super) const KINDS: [&str; 17] = [
 ];
 
 /// Every action with a sentence.
-pub(super) const ACTIONS: [&str; 103] = [
+pub(super) const ACTIONS: [&str; 106] = [
     "account.blocked",
     "account.created",
     "account.edited",
@@ -99,6 +99,9 @@ pub(super) const ACTIONS: [&str; 103] = [
     "patient.opted-out",
     "patient.read",
     "questionnaire.changed",
+    "questionnaire.comment-reopened",
+    "questionnaire.comment-settled",
+    "questionnaire.commented",
     "questionnaire.created",
     "questionnaire.deleted",
     "questionnaire.exported",

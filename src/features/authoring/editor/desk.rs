@@ -10,6 +10,7 @@ use crate::{
     storage::{
         PgConnection, StorageError, Write,
         draft_edits::{self, NewEdit, Stacks},
+        item_comments,
         versions::{self, Version},
     },
 };
@@ -145,6 +146,11 @@ impl Desk {
         }
         let edit = NewEdit { account: Some(self.account), action: name, changes: &changes, undoes, redoes };
         draft.version.revision = draft_edits::save(w, &draft.version, &draft.resource, &edit)?;
+        for change in &changes {
+            if let Change::Rename { from, to } = change {
+                item_comments::rename(w, self.organisation, self.questionnaire, from, to)?;
+            }
+        }
         Ok(Outcome::Saved(changes))
     }
 }

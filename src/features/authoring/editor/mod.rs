@@ -1,5 +1,6 @@
 //! The editor of a draft: its items as a tree, the properties of one of them, and how it will be asked.
 
+pub(super) mod comments;
 mod desk;
 mod handlers;
 mod item_form;

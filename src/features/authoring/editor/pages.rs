@@ -1,5 +1,6 @@
 //! Pages of the editor.
 
+mod comments;
 mod fields;
 mod head;
 mod tree;
@@ -15,7 +16,7 @@ use super::{
 use crate::{
     domain::{
         engine::obstacles,
-        ids::QuestionnaireId,
+        ids::{OrganisationId, QuestionnaireId},
         problem::Problem,
         questionnaire::{
             Questionnaire, Text,
@@ -24,9 +25,10 @@ use crate::{
     },
     exchange::instruments,
     features::authoring::pages::{CardView, Names, ProblemView, problem_text},
-    storage::{PgConnection, StorageError, compiled::try_compile, draft_edits::Edit},
+    storage::{PgConnection, StorageError, compiled::try_compile, draft_edits::Edit, item_comments},
     web::page::PageContext,
 };
+use comments::Comments;
 use fields::ItemView;
 pub(super) use fields::{Choice, OPERATORS, wrong_key};
 pub(super) use head::{Head, View};
@@ -107,6 +109,7 @@ pub(super) struct EditorPage {
     /// `None` where the questionnaire has no items yet.
     item: Option<ItemView>,
     problems: Vec<ProblemView>,
+    comments: Comments,
     /// Words that the items were searched for, and how many have them.
     search: String,
     found: usize,
@@ -125,7 +128,14 @@ impl EditorPage {
         let problems = problems(conn, draft)?;
         let tree = Tree::of(&draft.resource);
         let open = item.filter(|id| tree.contains(id)).or_else(|| tree.ids().next());
-        let rows = rows(&ctx, &tree, open, &problems);
+        let organisation = OrganisationId::new(draft.version.organisation_id);
+        let id = QuestionnaireId::new(draft.version.questionnaire_id);
+        let comments = item_comments::list(conn, organisation, id)?;
+        let mut rows = rows(&ctx, &tree, open, &problems);
+        let waiting = comments::waiting(&comments);
+        for row in &mut rows {
+            row.comments = waiting.get(row.id.as_str()).copied().unwrap_or_default();
+        }
         let item = open.map(|id| {
             let mut item = ItemView::of(&ctx, &tree, id, tab);
             item.named_by = named_by(&ctx, &tree, &draft.resource, id);
@@ -140,6 +150,7 @@ impl EditorPage {
         head.tab = tab;
         open.unwrap_or_default().clone_into(&mut head.open);
         Ok(Self {
+            comments: Comments::of(&ctx, &comments, open),
             head,
             revision: draft.version.revision,
             tab,
@@ -160,6 +171,12 @@ impl EditorPage {
     pub(super) fn tell(&mut self, notice: Option<Notice>) {
         self.notice = notice;
         self.head.status = notice.map(|notice| notice.text(&self.ctx)).unwrap_or_default();
+    }
+
+    /// A comment that is empty or too long stays as it was typed, with the reason.
+    pub(super) fn refuse_comment(&mut self, typed: &str) {
+        typed.clone_into(&mut self.comments.typed);
+        self.comments.error = self.ctx.t("editor-comment-wrong").into_owned();
     }
 
     /// Marks the items that have these words in their text or code.

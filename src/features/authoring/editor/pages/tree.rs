@@ -36,6 +36,8 @@ pub(super) struct Row {
     pub(super) has_flag: bool,
     pub(super) has_problem: bool,
     pub(super) is_found: bool,
+    /// Comments that nobody has dealt with.
+    pub(super) comments: usize,
 }
 
 /// The items in document order.
@@ -61,6 +63,7 @@ pub(super) fn rows(ctx: &PageContext, tree: &Tree<'_>, open: Option<&str>, probl
             has_flag: has_extension(item, RED_FLAG),
             has_problem: wrong.contains(id),
             is_found: false,
+            comments: 0,
             id: id.to_owned(),
         }
     };
