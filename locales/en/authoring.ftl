@@ -152,6 +152,7 @@ authoring-losses = Import
 authoring-events = Events
 authoring-preview = Preview
 authoring-download-r5 = Download FHIR R5
+authoring-download-xlsform = Download XLSForm
 authoring-download = Download FHIR
 authoring-about = About
 authoring-created = Created

@@ -152,6 +152,7 @@ authoring-losses = Importación
 authoring-events = Eventos
 authoring-preview = Vista previa
 authoring-download-r5 = Descargar FHIR R5
+authoring-download-xlsform = Descargar XLSForm
 authoring-download = Descargar FHIR
 authoring-about = Acerca de
 authoring-created = Creado

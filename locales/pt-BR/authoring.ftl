@@ -152,6 +152,7 @@ authoring-losses = Importação
 authoring-events = Eventos
 authoring-preview = Prévia
 authoring-download-r5 = Baixar FHIR R5
+authoring-download-xlsform = Baixar XLSForm
 authoring-download = Baixar FHIR
 authoring-about = Sobre
 authoring-created = Criado

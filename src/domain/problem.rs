@@ -122,6 +122,11 @@ codes! {
     PictureWithoutText => "problem-picture-without-text",
     RedFlagNeverRaised => "problem-red-flag-never-raised",
 
+    // What an export can't say
+    /// The format has no place for it.
+    NotWritten => "problem-not-written",
+    WrittenOtherwise => "problem-written-otherwise",
+
     // What an import does not understand
     ExtensionUnknown => "problem-extension-unknown",
     ControlUnknown => "problem-control-unknown",

@@ -42,6 +42,21 @@ impl Imported {
     }
 }
 
+/// A questionnaire written in a format that can't hold all of it.
+#[derive(Clone, Debug)]
+pub struct Exported {
+    pub bytes: Vec<u8>,
+    /// What is not in the file, or comes back otherwise than it is.
+    pub losses: LossReport,
+}
+
+/// Writes a resource as an `XLSForm` workbook; what was lost stands in a sheet of its own, as `describe` says it.
+pub fn to_xlsform(resource: &str, describe: &dyn Fn(&Problem) -> String) -> Result<Exported, Vec<Problem>> {
+    let resource =
+        crate::domain::json::parse(resource.as_bytes(), resource.len()).map_err(|problem| vec![problem])?;
+    xlsform::export(&resource, describe)
+}
+
 /// Reads a file of any format we know, of at most `max_bytes`; its name helps where its content leaves it open.
 pub fn import(name: &str, bytes: &[u8], max_bytes: usize) -> Result<Imported, Vec<Problem>> {
     source::import(name, bytes, max_bytes)

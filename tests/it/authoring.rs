@@ -267,6 +267,7 @@ async fn a_version_is_shown_in_words_and_downloaded_as_it_came() {
     assert_eq!(serde_json::from_str::<Value>(&r5).unwrap(), weconecta::exchange::fhir::to_r5(asked));
     let resource = reply!(service, get(&world.admin, &format!("{path}/resource"))).body;
     assert_eq!(resource, TWO_QUESTIONS);
+    assert!(shown.contains(&format!("{path}/resource?release=xlsform")) && shown.contains("Baixar XLSForm"));
     let events = reply!(service, get(&world.admin, &format!("/admin/questionnaires/{id}/events"))).body;
     assert!(events.contains("Versão publicada"));
 }

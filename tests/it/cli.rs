@@ -158,6 +158,15 @@ fn a_questionnaire_goes_in_and_its_responses_come_out() {
     let imported = lines_of(&folder.run(&["questionnaire", "import", file, "--publish", "--json"]));
     assert_eq!(imported[0]["ok"], true, "{imported:?}");
     let id = imported[0]["id"].as_str().unwrap();
+    let form = folder.run(&["questionnaire", "export", id, "--format", "xlsform"]);
+    assert!(form.status.success() && form.stdout.starts_with(b"PK"), "{form:?}");
+    let losses = String::from_utf8(form.stderr).unwrap();
+    assert!(losses.contains("has no place in this format"), "{losses}");
+    let workbook = folder.path().join("form.xlsx");
+    fs::write(&workbook, &form.stdout).unwrap();
+    let again = workbook.to_string_lossy().into_owned();
+    let again = lines_of(&folder.run(&["questionnaire", "import", &again, "--format", "xlsform", "--json"]));
+    assert_eq!(again[0]["ok"], true, "{again:?}");
     let exported = folder.run(&["responses", "export", id, "--format", "csv", "--since", "2026-01-01"]);
     assert!(exported.status.success(), "{exported:?}");
     let table = String::from_utf8(exported.stdout).unwrap();

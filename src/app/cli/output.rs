@@ -42,6 +42,12 @@ impl Output {
         io::Write::write_all(&mut out, bytes).and_then(|()| io::Write::flush(&mut out)).is_ok()
     }
 
+    /// Says on standard error what one should know beside the result; always one line.
+    pub(in crate::app) fn notice(message: &str) {
+        let message = message.split_whitespace().collect::<Vec<_>>().join(" ");
+        line(&mut io::stderr(), &message);
+    }
+
     /// Says on standard error why a command ends; always one line.
     pub(in crate::app) fn failure(message: &str) {
         let message = message.split_whitespace().collect::<Vec<_>>().join(" ");

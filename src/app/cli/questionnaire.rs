@@ -20,6 +20,7 @@ use crate::{
     exchange::{
         fhir,
         intake::{Became, Intake, Stored, Target},
+        to_xlsform,
     },
     integrations::question_servers::QuestionServers,
     storage::{
@@ -95,6 +96,8 @@ pub(super) enum ExportFormat {
     FhirR4,
     /// FHIR R5 in JSON
     FhirR5,
+    /// `XLSForm` (ODK, Kobo) as a workbook; what has no place in it is told on standard error
+    Xlsform,
 }
 
 pub(super) async fn run(command: Command, settings: &Settings, output: Output) -> Result<(), String> {
@@ -104,11 +107,21 @@ pub(super) async fn run(command: Command, settings: &Settings, output: Output) -
         }
         Command::Export { id, format } => {
             let version = with_current_database(settings, move |db| find_version(db, id)).await?;
-            let text = match format {
-                ExportFormat::FhirR4 => version.resource,
-                ExportFormat::FhirR5 => fhir::r5_text(&version.resource).map_err(|bad| words(&bad))?,
-            };
-            Output::raw(&text);
+            match format {
+                ExportFormat::FhirR4 => Output::raw(&version.resource),
+                ExportFormat::FhirR5 => {
+                    Output::raw(&fhir::r5_text(&version.resource).map_err(|bad| words(&bad))?);
+                }
+                ExportFormat::Xlsform => {
+                    let exported = to_xlsform(&version.resource, &spoken);
+                    let exported =
+                        exported.map_err(|bad| bad.iter().map(words).collect::<Vec<_>>().join(" "))?;
+                    for loss in &exported.losses.losses {
+                        Output::notice(&words(&loss.problem));
+                    }
+                    Output::bytes(&exported.bytes);
+                }
+            }
             Ok(())
         }
     }
@@ -222,11 +235,16 @@ fn read(file: &Path, limit_bytes: usize) -> Result<Vec<u8>, String> {
     Err(words(&Problem::new(Code::TooLarge).with("limit", limit_bytes / 1_000_000)))
 }
 
-/// A problem in English, with its item.
-fn words(problem: &Problem) -> String {
+/// A problem in English.
+fn spoken(problem: &Problem) -> String {
     let arguments: Vec<(&str, &dyn Argument)> =
         problem.args.iter().map(|(name, value)| -> (&str, &dyn Argument) { (name, value) }).collect();
-    let text = Language::En.format(problem.key(), &arguments);
+    Language::En.format(problem.key(), &arguments)
+}
+
+/// The same with its item.
+fn words(problem: &Problem) -> String {
+    let text = spoken(problem);
     match &problem.link_id {
         Some(link_id) => format!("item {link_id}: {text}"),
         None => text,

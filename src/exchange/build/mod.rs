@@ -1,8 +1,10 @@
 //! What importers share: words in several languages, items of a Questionnaire, formulas, and the report of what was lost.
 
+mod back;
 mod calls;
 mod compare;
 mod conditions;
+mod difference;
 mod fhirpath;
 mod fields;
 mod formula;
@@ -13,7 +15,9 @@ mod words;
 
 use serde_json::{Map, Value as Json, json};
 
+pub(super) use back::Reading;
 pub(super) use conditions::conditions;
+pub(super) use difference::{Lost, lost};
 pub(super) use fhirpath::{Why, Writer};
 pub(super) use fields::{Field, Fields, Kind, Variables};
 pub(super) use formula::{Call, Formula, Operator};

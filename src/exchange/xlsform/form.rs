@@ -127,7 +127,7 @@ impl Form {
         let language = language.map(language_code).or_else(|| first_language(&survey));
         let (lists, external_lists) =
             (lists(&choices, language.as_deref()), lists(&external, language.as_deref()));
-        let known = ["survey", "choices", "settings", "external_choices"];
+        let known = ["survey", "choices", "settings", "external_choices", super::LOSSES];
         let has_rows = |sheet: &&Sheet| sheet.rows.len() > 1;
         let is_known = |name: &str| {
             known.iter().any(|known| name.trim().eq_ignore_ascii_case(known))

@@ -6,6 +6,7 @@ mod appearance;
 mod columns;
 mod form;
 mod names;
+mod out;
 mod question;
 mod rules;
 #[cfg(test)]
@@ -15,6 +16,8 @@ mod types;
 mod xpath;
 
 use serde_json::Value as Json;
+
+pub(super) use self::out::export;
 
 use self::form::Form;
 use self::names::Seen;
@@ -27,6 +30,9 @@ use crate::domain::problem::{Code, Problem};
 
 /// How the format is called.
 pub(super) const FORMAT: &str = "xlsform";
+
+/// The sheet in which an export says what it left out.
+const LOSSES: &str = "losses";
 
 /// Whether these sheets are those of a form.
 pub(super) fn is_form(sheets: &[Sheet]) -> bool {

@@ -187,7 +187,9 @@ impl Builder<'_> {
                     item.lose(Level::Changed, &format!("{} {medium}", choice.name), &file, elsewhere(&file));
                 }
             }
-            item.options.push(option(&choice.name, &words, start.contains(&choice.name)));
+            let mut option = option(&choice.name, &words, start.contains(&choice.name));
+            weigh(&mut option, table.get(&choice.line, "points"));
+            item.options.push(option);
         }
         if select.has_other {
             let words = Words {
@@ -357,6 +359,16 @@ impl Builder<'_> {
                 item.originals.push((column.title.clone(), value.to_owned()));
             }
         }
+    }
+}
+
+/// Points of an option, from a column of ours.
+fn weigh(option: &mut Json, points: &str) {
+    let is_number = points.parse::<Decimal>().is_ok();
+    let Some(coding) = option.get_mut("valueCoding").and_then(Json::as_object_mut) else { return };
+    if let Some(number) = serde_json::from_str::<Json>(points).ok().filter(|_| is_number) {
+        let [_, weight, _] = urls::WEIGHTS;
+        coding.insert("extension".to_owned(), json!([{"url": weight, "valueDecimal": number}]));
     }
 }
 

@@ -121,7 +121,7 @@ fn nothing_more(reader: &Reader<'_, XPath<'_>>, formula: Formula) -> Result<Form
 }
 
 /// Functions that do the same by another name, with the least and the greatest number of their arguments.
-const CALLS: [(&str, Call, usize, usize); 52] = [
+pub(super) const CALLS: [(&str, Call, usize, usize); 52] = [
     ("abs", Call::Absolute, 1, 1),
     ("boolean-from-string", Call::ToTruth, 1, 1),
     ("ceiling", Call::RoundUp, 1, 1),

@@ -15,7 +15,7 @@ const REFUSED: [(&str, &str); 4] = [
     ("spec_test_expected_output.xml", "problem-invalid-json line=1 column=1"),
 ];
 
-fn files() -> Vec<PathBuf> {
+pub(super) fn files() -> Vec<PathBuf> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let places =
         ["../shared/data", "../../shared/data"].map(|place| root.join(place).join("xlsforms/pyxform"));

@@ -1,6 +1,7 @@
 //! Forms of our own, those of others, and what ODK says that their expressions come to.
 
 mod corpus;
+mod out;
 mod reference;
 mod workbooks;
 

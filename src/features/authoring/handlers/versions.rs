@@ -9,15 +9,20 @@ use uuid::Uuid;
 
 use super::{OUTLINE_SIZE, card, version};
 use crate::{
-    domain::ids::{QuestionnaireId, VersionId},
-    exchange::fhir::r5_text,
+    domain::{
+        ids::{QuestionnaireId, VersionId},
+        problem::Problem,
+    },
+    exchange::{fhir::r5_text, to_xlsform},
     features::authoring::{
         forms::{NoFields, PageQuery, ReleaseQuery},
-        pages::{CardView, EventsPage, LossView, LossesPage, Names, Outline, ShowPage, VersionPage},
+        pages::{
+            CardView, EventsPage, LossView, LossesPage, Names, Outline, ShowPage, VersionPage, problem_text,
+        },
     },
     storage::{
         Db, StorageError, accounts, events,
-        versions::{self, Draft},
+        versions::{self, Draft, Version},
     },
     web::{
         errors::PageError,
@@ -89,7 +94,8 @@ pub(in crate::features::authoring) async fn list_losses(
     show(&page)
 }
 
-/// `GET /admin/questionnaires/{id}/versions/{version}/resource`: the FHIR R4 resource as it was imported, or as R5.
+/// `GET /admin/questionnaires/{id}/versions/{version}/resource`: the FHIR R4 resource as it was imported, or as R5, or
+/// an `XLSForm` workbook.
 pub(in crate::features::authoring) async fn download(
     db: Data<Db>,
     admin: Admin,
@@ -98,6 +104,9 @@ pub(in crate::features::authoring) async fn download(
 ) -> Result<HttpResponse, PageError> {
     let (organisation, (id, asked)) = (admin.organisation_id(), path.into_inner());
     let found = db.read(move |conn| version(conn, organisation, id, asked)).await?;
+    if query.release.as_deref() == Some("xlsform") {
+        return workbook(&admin, &found);
+    }
     let is_r5 = query.release.as_deref() == Some("r5");
     let resource = if is_r5 {
         r5_text(&found.resource).map_err(|_bad| StorageError::Corrupt("resource is not JSON"))?
@@ -110,6 +119,22 @@ pub(in crate::features::authoring) async fn download(
         .insert_header((header::CONTENT_TYPE, "application/fhir+json; charset=utf-8"))
         .insert_header((header::CONTENT_DISPOSITION, disposition))
         .body(resource))
+}
+
+/// What has no place in it is told in a sheet of its own, in the language of the page.
+fn workbook(admin: &Admin, version: &Version) -> Result<HttpResponse, PageError> {
+    let ctx = admin.ctx();
+    let describe = |problem: &Problem| problem_text(&ctx, problem);
+    let exported = to_xlsform(&version.resource, &describe)
+        .map_err(|_bad| StorageError::Corrupt("resource can't be written as a form"))?;
+    let disposition = format!("attachment; filename=\"questionnaire-v{}.xlsx\"", version.number);
+    Ok(HttpResponse::Ok()
+        .insert_header((
+            header::CONTENT_TYPE,
+            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        ))
+        .insert_header((header::CONTENT_DISPOSITION, disposition))
+        .body(exported.bytes))
 }
 
 /// `GET /admin/questionnaires/{id}/events`
