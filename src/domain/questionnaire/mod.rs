@@ -6,6 +6,7 @@ mod compiled;
 pub mod difference;
 pub mod edit;
 mod entry;
+pub mod flow;
 pub mod hints;
 mod item;
 mod kind;

@@ -87,6 +87,13 @@ pub(super) fn extensions(holder: &Json, url: &str) -> (usize, Vec<Json>) {
     (at, all.iter().filter(is_one).cloned().collect())
 }
 
+/// The change that makes these the item's extensions of this address; `None` where they are so already.
+pub fn extended(item: &Json, url: &str, becomes: Vec<Json>) -> Option<Change> {
+    let (at, was) = extensions(item, url);
+    let item = Some(link_id(item).to_owned());
+    (was != becomes).then(|| Change::Extend { item, url: url.to_owned(), at, was, becomes })
+}
+
 fn extend(
     resource: &mut Json,
     id: Option<&str>,

@@ -24,7 +24,7 @@ mod tests;
 
 pub use action::{Action, Step, act, blank};
 pub use alone::{alone, questions};
-pub use apply::{Refusal, apply};
+pub use apply::{Refusal, apply, extended};
 pub use changes::{Change, inverse};
 pub use conditions::{ConditionRow, answers, condition_rows, write_conditions};
 pub use flags::{FlagRow, flag_rows, write_flags};
