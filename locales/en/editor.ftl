@@ -245,3 +245,77 @@ editor-comment-settle = Settle
 editor-comment-reopen = Open again
 editor-comment-nobody = Deleted account
 editor-comment-wrong = Write 1 to 2,000 letters
+
+# The flow of a draft
+editor-view-flow = Flow
+flow-title = Flow: { $title }
+flow-canvas = Flow of the questionnaire
+flow-help = Use Tab to go from step to step and Enter to open one. Arrows follow the way. Alt with the arrows moves the step. C on an alternative begins a connection, and Enter on another step ends it. Delete removes. Plus, minus and zero change the zoom. The panel beside has the same as a list.
+flow-add = Add a step
+flow-add-one = Add: { $kind }
+flow-add-group = Group
+flow-add-choice = Question
+flow-add-boolean = Yes or no
+flow-add-display = Message
+flow-view = Drawing
+flow-zoom = Zoom, back to 100%:
+flow-zoom-in = Zoom in
+flow-zoom-out = Zoom out
+flow-fit = See all
+flow-organise = Arrange automatically
+flow-start = Start
+flow-end = End
+flow-decision = Decision
+flow-decision-of = { $count ->
+    [one] Opens 1 step
+   *[other] Opens { $count } steps
+}
+flow-alternative = Alternative
+flow-otherwise = Else
+flow-or = or
+flow-and = and
+flow-expression = an expression
+flow-some-answer = With an answer inside it
+flow-edge = { $answer }: leads to { $target }
+flow-shut = Closed:
+flow-overview = Flow
+flow-nothing-open = Choose a step in the drawing or in the list, or add the first one.
+flow-sound = No errors in the flow.
+flow-counts = { $steps ->
+    [one] 1 step
+   *[other] { $steps } steps
+}, { $ways ->
+    [0] no way with a condition
+    [one] 1 way with a condition
+   *[other] { $ways } ways with a condition
+}. All of them reach the end.
+flow-problems = Look at this before publishing
+flow-as-list = See the flow as a list
+flow-leads = leads to { $target }
+flow-leads-with = { $answer }: leads to { $target }
+flow-all-properties = All properties
+flow-answers-lead = Where the answers lead
+flow-if-answered = If the answer is
+flow-lead-to = it leads to
+flow-connect = Connect
+flow-disconnect = Remove the connection { $edge }
+flow-nothing-later = Nothing comes after this question. Add a step to connect.
+flow-appears = When it appears
+flow-always = It always appears.
+flow-free = Remove the conditions
+flow-rules = Edit the rules
+flow-earlier = Earlier
+flow-later = Later
+flow-delete = Delete “{ $item }”?
+flow-delete-named = These parts use this step and will need another:
+flow-delete-do = Delete the step
+flow-cancel = Cancel
+flow-connecting = Connection begun. Go to the step it leads to and press Enter. Esc gives up.
+flow-connecting-left = Connection given up.
+flow-no-answer = Only alternatives lead to another step. Choose an alternative of this question.
+flow-done-connect = Connected
+flow-done-disconnect = Connection removed
+flow-done-position = Step moved
+flow-done-organise = Drawing arranged
+flow-refused-backwards = An answer leads only to steps that come after it. Nothing has changed.
+flow-refused-together = This step waits for several conditions together. Change that in its rules. Nothing has changed.

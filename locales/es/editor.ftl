@@ -245,3 +245,77 @@ editor-comment-settle = Resolver
 editor-comment-reopen = Abrir de nuevo
 editor-comment-nobody = Cuenta eliminada
 editor-comment-wrong = Escriba de 1 a 2.000 letras
+
+# El flujo de un borrador
+editor-view-flow = Flujo
+flow-title = Flujo: { $title }
+flow-canvas = Flujo del cuestionario
+flow-help = Use Tab para ir de una etapa a otra y Enter para abrirla. Las flechas siguen el camino. Alt con las flechas mueve la etapa. C en una alternativa empieza una conexión, y Enter en otra etapa la termina. Delete elimina. Más, menos y cero cambian el zoom. El panel de al lado tiene lo mismo como lista.
+flow-add = Agregar etapa
+flow-add-one = Agregar: { $kind }
+flow-add-group = Grupo
+flow-add-choice = Pregunta
+flow-add-boolean = Sí o no
+flow-add-display = Mensaje
+flow-view = Dibujo
+flow-zoom = Zoom, volver a 100%:
+flow-zoom-in = Aumentar zoom
+flow-zoom-out = Disminuir zoom
+flow-fit = Ver todo
+flow-organise = Organizar automáticamente
+flow-start = Inicio
+flow-end = Fin
+flow-decision = Decisión
+flow-decision-of = { $count ->
+    [one] Abre 1 etapa
+   *[other] Abre { $count } etapas
+}
+flow-alternative = Alternativa
+flow-otherwise = Si no
+flow-or = o
+flow-and = y
+flow-expression = una fórmula
+flow-some-answer = Con una respuesta de adentro
+flow-edge = { $answer }: va a { $target }
+flow-shut = Cerrado:
+flow-overview = Flujo
+flow-nothing-open = Elija una etapa en el dibujo o en la lista, o agregue la primera.
+flow-sound = Flujo sin errores.
+flow-counts = { $steps ->
+    [one] 1 etapa
+   *[other] { $steps } etapas
+}, { $ways ->
+    [0] ningún camino con condición
+    [one] 1 camino con condición
+   *[other] { $ways } caminos con condición
+}. Todas llegan al fin.
+flow-problems = Vea esto antes de publicar
+flow-as-list = Ver el flujo como lista
+flow-leads = va a { $target }
+flow-leads-with = { $answer }: va a { $target }
+flow-all-properties = Todas las propiedades
+flow-answers-lead = Adónde llevan las respuestas
+flow-if-answered = Si la respuesta es
+flow-lead-to = lleva a
+flow-connect = Conectar
+flow-disconnect = Quitar la conexión { $edge }
+flow-nothing-later = No hay nada después de esta pregunta. Agregue una etapa para conectar.
+flow-appears = Cuándo aparece
+flow-always = Siempre aparece.
+flow-free = Quitar las condiciones
+flow-rules = Editar las reglas
+flow-earlier = Antes
+flow-later = Después
+flow-delete = ¿Eliminar “{ $item }”?
+flow-delete-named = Estas partes usan esta etapa y van a necesitar otra:
+flow-delete-do = Eliminar la etapa
+flow-cancel = Cancelar
+flow-connecting = Conexión empezada. Vaya a la etapa de destino y presione Enter. Esc desiste.
+flow-connecting-left = Conexión deshecha.
+flow-no-answer = Solo las alternativas llevan a otra etapa. Elija una alternativa de esta pregunta.
+flow-done-connect = Conexión hecha
+flow-done-disconnect = Conexión quitada
+flow-done-position = Etapa movida
+flow-done-organise = Dibujo organizado
+flow-refused-backwards = Una respuesta solo lleva a etapas que vienen después de ella. Nada cambió.
+flow-refused-together = Esta etapa espera varias condiciones juntas. Cámbielo en sus reglas. Nada cambió.

@@ -245,3 +245,77 @@ editor-comment-settle = Resolver
 editor-comment-reopen = Abrir de novo
 editor-comment-nobody = Conta excluída
 editor-comment-wrong = Escreva de 1 a 2.000 letras
+
+# O fluxo de um rascunho
+editor-view-flow = Fluxo
+flow-title = Fluxo: { $title }
+flow-canvas = Fluxo do questionário
+flow-help = Use Tab para ir de uma etapa a outra e Enter para abrir. As setas seguem o caminho. Alt com as setas move a etapa. C em uma alternativa começa uma ligação, e Enter em outra etapa termina. Delete exclui. Mais, menos e zero mudam o zoom. O painel ao lado tem a mesma coisa como lista.
+flow-add = Adicionar etapa
+flow-add-one = Adicionar: { $kind }
+flow-add-group = Grupo
+flow-add-choice = Pergunta
+flow-add-boolean = Sim ou não
+flow-add-display = Mensagem
+flow-view = Desenho
+flow-zoom = Zoom, voltar a 100%:
+flow-zoom-in = Aumentar zoom
+flow-zoom-out = Diminuir zoom
+flow-fit = Ver tudo
+flow-organise = Organizar automaticamente
+flow-start = Início
+flow-end = Fim
+flow-decision = Decisão
+flow-decision-of = { $count ->
+    [one] Abre 1 etapa
+   *[other] Abre { $count } etapas
+}
+flow-alternative = Alternativa
+flow-otherwise = Senão
+flow-or = ou
+flow-and = e
+flow-expression = uma fórmula
+flow-some-answer = Com uma resposta de dentro
+flow-edge = { $answer }: vai para { $target }
+flow-shut = Fechado:
+flow-overview = Fluxo
+flow-nothing-open = Escolha uma etapa no desenho ou na lista, ou adicione a primeira.
+flow-sound = Fluxo sem erros.
+flow-counts = { $steps ->
+    [one] 1 etapa
+   *[other] { $steps } etapas
+}, { $ways ->
+    [0] nenhum caminho com condição
+    [one] 1 caminho com condição
+   *[other] { $ways } caminhos com condição
+}. Todas chegam ao fim.
+flow-problems = Veja antes de publicar
+flow-as-list = Ver o fluxo como lista
+flow-leads = vai para { $target }
+flow-leads-with = { $answer }: vai para { $target }
+flow-all-properties = Todas as propriedades
+flow-answers-lead = Aonde as respostas levam
+flow-if-answered = Se a resposta for
+flow-lead-to = leva a
+flow-connect = Ligar
+flow-disconnect = Tirar a ligação { $edge }
+flow-nothing-later = Não há nada depois desta pergunta. Adicione uma etapa para ligar.
+flow-appears = Quando aparece
+flow-always = Sempre aparece.
+flow-free = Tirar as condições
+flow-rules = Editar as regras
+flow-earlier = Antes
+flow-later = Depois
+flow-delete = Excluir “{ $item }”?
+flow-delete-named = Estas partes usam esta etapa e vão precisar de outra:
+flow-delete-do = Excluir a etapa
+flow-cancel = Cancelar
+flow-connecting = Ligação começada. Vá até a etapa de destino e aperte Enter. Esc desiste.
+flow-connecting-left = Ligação desfeita.
+flow-no-answer = Só alternativas levam a outra etapa. Escolha uma alternativa desta pergunta.
+flow-done-connect = Ligação feita
+flow-done-disconnect = Ligação tirada
+flow-done-position = Etapa movida
+flow-done-organise = Desenho organizado
+flow-refused-backwards = Uma resposta só leva para etapas que vêm depois dela. Nada mudou.
+flow-refused-together = Esta etapa espera por várias condições juntas. Mude isso nas regras dela. Nada mudou.

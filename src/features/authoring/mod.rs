@@ -39,6 +39,8 @@ pub fn routes(r: &mut Routes) {
     r.post("/admin/questionnaires/{id}/editor", Access::Admin, editor::act);
     r.post("/admin/questionnaires/{id}/editor/item", Access::Admin, editor::save_item);
     r.post("/admin/questionnaires/{id}/editor/state", Access::Admin, editor::tell_state);
+    r.get("/admin/questionnaires/{id}/editor/flow", Access::Admin, editor::show_flow);
+    r.post("/admin/questionnaires/{id}/editor/flow", Access::Admin, editor::act_on_flow);
     r.get("/admin/questionnaires/{id}/editor/scores", Access::Admin, editor::scores::show);
     r.post("/admin/questionnaires/{id}/editor/scores", Access::Admin, editor::scores::act);
     r.post("/admin/questionnaires/{id}/editor/scores/score", Access::Admin, editor::scores::save_score);

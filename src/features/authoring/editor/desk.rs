@@ -5,7 +5,10 @@ use serde_json::Value as Json;
 use crate::{
     domain::{
         ids::{AccountId, OrganisationId, QuestionnaireId, VersionId},
-        questionnaire::edit::{Action, Change, Refusal, Tree, act, apply, inverse},
+        questionnaire::{
+            edit::{Action, Change, Refusal, Tree, act, apply, inverse},
+            flow::Unfit,
+        },
     },
     storage::{
         PgConnection, StorageError, Write,
@@ -82,6 +85,24 @@ impl Desk {
         match act(&mut draft.resource, &action) {
             Ok(changes) => self.save(w, &mut draft, name, changes),
             Err(refusal) => Ok(Outcome::Refused(refusal)),
+        }
+    }
+
+    /// Changes the draft as the canvas asks; what exactly is told by how it stands when it is done.
+    pub(super) fn change(
+        self,
+        w: &mut Write<'_>,
+        name: &str,
+        changes: impl FnOnce(&Json) -> Result<Vec<Change>, Unfit>,
+    ) -> Result<Result<Outcome, Unfit>, StorageError> {
+        let mut draft = self.lock(w)?;
+        let changes = match changes(&draft.resource) {
+            Ok(changes) => changes,
+            Err(unfit) => return Ok(Err(unfit)),
+        };
+        match apply(&mut draft.resource, &changes) {
+            Ok(()) => self.save(w, &mut draft, name, changes).map(Ok),
+            Err(refusal) => Ok(Ok(Outcome::Refused(refusal))),
         }
     }
 

@@ -270,7 +270,7 @@ fn new_item(kind: &str) -> serde_json::Value {
 }
 
 /// Where a step leads: to the item that it made or moved, with what came of it.
-fn after(
+pub(super) fn after(
     id: QuestionnaireId,
     view: View,
     outcome: &Outcome,

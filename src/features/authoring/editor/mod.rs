@@ -2,9 +2,11 @@
 
 pub(super) mod comments;
 mod desk;
+mod flow;
 mod handlers;
 mod item_form;
 mod pages;
 pub(super) mod scores;
 
+pub(super) use flow::{act_on_flow, show_flow};
 pub(super) use handlers::{act, list_history, save_item, show, tell_state};

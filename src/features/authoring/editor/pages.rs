@@ -1,7 +1,9 @@
 //! Pages of the editor.
 
 mod comments;
+mod drawing;
 mod fields;
+mod flow;
 mod head;
 mod tree;
 
@@ -21,6 +23,7 @@ use crate::{
         questionnaire::{
             Questionnaire, Text,
             edit::{Reference, Refusal, Tree, references_to},
+            flow::Unfit,
         },
     },
     exchange::instruments,
@@ -31,6 +34,7 @@ use crate::{
 use comments::Comments;
 use fields::ItemView;
 pub(super) use fields::{Choice, OPERATORS, wrong_key};
+pub(super) use flow::FlowPage;
 pub(super) use head::{Head, View};
 pub(super) use tree::label as label_of;
 use tree::{Row, rows};
@@ -64,6 +68,14 @@ impl Notice {
         }
     }
 
+    pub(super) const fn code_of_unfit(unfit: Unfit) -> &'static str {
+        match unfit {
+            Unfit::Missing => "missing",
+            Unfit::Backwards => "backwards",
+            Unfit::Together => "together",
+        }
+    }
+
     pub(super) fn of(done: &str) -> Option<Self> {
         let said = |key| Some(Self { key, is_refusal: false });
         let refused = |key| Some(Self { key, is_refusal: true });
@@ -76,6 +88,12 @@ impl Notice {
             "undo" => said("editor-done-undo"),
             "redo" => said("editor-done-redo"),
             "change" => said("editor-done-change"),
+            "connect" => said("flow-done-connect"),
+            "disconnect" | "free" => said("flow-done-disconnect"),
+            "position" => said("flow-done-position"),
+            "organise" => said("flow-done-organise"),
+            "backwards" => refused("flow-refused-backwards"),
+            "together" => refused("flow-refused-together"),
             "missing" => refused("editor-refused-missing"),
             "changed" => refused("editor-refused-changed"),
             "taken" => refused("editor-refused-taken"),

@@ -14,12 +14,13 @@ use crate::{
 pub(in crate::features::authoring) enum View {
     #[default]
     Items,
+    Flow,
     Scores,
     Translations,
 }
 
 impl View {
-    const ALL: [Self; 3] = [Self::Items, Self::Scores, Self::Translations];
+    const ALL: [Self; 4] = [Self::Items, Self::Flow, Self::Scores, Self::Translations];
 
     /// How forms name it; the items where they name none.
     pub(in crate::features::authoring) fn of(code: &str) -> Self {
@@ -29,6 +30,7 @@ impl View {
     pub(in crate::features::authoring) const fn code(self) -> &'static str {
         match self {
             Self::Items => "",
+            Self::Flow => "flow",
             Self::Scores => "scores",
             Self::Translations => "translations",
         }
@@ -38,6 +40,7 @@ impl View {
     pub(in crate::features::authoring) const fn key(&self) -> &'static str {
         match self {
             Self::Items => "editor-items",
+            Self::Flow => "editor-view-flow",
             Self::Scores => "editor-view-scores",
             Self::Translations => "editor-view-translations",
         }
@@ -47,6 +50,7 @@ impl View {
     pub(in crate::features::authoring) const fn icon(&self) -> &'static str {
         match self {
             Self::Items => "list-tree",
+            Self::Flow => "sitemap",
             Self::Scores => "calculator",
             Self::Translations => "language",
         }
@@ -97,7 +101,7 @@ impl Head {
     }
 
     #[expect(clippy::unused_self, reason = "templates call methods only")]
-    pub(in crate::features::authoring) fn views(&self) -> [View; 3] {
+    pub(in crate::features::authoring) fn views(&self) -> [View; 4] {
         View::ALL
     }
 
