@@ -31,7 +31,8 @@ async function crawl(page, start, limit = 200) {
     if (!response || !(response.headers()['content-type'] ?? '').startsWith('text/html')) continue;
     seen.set(pattern(path), path);
     assert.ok(response.status() < 400, `${path} answers ${response.status()}`);
-    const links = await page.$$eval('a[href]:not([download])', (all) => all.map((a) => a.href));
+    // links of drawings tell their address in another way
+    const links = await page.$$eval('a[href]:not([download])', (all) => all.map((a) => new URL(a.getAttribute('href'), document.baseURI).href));
     for (const link of links) {
       const url = new URL(link);
       if (url.origin !== server.url || /\.(csv|json|svg)$/.test(url.pathname)) continue;
@@ -123,7 +124,7 @@ for (const [who, start] of [
     else start.push(new URL(server.patientLink).pathname);
     if (who === 'admin') await beginDraft(page);
     const paths = await crawl(page, start);
-    const newest = ['/compare', '/translations', '/restoration', '/draft/publication'];
+    const newest = ['/compare', '/translations', '/restoration', '/draft/publication', '/editor/flow'];
     if (who === 'admin') for (const end of newest) assert.ok(paths.some((path) => path.endsWith(end)), `${end} is walked`);
     const state = await context.storageState();
     await context.close();
