@@ -8,7 +8,7 @@ use weconecta::{
 };
 
 use crate::support::{
-    TestSite, serve,
+    TestSite, seed, serve,
     site::Person,
     visit::{get, post, reply, upload},
 };

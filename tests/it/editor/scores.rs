@@ -230,7 +230,7 @@ async fn a_test_that_fails_keeps_the_draft_from_being_published() {
     let published = world
         .site
         .db
-        .write_now("test", chrono::Utc::now(), |w: &mut Write<'_>| versions::publish(w, organisation, draft));
+        .write_now("test", seed::noon(), |w: &mut Write<'_>| versions::publish(w, organisation, draft));
     assert!(matches!(published, Err(StorageError::Conflict("problems"))), "whichever way asks for it");
 
     let (_, seen) = world.draft(&id);

@@ -84,7 +84,7 @@ fn nothing_is_drawn_over_anything_else() {
     for (number, one) in boxes.iter().enumerate() {
         for other in boxes.iter().skip(number + 1) {
             let (a, b) = (one.size(), other.size());
-            let apart = (one.x - other.x).abs() >= (a.0 + b.0) / 2
+            let apart = (one.x - other.x).abs() >= i32::midpoint(a.0, b.0)
                 || one.y + a.1 <= other.y
                 || other.y + b.1 <= one.y;
             assert!(apart, "{one:?} {other:?}");
@@ -185,9 +185,8 @@ fn resources() -> impl Strategy<Value = Json> {
                     let question = question % count;
                     let operator = ["=", "!=", "exists", "=", "="][operator];
                     let (member, value) = match (operator, kinds[kind_at[question]]) {
-                        ("exists", _) => ("answerBoolean", json!(answer == 0)),
+                        ("exists", _) | (_, "boolean") => ("answerBoolean", json!(answer == 0)),
                         (_, "choice") => ("answerCoding", json!({"code": codes[answer]})),
-                        (_, "boolean") => ("answerBoolean", json!(answer == 0)),
                         _ => ("answerInteger", json!(answer)),
                     };
                     json!({"question": format!("q{question}"), "operator": operator, member: value})

@@ -101,7 +101,9 @@ fn instruments_keep_items_options_and_points() {
     let mut seen = 0;
     for entry in std::fs::read_dir(folder).unwrap().flatten() {
         let name = entry.file_name().to_string_lossy().into_owned();
-        if !name.ends_with(".json") || name.ends_with(".cases.json") {
+        // `phq-9.json` and `phq-9.cases.json`
+        let is_instrument = name.strip_suffix(".json").is_some_and(|key| !key.contains('.'));
+        if !is_instrument {
             continue;
         }
         seen += 1;

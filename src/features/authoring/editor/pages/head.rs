@@ -117,9 +117,9 @@ impl Head {
         match view {
             View::Translations => format!("{}/translations", self.href),
             View::Scores => address(self.id, *view, None, Tab::default(), None),
-            View::Items => {
+            View::Items | View::Flow => {
                 let item = open.filter(|_| self.view != View::Scores);
-                address(self.id, View::Items, item, Tab::default(), None)
+                address(self.id, *view, item, Tab::default(), None)
             }
         }
     }
