@@ -27,6 +27,7 @@ export async function startDemo() {
   const { url, sign_ins: signIns, patient_link: patientLink } = JSON.parse(line);
   return {
     url,
+    pid: program.pid,
     patientLink,
     signIn: (role) => signIns.find((entry) => entry.role === role),
     // a command beside the running program
