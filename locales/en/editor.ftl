@@ -319,3 +319,4 @@ flow-done-position = Step moved
 flow-done-organise = Drawing arranged
 flow-refused-backwards = An answer leads only to steps that come after it. Nothing has changed.
 flow-refused-together = This step waits for several conditions together. Change that in its rules. Nothing has changed.
+editor-changed-scores = Score or test changed

@@ -319,3 +319,4 @@ flow-done-position = Etapa movida
 flow-done-organise = Dibujo organizado
 flow-refused-backwards = Una respuesta solo lleva a etapas que vienen después de ella. Nada cambió.
 flow-refused-together = Esta etapa espera varias condiciones juntas. Cámbielo en sus reglas. Nada cambió.
+editor-changed-scores = Puntuación o prueba cambiada

@@ -319,3 +319,4 @@ flow-done-position = Etapa movida
 flow-done-organise = Desenho organizado
 flow-refused-backwards = Uma resposta só leva para etapas que vêm depois dela. Nada mudou.
 flow-refused-together = Esta etapa espera por várias condições juntas. Mude isso nas regras dela. Nada mudou.
+editor-changed-scores = Pontuação ou teste mudado

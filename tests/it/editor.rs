@@ -76,6 +76,7 @@ macro_rules! policy {
     }};
 }
 
+mod flow;
 mod scores;
 
 const SLEEP: &str = r#"{"resourceType": "Questionnaire", "status": "draft", "title": "Sono", "language": "pt-BR", "item": [

@@ -43,7 +43,6 @@ mod fhirpath_suites;
 mod files;
 mod filling;
 mod first_run;
-mod flow;
 mod groups;
 mod headers;
 mod help_lines;

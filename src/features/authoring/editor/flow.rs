@@ -9,10 +9,10 @@ use serde::Deserialize;
 use serde_json::Value as Json;
 
 use super::{
-    desk::{Draft, Outcome},
-    handlers::{address, after, check_names, desk},
+    desk::Outcome,
+    handlers::{address, after, check_names, desk, opened},
     item_form::{self, Sent, Tab},
-    pages::{FlowPage, NoDraftPage, Notice, View},
+    pages::{FlowPage, Notice, View},
 };
 use crate::{
     domain::{
@@ -51,11 +51,9 @@ pub(in crate::features::authoring) async fn show_flow(
     let (desk, ctx) = (desk(&admin, id), admin.ctx());
     let page = db
         .read(move |conn| {
-            let card = CardView(card(conn, desk.organisation, id)?);
-            let draft = match Draft::find(conn, desk.organisation, id) {
-                Ok(draft) => draft,
-                Err(StorageError::NotFound) => return Ok(Err(NoDraftPage { ctx, card })),
-                Err(error) => return Err(error),
+            let (card, draft) = match opened(conn, desk, &ctx)? {
+                Ok(found) => found,
+                Err(none) => return Ok(Err(none)),
             };
             let stacks = desk.stacks(conn, &draft)?;
             let mut page = FlowPage::of(ctx, conn, card, &draft, query.item.as_deref())?;

@@ -25,7 +25,7 @@ use crate::{
         handlers::card,
         pages::{CardView, Names},
     },
-    storage::{Db, StorageError, Write, accounts, draft_edits, draft_presences, versions},
+    storage::{Db, PgConnection, StorageError, Write, accounts, draft_edits, draft_presences, versions},
     web::{
         embedding::with_own_frames,
         errors::{AppError, PageError},
@@ -102,6 +102,20 @@ pub(super) fn reach(request: &HttpRequest) -> Reach {
     }
 }
 
+/// What a page of the editor begins with: the draft, or the page that says that there is none.
+pub(super) fn opened(
+    conn: &mut PgConnection,
+    desk: Desk,
+    ctx: &PageContext,
+) -> Result<Result<(CardView, Draft), NoDraftPage>, StorageError> {
+    let card = CardView(card(conn, desk.organisation, desk.questionnaire)?);
+    match Draft::find(conn, desk.organisation, desk.questionnaire) {
+        Ok(draft) => Ok(Ok((card, draft))),
+        Err(StorageError::NotFound) => Ok(Err(NoDraftPage { ctx: ctx.clone(), card })),
+        Err(error) => Err(error),
+    }
+}
+
 /// `GET /admin/questionnaires/{id}/editor`
 pub(in crate::features::authoring) async fn show(
     db: Data<Db>,
@@ -114,11 +128,9 @@ pub(in crate::features::authoring) async fn show(
     let (desk, ctx) = (desk(&admin, id), admin.ctx());
     let page = db
         .read(move |conn| {
-            let card = CardView(card(conn, desk.organisation, id)?);
-            let draft = match Draft::find(conn, desk.organisation, id) {
-                Ok(draft) => draft,
-                Err(StorageError::NotFound) => return Ok(Err(NoDraftPage { ctx, card })),
-                Err(error) => return Err(error),
+            let (card, draft) = match opened(conn, desk, &ctx)? {
+                Ok(found) => found,
+                Err(none) => return Ok(Err(none)),
             };
             let stacks = desk.stacks(conn, &draft)?;
             let tab = Tab::of(query.tab.as_deref());

@@ -5,6 +5,7 @@ mod drawing;
 mod fields;
 mod flow;
 mod head;
+mod item_rows;
 mod tree;
 
 use askama::Template;
@@ -33,9 +34,10 @@ use crate::{
 };
 use comments::Comments;
 use fields::ItemView;
-pub(super) use fields::{Choice, OPERATORS, wrong_key};
+pub(super) use fields::{Choice, wrong_key};
 pub(super) use flow::FlowPage;
 pub(super) use head::{Head, View};
+pub(super) use item_rows::OPERATORS;
 pub(super) use tree::label as label_of;
 use tree::{Row, rows};
 
@@ -370,6 +372,7 @@ fn history_key(edit: &Edit) -> &'static str {
         (Some(_), ..) => "editor-done-undo",
         (_, Some(_), _) => "editor-done-redo",
         (.., "change") => "editor-changed",
+        (.., "score" | "score-test") => "editor-changed-scores",
         (.., "translate") => "editor-translated",
         (.., "rename") => "editor-renamed",
         (.., action) => Notice::of(action).map_or("editor-changed", |notice| notice.key),

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use serde_json::Value as Json;
 
-use super::{View, address, fields::OPERATORS, flow::questions_below, tree};
+use super::{View, address, flow::questions_below, item_rows::OPERATORS, tree};
 use crate::{
     domain::{
         ids::QuestionnaireId,

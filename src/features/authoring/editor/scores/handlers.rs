@@ -23,9 +23,9 @@ use crate::{
     features::authoring::{
         editor::{
             desk::{Desk, Draft, Outcome},
-            handlers::{address, check_names, desk, reach},
+            handlers::{address, check_names, desk, opened, reach},
             item_form::Tab,
-            pages::{NoDraftPage, Notice, Reach, View},
+            pages::{Notice, Reach, View},
         },
         handlers::card,
         pages::CardView,
@@ -65,11 +65,9 @@ pub(in crate::features::authoring) async fn show(
     let (desk, ctx) = (desk(&admin, id), admin.ctx());
     let page = db
         .read(move |conn| {
-            let card = CardView(card(conn, desk.organisation, id)?);
-            let draft = match Draft::find(conn, desk.organisation, id) {
-                Ok(draft) => draft,
-                Err(StorageError::NotFound) => return Ok(Err(NoDraftPage { ctx, card })),
-                Err(error) => return Err(error),
+            let (card, draft) = match opened(conn, desk, &ctx)? {
+                Ok(found) => found,
+                Err(none) => return Ok(Err(none)),
             };
             let open = query.item.as_deref().and_then(Open::of);
             let mut page = ScoresPage::of(ctx, conn, &card, &draft, open)?;

@@ -1,54 +1,6 @@
 //! The flow canvas over HTTP: edges made and taken away, nodes moved, undo, who may, what it refuses, how big it may be.
 
-use actix_web::http::StatusCode;
-use serde_json::{Value, json};
-use weconecta::{
-    domain::ids::{OrganisationId, QuestionnaireId},
-    storage::{accounts::Role, versions},
-};
-
-use crate::support::{
-    TestSite, serve,
-    site::Person,
-    visit::{get, post, reply, upload},
-};
-
-struct World {
-    site: TestSite,
-    organisation: OrganisationId,
-    admin: Person,
-}
-
-impl World {
-    fn new() -> Self {
-        let site = TestSite::new();
-        let organisation = site.organisation("ours");
-        let admin = site.person(organisation, Role::Admin);
-        Self { site, organisation, admin }
-    }
-
-    fn draft(&self, id: &str) -> Value {
-        let id: QuestionnaireId = id.parse().unwrap();
-        let mut conn = self.site.db.connection().unwrap();
-        let draft = versions::find_draft(&mut conn, self.organisation, id).unwrap();
-        serde_json::from_str(&draft.resource).unwrap()
-    }
-}
-
-/// A questionnaire with this draft: its id.
-macro_rules! begun {
-    ($world:expr, $service:expr, $resource:expr) => {{
-        let fields = [("title", "Sono"), ("description", "")];
-        let made = reply!($service, post(&$world.admin, "/admin/questionnaires", &fields));
-        let id = made.last_segment().to_owned();
-        let path = format!("/admin/questionnaires/{id}/draft/upload");
-        let resource: String = $resource;
-        let files = [("q.json", resource.as_bytes())];
-        let sent = reply!($service, upload(&$world.admin, &path, &[], &files));
-        assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.body);
-        id
-    }};
-}
+use super::*;
 
 /// A step on the canvas; the answer.
 macro_rules! act {
@@ -87,7 +39,7 @@ async fn edges_are_conditions_and_come_back() {
     assert_eq!(done.status, StatusCode::SEE_OTHER);
     assert!(done.location.contains("/editor/flow?item=1&done=connect"), "{}", done.location);
     let when = |code: &str, display: &str| json!({"question": "1", "operator": "=", "answerCoding": {"code": code, "display": display}});
-    assert_eq!(world.draft(&id)["item"][1]["enableWhen"], json!([when("n", "Não")]));
+    assert_eq!(world.draft(&id).0["item"][1]["enableWhen"], json!([when("n", "Não")]));
     let body = canvas!(world, service, id, "1");
     assert!(body.contains("Não: vai para Quantas horas?") && body.contains("Fluxo sem erros."), "{body}");
     assert!(body.contains("3 etapas, 1 caminho com condição"));
@@ -97,12 +49,12 @@ async fn edges_are_conditions_and_come_back() {
     assert!(tree.body.contains("condition-question-1"), "one condition and a new one");
 
     act!(service, world.admin, id, ("act", "connect"), question, ("answer", "s"), target);
-    let item = world.draft(&id)["item"][1].clone();
+    let item = world.draft(&id).0["item"][1].clone();
     assert_eq!(item["enableWhen"], json!([when("n", "Não"), when("s", "Sim")]));
     assert_eq!(item["enableBehavior"], "any");
     act!(service, world.admin, id, ("act", "disconnect"), question, ("answer", "s"), target);
     act!(service, world.admin, id, ("act", "disconnect"), question, answer, target);
-    assert_eq!(world.draft(&id), sleep(), "to the letter, unknown members included");
+    assert_eq!(world.draft(&id).0, sleep(), "to the letter, unknown members included");
 
     for _ in 0..4 {
         let path = format!("/admin/questionnaires/{id}/editor");
@@ -112,12 +64,12 @@ async fn edges_are_conditions_and_come_back() {
         );
         assert!(undone.location.contains("/editor/flow?"), "{}", undone.location);
     }
-    assert_eq!(world.draft(&id), sleep());
+    assert_eq!(world.draft(&id).0, sleep());
     let path = format!("/admin/questionnaires/{id}/editor");
     reply!(service, post(&world.admin, &path, &[("act", "redo"), ("view", "flow")]));
-    assert_eq!(world.draft(&id)["item"][1]["enableWhen"], json!([when("n", "Não")]));
+    assert_eq!(world.draft(&id).0["item"][1]["enableWhen"], json!([when("n", "Não")]));
     act!(service, world.admin, id, ("act", "free"), target);
-    assert_eq!(world.draft(&id), sleep());
+    assert_eq!(world.draft(&id).0, sleep());
 }
 
 #[actix_web::test]
@@ -146,7 +98,7 @@ async fn what_can_not_be_is_refused_with_its_reason() {
     for refused in bad {
         assert_eq!(refused.status, StatusCode::BAD_REQUEST);
     }
-    assert_eq!(world.draft(&id), sleep());
+    assert_eq!(world.draft(&id).0, sleep());
 }
 
 #[actix_web::test]
@@ -182,7 +134,7 @@ async fn words_are_written_and_what_uses_a_step_is_told_before_it_goes() {
         ("option-points", "")
     );
     assert_eq!(saved.status, StatusCode::SEE_OTHER, "{}", saved.body);
-    let item = world.draft(&id)["item"][0].clone();
+    let item = world.draft(&id).0["item"][0].clone();
     assert_eq!((&item["text"], &item["xKept"]), (&json!("Dorme?"), &json!(1)));
     assert_eq!(item["answerOption"][2]["valueCoding"]["display"], "Às vezes");
     // somebody else wrote meanwhile: both are shown
@@ -202,7 +154,7 @@ async fn words_are_written_and_what_uses_a_step_is_told_before_it_goes() {
     act!(service, world.admin, id, ("act", "position"), ("item", "3"), ("x", "-500"), ("y", "40"));
     assert!(canvas!(world, service, id, "3").contains(r#"data-x="-500" data-y="40""#));
     act!(service, world.admin, id, ("act", "organise"));
-    assert!(world.draft(&id)["item"][2].get("extension").is_none());
+    assert!(world.draft(&id).0["item"][2].get("extension").is_none());
 }
 
 #[actix_web::test]
@@ -216,7 +168,7 @@ async fn nobody_else_sees_or_changes_it() {
     let sent =
         act!(service, foreign, id, ("act", "connect"), ("question", "1"), ("answer", "s"), ("target", "2"));
     assert_eq!(sent.status, StatusCode::NOT_FOUND);
-    assert_eq!(world.draft(&id), sleep());
+    assert_eq!(world.draft(&id).0, sleep());
     let markup = [("act", "save"), ("item", "1"), ("seen", "1"), ("shown", "text"), ("p-text", "<b>\"'&")];
     let [act, item, seen, shown, text] = markup;
     act!(service, world.admin, id, act, item, seen, shown, text);
@@ -252,5 +204,5 @@ async fn a_thousand_items_stay_usable() {
     );
     assert_eq!(done.status, StatusCode::SEE_OTHER);
     assert!(began.elapsed().as_secs() < 10);
-    assert_eq!(world.draft(&id)["item"][8]["enableWhen"][0]["question"], "1.1");
+    assert_eq!(world.draft(&id).0["item"][8]["enableWhen"][0]["question"], "1.1");
 }
