@@ -40,7 +40,7 @@ pub use results::answers as answers_from;
 pub use sample::Sample;
 pub use signatures::{keep_signatures, put_signatures, signatures_in};
 pub use trace::{Cause, Met, causes};
-pub use trial::{Trial, failed_tests, obstacles, trials};
+pub use trial::{Trial, failed_tests, failures, obstacles, trials};
 
 #[cfg(test)]
 mod tests;

@@ -74,11 +74,16 @@ pub fn obstacles(compiled: &Compiled) -> Vec<Problem> {
 
 /// What is wrong in the tests that fail.
 pub fn failed_tests(compiled: &Compiled) -> Vec<Problem> {
-    let tests = compiled.score_tests().iter().zip(trials(compiled));
-    tests.flat_map(|(test, trial)| failures(compiled, test, &trial)).collect()
+    failures(compiled, &trials(compiled))
 }
 
-fn failures(compiled: &Compiled, test: &ScoreTest, trial: &Trial) -> Vec<Problem> {
+/// The same of tests that were run already.
+pub fn failures(compiled: &Compiled, trials: &[Trial]) -> Vec<Problem> {
+    let tests = compiled.score_tests().iter().zip(trials);
+    tests.flat_map(|(test, trial)| failures_of(compiled, test, trial)).collect()
+}
+
+fn failures_of(compiled: &Compiled, test: &ScoreTest, trial: &Trial) -> Vec<Problem> {
     let told = |value: Option<Decimal>| value.map_or_else(|| "–".to_owned(), |value| value.to_string());
     let keys = |keys: &[String]| if keys.is_empty() { "–".to_owned() } else { keys.join(", ") };
     let wrong = |position: &usize| {

@@ -90,15 +90,15 @@ impl Including<'_> {
         }
         group.insert("type".to_owned(), "group".into());
         group.insert("item".to_owned(), other.get("item").cloned().unwrap_or_else(|| json!([])));
-        let wrapped = json!({"item": [group]});
-        let action = Action::Add { items: vec![Json::Object(group_of(&wrapped))], place };
+        let group = Json::Object(group);
+        let action = Action::Add { items: vec![group.clone()], place };
         let changes = act(self.resource, &action)?;
         let inserted = changes.iter().find_map(|change| match change {
             Change::Insert { item, .. } => Some(json!({"item": [item]})),
             _ => None,
         });
         self.changes.extend(changes);
-        let inserted = inserted.unwrap_or_default();
+        let (wrapped, inserted) = (json!({"item": [group]}), inserted.unwrap_or_default());
         let (old, new) = (Tree::of(&wrapped), Tree::of(&inserted));
         Ok(old.ids().zip(new.ids()).map(|(old, new)| (old.to_owned(), new.to_owned())).collect())
     }
@@ -163,10 +163,6 @@ impl Including<'_> {
         let member = "copyright".to_owned();
         self.apply(vec![Change::Put { item: None, member, was, becomes: Some(both.into()) }])
     }
-}
-
-fn group_of(wrapped: &Json) -> Map<String, Json> {
-    wrapped.pointer("/item/0").and_then(Json::as_object).cloned().unwrap_or_default()
 }
 
 /// The linkIds of the questions whose options have points.

@@ -5,13 +5,16 @@ use serde_json::Value as Json;
 use crate::{
     domain::{
         ids::{AccountId, OrganisationId, QuestionnaireId, VersionId},
+        problem::Problem,
         questionnaire::{
+            Compiled, Questionnaire,
             edit::{Action, Change, Refusal, Tree, act, apply, inverse},
             flow::Unfit,
         },
     },
     storage::{
         PgConnection, StorageError, Write,
+        compiled::try_compile,
         draft_edits::{self, NewEdit, Stacks},
         item_comments,
         versions::{self, Version},
@@ -42,6 +45,17 @@ impl Draft {
     fn of(version: Version) -> Result<Self, StorageError> {
         let resource = version.json()?;
         Ok(Self { version, resource })
+    }
+
+    /// Compiled; the inner error says why it can't be.
+    pub(super) fn compile(
+        &self,
+        conn: &mut PgConnection,
+    ) -> Result<(Questionnaire, Result<Compiled, Vec<Problem>>), StorageError> {
+        let questionnaire = Questionnaire::from_json(&self.resource)
+            .map_err(|_bad| StorageError::Corrupt("resource is no questionnaire"))?;
+        let compiled = try_compile(conn, &self.version, &questionnaire)?;
+        Ok((questionnaire, compiled))
     }
 
     /// What the author's page showed: the resource at an earlier revision, if that is known.
@@ -100,10 +114,18 @@ impl Desk {
             Ok(changes) => changes,
             Err(unfit) => return Ok(Err(unfit)),
         };
-        match apply(&mut draft.resource, &changes) {
-            Ok(()) => self.save(w, &mut draft, name, changes).map(Ok),
-            Err(refusal) => Ok(Ok(Outcome::Refused(refusal))),
-        }
+        self.make(w, &mut draft, name, changes).map(Ok)
+    }
+
+    /// Makes changes to a locked draft and stores it.
+    pub(super) fn make(
+        self,
+        w: &mut Write<'_>,
+        draft: &mut Draft,
+        name: &str,
+        changes: Vec<Change>,
+    ) -> Result<Outcome, StorageError> {
+        self.replay(w, draft, name, changes, (None, None))
     }
 
     /// Stores a draft that was locked and changed.

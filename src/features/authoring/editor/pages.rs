@@ -22,14 +22,14 @@ use crate::{
         ids::{OrganisationId, QuestionnaireId},
         problem::Problem,
         questionnaire::{
-            Questionnaire, Text,
+            Text,
             edit::{Reference, Refusal, Tree, references_to},
             flow::Unfit,
         },
     },
     exchange::instruments,
     features::authoring::pages::{CardView, Names, ProblemView, problem_text},
-    storage::{PgConnection, StorageError, compiled::try_compile, draft_edits::Edit, item_comments},
+    storage::{PgConnection, StorageError, draft_edits::Edit, item_comments},
     web::page::PageContext,
 };
 use comments::Comments;
@@ -37,7 +37,7 @@ use fields::ItemView;
 pub(super) use fields::{Choice, wrong_key};
 pub(super) use flow::FlowPage;
 pub(super) use head::{Head, View};
-pub(super) use item_rows::OPERATORS;
+pub(super) use item_rows::{OPERATORS, item_answers};
 pub(super) use tree::label as label_of;
 use tree::{Row, rows};
 
@@ -285,13 +285,9 @@ impl EditorPage {
 }
 
 /// Why the draft can't be published as it is.
-pub(super) fn problems(conn: &mut PgConnection, draft: &Draft) -> Result<Vec<Problem>, StorageError> {
-    let questionnaire = Questionnaire::from_json(&draft.resource)
-        .map_err(|_bad| StorageError::Corrupt("resource is no questionnaire"))?;
-    Ok(match try_compile(conn, &draft.version, &questionnaire)? {
-        Ok(compiled) => obstacles(&compiled),
-        Err(problems) => problems,
-    })
+fn problems(conn: &mut PgConnection, draft: &Draft) -> Result<Vec<Problem>, StorageError> {
+    let (_, compiled) = draft.compile(conn)?;
+    Ok(compiled.map_or_else(|problems| problems, |compiled| obstacles(&compiled)))
 }
 
 /// Where an item is named, in words.

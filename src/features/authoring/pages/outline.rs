@@ -9,7 +9,7 @@ use super::{
 use crate::{
     domain::{
         adaptive::remote::Remote,
-        engine::{failed_tests, obstacles},
+        engine::failed_tests,
         json,
         problem::Problem,
         questionnaire::{
@@ -99,11 +99,11 @@ impl Outline {
         let questionnaire = Questionnaire::from_json(&json)
             .map_err(|_bad| StorageError::Corrupt("resource is no questionnaire"))?;
         let compiled = compile(&questionnaire)?;
+        let failed = compiled.as_ref().map(failed_tests).unwrap_or_default();
         let mut outline = match &compiled {
-            Ok(compiled) => Self::of_compiled(ctx, compiled),
+            Ok(compiled) => Self::of_compiled(ctx, compiled, &failed),
             Err(problems) => Self::of_resource(ctx, &questionnaire, problems),
         };
-        let failed = compiled.as_ref().map(failed_tests).unwrap_or_default();
         outline.add_findings(ctx, failed.into_iter().map(checker::blocking).collect());
         outline.add_findings(ctx, checker::check(&questionnaire, compiled.as_ref().map_err(Vec::as_slice)));
         let copyright = json.get("copyright").and_then(serde_json::Value::as_str);
@@ -116,7 +116,7 @@ impl Outline {
         i64::try_from(self.rows.len()).unwrap_or(i64::MAX)
     }
 
-    pub(in crate::features::authoring) fn of_compiled(ctx: &PageContext, compiled: &Compiled) -> Self {
+    fn of_compiled(ctx: &PageContext, compiled: &Compiled, failed: &[Problem]) -> Self {
         let row = |item| row(ctx, compiled, item);
         let mut outline = Self {
             rows: compiled.items().iter().map(row).collect(),
@@ -125,7 +125,8 @@ impl Outline {
             remote: compiled.remote().map(|remote| (remote.clone(), compiled.url.clone())),
             ..Self::default()
         };
-        outline.problems = outline.placed(ctx, &obstacles(compiled));
+        let obstacles: Vec<Problem> = compiled.obstacle().into_iter().chain(failed.iter().cloned()).collect();
+        outline.problems = outline.placed(ctx, &obstacles);
         outline.notices = outline.placed(ctx, compiled.notices());
         outline
     }

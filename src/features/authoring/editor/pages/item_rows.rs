@@ -118,7 +118,12 @@ fn answer_choices(ctx: &PageContext, tree: &Tree<'_>, row: &ConditionRow) -> Vec
 }
 
 /// The answers of a question to choose from; empty where one types.
-fn item_answers(ctx: &PageContext, question: &Json, operator: &str, chosen: &str) -> Vec<Choice> {
+pub(in crate::features::authoring::editor) fn item_answers(
+    ctx: &PageContext,
+    question: &Json,
+    operator: &str,
+    chosen: &str,
+) -> Vec<Choice> {
     if operator == "exists" {
         return yes_or_no(ctx, chosen);
     }

@@ -15,6 +15,7 @@ use super::{
 };
 use crate::{
     domain::{
+        engine::trials,
         ids::QuestionnaireId,
         questionnaire::edit::{
             Change, Expected, TestRow, add_score, apply, delete_score, move_score, test_rows, write_tests,
@@ -141,13 +142,7 @@ fn step(
         "duplicate" => duplicated(&draft, items),
         _ => (Vec::new(), None),
     };
-    if changes.is_empty() {
-        return Ok((Outcome::Same, None));
-    }
-    if let Err(refusal) = apply(&mut draft.resource, &changes) {
-        return Ok((Outcome::Refused(refusal), None));
-    }
-    Ok((desk.save(w, &mut draft, name, changes)?, open))
+    Ok((desk.make(w, &mut draft, name, changes)?, open))
 }
 
 fn score_kind(kind: &str) -> &str {
@@ -348,8 +343,8 @@ fn fill(w: &mut Write<'_>, draft: &Draft, number: usize, typed: &mut TestRow) ->
     if apply(&mut trial.resource, change.as_slice()).is_err() {
         return Ok(());
     }
-    let Some((compiled, trials)) = super::views::trials_of(w.conn(), &trial)? else { return Ok(()) };
-    let Some(found) = trials.into_iter().next() else { return Ok(()) };
+    let Ok(compiled) = trial.compile(w.conn())?.1 else { return Ok(()) };
+    let Some(found) = trials(&compiled).into_iter().next() else { return Ok(()) };
     for (score, value) in compiled.scores().iter().zip(found.values) {
         let expected = value.map_or(Expected::NoValue, |value| Expected::Value(value.to_string()));
         typed.expected.push((score.key.clone(), expected));

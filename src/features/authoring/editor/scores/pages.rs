@@ -5,11 +5,11 @@ use askama::Template;
 use super::{
     forms::Open,
     take::Taken,
-    views::{ScoreForm, TestForm, errors, found, trials_of},
+    views::{ScoreForm, TestForm, errors, found},
 };
 use crate::{
     domain::{
-        engine::Trial,
+        engine::{Trial, failures, trials},
         ids::QuestionnaireId,
         problem::{Code, Problem},
         questionnaire::{
@@ -24,7 +24,7 @@ use crate::{
             desk::Draft,
             handlers::address,
             item_form::Tab,
-            pages::{Head, Notice, Reach, View, label_of, problems},
+            pages::{Head, Notice, Reach, View, label_of},
         },
         pages::{CardView, ScoreView, problem_text},
     },
@@ -110,8 +110,9 @@ impl ScoresPage {
         let id = QuestionnaireId::new(card.0.questionnaire.id);
         let resource = &draft.resource;
         let (scores, tests) = (score_rows(resource), test_rows(resource));
-        let (compiled, trials) = trials_of(conn, draft)?.unzip();
-        let (known, trials) = (compiled.as_ref(), trials.unwrap_or_default());
+        let (questionnaire, compiled) = draft.compile(conn)?;
+        let known = compiled.as_ref().ok();
+        let trials = known.map(trials).unwrap_or_default();
         let trials = trials.as_slice();
         let open = open
             .filter(|open| match open {
@@ -130,7 +131,7 @@ impl ScoresPage {
             test: None,
             summary: None,
             tests: known.map(|known| test_lines(&ctx, id, known, trials)).unwrap_or_default(),
-            remarks: remarks(&ctx, id, conn, draft, known)?,
+            remarks: remarks(&ctx, id, &questionnaire, &compiled, trials),
             flags: flag_lines(&ctx, id, resource),
             has_bank,
             is_conflict: false,
@@ -142,7 +143,7 @@ impl ScoresPage {
             ctx,
         };
         page.unfold(draft, scores, tests, known, trials);
-        page.compiled = compiled;
+        page.compiled = compiled.ok();
         Ok(page)
     }
 
@@ -313,28 +314,28 @@ fn test_lines(
 fn remarks(
     ctx: &PageContext,
     id: QuestionnaireId,
-    conn: &mut PgConnection,
-    draft: &Draft,
-    compiled: Option<&Compiled>,
-) -> Result<Vec<Remark>, StorageError> {
+    questionnaire: &Questionnaire,
+    compiled: &Result<Compiled, Vec<Problem>>,
+    trials: &[Trial],
+) -> Vec<Remark> {
     let remark = |problem: &Problem, blocks: bool| Remark {
         text: problem_text(ctx, problem),
         blocks,
         href: problem.link_id.as_deref().map(|item| address(id, View::Items, Some(item), Tab::Points, None)),
     };
-    let mut found: Vec<Remark> = problems(conn, draft)?.iter().map(|problem| remark(problem, true)).collect();
-    if let Some(compiled) = compiled {
-        let questionnaire = Questionnaire::from_json(&draft.resource)
-            .map_err(|_bad| StorageError::Corrupt("resource is no questionnaire"))?;
-        let findings = checker::check(&questionnaire, Ok(compiled)).into_iter();
-        let own = findings.filter(|one| {
-            one.level != checker::Level::Blocks
-                && (matches!(one.place, Place::Scores | Place::RedFlags)
-                    || one.problem.code == Code::UnscoredOptions)
-        });
-        found.extend(own.map(|finding| remark(&finding.problem, false)));
-    }
-    Ok(found)
+    let compiled = match compiled {
+        Ok(compiled) => compiled,
+        Err(problems) => return problems.iter().map(|problem| remark(problem, true)).collect(),
+    };
+    let obstacles = compiled.obstacle().into_iter().chain(failures(compiled, trials));
+    let findings = checker::check(questionnaire, Ok(compiled)).into_iter();
+    let own = findings.filter(|one| {
+        one.level != checker::Level::Blocks
+            && (matches!(one.place, Place::Scores | Place::RedFlags)
+                || one.problem.code == Code::UnscoredOptions)
+    });
+    let blocking = obstacles.map(|problem| remark(&problem, true));
+    blocking.chain(own.map(|finding| remark(&finding.problem, false))).collect()
 }
 
 fn flag_lines(ctx: &PageContext, id: QuestionnaireId, resource: &serde_json::Value) -> Vec<FlagLine> {

@@ -6,20 +6,15 @@ use serde_json::Value as Json;
 
 use crate::{
     domain::{
-        engine::{Trial, trials},
+        engine::Trial,
         questionnaire::{
-            Compiled, Item, PartSource, Questionnaire, Score,
+            Compiled, Item, PartSource, Score,
             edit::{
-                BandRow, Expected, PartRow, ScoreRow, TestRow, Tree, Wrong, answers, is_scorable, kind_of,
-                score_rows,
+                BandRow, Expected, PartRow, ScoreRow, TestRow, Tree, Wrong, is_scorable, kind_of, score_rows,
             },
         },
     },
-    features::authoring::editor::{
-        desk::Draft,
-        pages::{Choice, OPERATORS, label_of, wrong_key},
-    },
-    storage::{PgConnection, StorageError, compiled::try_compile},
+    features::authoring::editor::pages::{Choice, OPERATORS, item_answers, label_of, wrong_key},
     web::page::PageContext,
 };
 
@@ -30,20 +25,6 @@ pub(super) type Errors = BTreeMap<String, String>;
 pub(super) fn errors(ctx: &PageContext, faults: &[(String, Wrong)]) -> Errors {
     let one = |(field, wrong): &(String, Wrong)| (field.clone(), ctx.t(wrong_key(*wrong)).into_owned());
     faults.iter().map(one).collect()
-}
-
-/// The draft compiled, and what its tests come to; `None` where it does not compile.
-pub(super) fn trials_of(
-    conn: &mut PgConnection,
-    draft: &Draft,
-) -> Result<Option<(Compiled, Vec<Trial>)>, StorageError> {
-    let questionnaire = Questionnaire::from_json(&draft.resource)
-        .map_err(|_bad| StorageError::Corrupt("resource is no questionnaire"))?;
-    let compiled = try_compile(conn, &draft.version, &questionnaire)?.ok();
-    Ok(compiled.map(|compiled| {
-        let trials = trials(&compiled);
-        (compiled, trials)
-    }))
 }
 
 fn choice(value: &str, text: String, chosen: &str) -> Choice {
@@ -204,18 +185,9 @@ fn band_form(ctx: &PageContext, tree: &Tree<'_>, row: &BandRow) -> BandForm {
             .filter(|(code, _)| *code != "exists")
             .map(|(code, key)| choice(code, ctx.t(key).into_owned(), &row.operator))
             .collect(),
-        answers: question.map(|question| answer_choices(ctx, question, &row.answer)).unwrap_or_default(),
+        answers: question.map(|question| item_answers(ctx, question, "=", &row.answer)).unwrap_or_default(),
         row: row.clone(),
     }
-}
-
-fn answer_choices(ctx: &PageContext, question: &Json, chosen: &str) -> Vec<Choice> {
-    let words = |value: &str, text: String| match (text.is_empty(), value) {
-        (true, "true") => ctx.t("authoring-yes").into_owned(),
-        (true, _) => ctx.t("authoring-no").into_owned(),
-        (false, _) => text,
-    };
-    answers(question).into_iter().map(|(value, text)| choice(&value, words(&value, text), chosen)).collect()
 }
 
 /// How a question of a test is answered.
@@ -338,7 +310,8 @@ fn asked_for(
     let is_hidden = |item: &Json| item["readOnly"] == true;
     for item in questions.filter(|item| !is_hidden(item)) {
         let id = item["linkId"].as_str().unwrap_or_default();
-        if named.iter().any(|text: &String| text == id || text.contains(&format!("'{id}'"))) {
+        let quoted = format!("'{id}'");
+        if named.contains(id) || named.iter().any(|text| text.contains(&quoted)) {
             wanted.insert(id.to_owned());
         }
     }
@@ -373,7 +346,7 @@ fn test_question(ctx: &PageContext, item: &Json, row: &TestRow) -> TestQuestion 
     let link_id = item["linkId"].as_str().unwrap_or_default().to_owned();
     let given = row.answers.iter().find(|(id, _)| *id == link_id).map(|(_, values)| values.as_slice());
     let given = given.unwrap_or_default();
-    let mut choices = answer_choices(ctx, item, "");
+    let mut choices = item_answers(ctx, item, "=", "");
     for choice in &mut choices {
         choice.is_chosen = given.contains(&choice.value);
     }
