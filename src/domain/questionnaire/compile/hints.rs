@@ -10,15 +10,10 @@ use crate::domain::questionnaire::hints::{
 };
 use crate::domain::questionnaire::item::Item;
 use crate::domain::questionnaire::kind::{Control, Kind};
+use crate::domain::questionnaire::media::{self, Medium};
 use crate::domain::questionnaire::resource::{self, Extension, Extensions};
 use crate::domain::questionnaire::text::Text;
 use crate::domain::questionnaire::{rich, urls};
-
-/// A larger picture is not kept in memory for every reader; its words stand for it.
-const LARGEST_IMAGE: usize = 2 << 20;
-
-/// The same of a recording or a film; what is larger is left out.
-const LARGEST_FILM: usize = 8 << 20;
 
 /// Sign languages by their own codes (ISO 639-3): Brazil, America, Britain, Portugal, Spain, Mexico, Argentina, Colombia, Chile.
 const SIGN_LANGUAGES: [&str; 9] = ["bzs", "ase", "bfi", "psr", "ssp", "mfs", "aed", "csn", "csg"];
@@ -33,9 +28,9 @@ pub(super) fn read(from: &resource::Item, contained: &[Json]) -> Hints {
             .filter(|link| rich::is_safe_link(link))
             .map(str::to_owned)
             .collect(),
-        picture: media(from).find(|one| family(one).is_none()).and_then(|one| picture(one, contained)),
-        recordings: media(from).filter_map(|one| recording(one, contained)).collect(),
-        film: media(from).find_map(|one| film(one, contained)),
+        picture: media_in(from).find(|one| family(one).is_none()).and_then(|one| picture(one, contained)),
+        recordings: media_in(from).filter_map(|one| recording(one, contained)).collect(),
+        film: media_in(from).find_map(|one| film(one, contained)),
         columns: from.extension.iter().filter_map(column).collect(),
         analogue: from.find(urls::ANALOGUE).and_then(Extension::code).and_then(|code| match code {
             "number-hidden" => Some(LineNumber::Hidden),
@@ -47,7 +42,7 @@ pub(super) fn read(from: &resource::Item, contained: &[Json]) -> Hints {
 }
 
 /// Sounds and films of an item stand beside its picture, each in an extension of its own.
-fn media(from: &resource::Item) -> impl Iterator<Item = &Extension> {
+fn media_in(from: &resource::Item) -> impl Iterator<Item = &Extension> {
     from.extension.iter().filter(|extension| extension.url == urls::ITEM_MEDIA)
 }
 
@@ -59,18 +54,18 @@ fn family(media: &Extension) -> Option<&'static str> {
 
 fn recording(media: &Extension, contained: &[Json]) -> Option<Recording> {
     let attachment = media.raw()?.1.as_object().filter(|_| family(media) == Some("audio"))?;
-    let bytes = bytes(attachment, contained, LARGEST_FILM)?;
+    let bytes = bytes(attachment, contained, Medium::Film.largest())?;
     let language = attachment.get("language").and_then(Json::as_str).map(str::to_owned);
-    let content_type = played(&bytes, true)?;
+    let content_type = media::played(&bytes, true)?;
     Some(Recording { language, sound: Arc::new(Image { content_type, bytes }) })
 }
 
 fn film(media: &Extension, contained: &[Json]) -> Option<Film> {
     let attachment = media.raw()?.1.as_object().filter(|_| family(media) == Some("video"))?;
-    let bytes = bytes(attachment, contained, LARGEST_FILM)?;
+    let bytes = bytes(attachment, contained, Medium::Film.largest())?;
     let language = attachment.get("language").and_then(Json::as_str).unwrap_or_default();
     let is_signed = language == "sgn" || language.starts_with("sgn-") || SIGN_LANGUAGES.contains(&language);
-    let content_type = played(&bytes, false)?;
+    let content_type = media::played(&bytes, false)?;
     Some(Film { is_signed, film: Arc::new(Image { content_type, bytes }) })
 }
 
@@ -88,8 +83,8 @@ pub(super) fn picture(media: &Extension, contained: &[Json]) -> Option<Picture> 
 }
 
 fn image(attachment: &Map<String, Json>, contained: &[Json]) -> Option<Image> {
-    let bytes = bytes(attachment, contained, LARGEST_IMAGE)?;
-    Some(Image { content_type: type_of(&bytes)?, bytes })
+    let bytes = bytes(attachment, contained, Medium::Picture.largest())?;
+    Some(Image { content_type: media::picture(&bytes)?, bytes })
 }
 
 /// At most so many, from inside the questionnaire: nothing is ever fetched from elsewhere.
@@ -108,30 +103,6 @@ fn bytes(attachment: &Map<String, Json>, contained: &[Json], most: usize) -> Opt
     }
     let plain: String = data.chars().filter(|c| !c.is_whitespace()).collect();
     STANDARD.decode(plain).ok()
-}
-
-/// The type of a sound or film by its first bytes; the same containers hold both.
-fn played(bytes: &[u8], is_sound: bool) -> Option<&'static str> {
-    let either = |sound, film| Some(if is_sound { sound } else { film });
-    match bytes {
-        [_, _, _, _, b'f', b't', b'y', b'p', ..] => either("audio/mp4", "video/mp4"),
-        [0x1a, 0x45, 0xdf, 0xa3, ..] => either("audio/webm", "video/webm"),
-        [b'O', b'g', b'g', b'S', ..] => either("audio/ogg", "video/ogg"),
-        [b'I', b'D', b'3', ..] | [0xff, 0xfb | 0xf3 | 0xf2, ..] => is_sound.then_some("audio/mpeg"),
-        [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'A', b'V', b'E', ..] => is_sound.then_some("audio/wav"),
-        _ => None,
-    }
-}
-
-/// By its first bytes, whatever it is said to be. Drawings (SVG) may run scripts and are none.
-fn type_of(bytes: &[u8]) -> Option<&'static str> {
-    match bytes {
-        [0x89, b'P', b'N', b'G', ..] => Some("image/png"),
-        [0xff, 0xd8, 0xff, ..] => Some("image/jpeg"),
-        [b'G', b'I', b'F', b'8', ..] => Some("image/gif"),
-        [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => Some("image/webp"),
-        _ => None,
-    }
 }
 
 fn category(code: &str) -> Option<Category> {
