@@ -19,8 +19,12 @@
     const held = active && here.contains(active) && active.id ? { id: active.id, from: active.selectionStart, to: active.selectionEnd } : null;
     const now = before && byId('item') ? typed(byId('item')) : null;
     const open = [...here.querySelectorAll('details[open]')].map((one) => one.closest('li')?.querySelector('input[name=option-at]')?.value);
+    const unfolded = [...here.querySelectorAll('details[id]')].filter((one) => one.open).map((one) => one.id);
     const note = moved(page) ? '' : byId('comment')?.value;
+    const tried = moved(page) ? [] : [...here.querySelectorAll('.formula[id]')].map((box) => [box.id, box.innerHTML]);
     here.innerHTML = fresh.innerHTML;
+    for (const name of unfolded) if (byId(name)?.matches('details')) byId(name).open = true;
+    for (const [name, html] of tried) if (html && byId(name)) byId(name).innerHTML = html;
     if (note && byId('comment')) byId('comment').value = note;
     if (now) for (const [name, value] of now) {
       const field = byId(name);
@@ -47,16 +51,67 @@
     dress(here);
     return true;
   };
+  // of a long tree only the rows that are others take the place of those that are here
+  const looks = (li) => {
+    const [it, a] = [li.querySelector(':scope > .it'), li.querySelector(':scope > .it > a')];
+    return [li.className.replace(/ ?is-shut/, ''), it.className.replace(/ ?it--on| ?it--other/g, ''), a.innerHTML, it.lastElementChild.innerHTML].join('\n');
+  };
+  const rows = (page) => {
+    const [here, fresh] = [tree(), page.getElementById('tree-list')];
+    if (!here || !fresh) { swap(page, 'tree'); return; }
+    const known = new Map([...here.querySelectorAll('li')].map((li) => [li.dataset.id, li]));
+    const kept = new Set();
+    const lay = (list, wanted) => {
+      let next = list.firstElementChild;
+      for (const want of [...wanted.children]) {
+        const below = want.querySelector(':scope > ol');
+        let li = known.get(want.dataset.id);
+        if (!li) {
+          li = document.createElement('li');
+          li.dataset.id = want.dataset.id;
+          li.append(document.importNode(want.querySelector(':scope > .it'), true));
+        } else if (looks(li) !== looks(want)) li.querySelector(':scope > .it').replaceWith(document.importNode(want.querySelector(':scope > .it'), true));
+        li.className = want.className;
+        li.dataset.depth = want.dataset.depth;
+        kept.add(li);
+        if (li === next) next = next.nextElementSibling; else list.insertBefore(li, next);
+        let inner = li.querySelector(':scope > ol');
+        if (below && !inner) { inner = document.createElement('ol'); li.append(inner); }
+        if (below) lay(inner, below);
+      }
+    };
+    lay(here, fresh);
+    for (const li of here.querySelectorAll('li')) if (!kept.has(li)) li.remove();
+    for (const box of here.querySelectorAll('.it__box:checked')) box.checked = false;
+    document.querySelector('.ed-found')?.remove();
+    mark(page.getElementById('editor').dataset.item);
+    swap(page, 'count');
+  };
+  // the row of the item that is open
+  const mark = (item) => {
+    for (const a of tree()?.querySelectorAll('a[aria-current]') ?? []) {
+      a.removeAttribute('aria-current');
+      a.closest('.it').classList.remove('it--on');
+    }
+    const a = link(item);
+    if (!a) return;
+    for (const one of tree().querySelectorAll('a[tabindex="0"]')) one.tabIndex = -1;
+    a.setAttribute('aria-current', 'true');
+    a.tabIndex = 0;
+    a.closest('.it').classList.add('it--on');
+  };
   const settle = (page, parts, before) => {
     const fresh = page.getElementById('editor');
     if (!fresh) { location.reload(); return; }
     const hadRow = parts.includes('row') && row(page);
-    for (const part of parts) if (part !== 'row') swap(page, part, before);
+    for (const part of parts) if (part === 'tree') rows(page); else if (part !== 'row') swap(page, part, before);
     if (parts.includes('row') && !hadRow) { fetchPanes(); return; }
     const moved = root.dataset.item !== fresh.dataset.item;
     root.dataset.item = fresh.dataset.item;
     revision = root.dataset.revision = fresh.dataset.revision;
     for (const field of document.querySelectorAll('#undo input[name=current],#items input[name=current]')) field.value = fresh.dataset.item;
+    const [tab, shown] = [document.querySelector('#items input[name=tab]'), byId('item')?.elements.tab];
+    if (tab && shown) tab.value = shown.value;
     swap(page, 'undo');
     // the first item brings the preview, the last takes it along
     if (!root.dataset.fresh && (byId('phone') === null) !== (page.getElementById('phone') === null)) swap(page, 'preview');
@@ -129,13 +184,19 @@
       busy = false;
     }
   };
-  const fetchPanes = async (item = root.dataset.item, tab = null) => {
+  const fetchPanes = async (item = root.dataset.item, tab = null, reach = 'panes') => {
     const query = new URLSearchParams({ item });
     const shown = tab ?? byId('item')?.elements.tab?.value;
     if (shown && shown !== 'content') query.set('tab', shown);
-    const answer = await fetch(`${base}?${query}`, { headers: { 'X-Fragment': 'panes' } });
+    const answer = await fetch(`${base}?${query}`, { headers: { 'X-Fragment': reach } });
     if (!answer.ok) return false;
-    settle(await parsed(answer), ['tree', 'props']);
+    const page = await parsed(answer);
+    if (reach === 'item') {
+      // somebody changed the draft: the tree is an old one
+      if (page.getElementById('editor')?.dataset.revision !== revision) return fetchPanes(item, tab);
+      settle(page, ['props']);
+      mark(root.dataset.item);
+    } else settle(page, ['tree', 'props']);
     history.replaceState(null, '', `${base}?${query}`);
     return true;
   };
@@ -146,7 +207,11 @@
   };
   document.addEventListener('submit', (ev) => {
     const act = ev.submitter?.value;
-    if (ev.target.id === 'item') {
+    if (ev.target.id === 'item' && ev.submitter?.name === 'try') {
+      ev.preventDefault();
+      const area = document.querySelector(`[data-formula="${CSS.escape(act)}"]`);
+      if (area) tryFormula(area);
+    } else if (ev.target.id === 'item') {
       ev.preventDefault();
       save(act || 'save');
     } else if (ev.target.id === 'items' || ev.target.closest('#undo')) {
@@ -155,6 +220,57 @@
       if (act === 'add') put([['act', 'add']], 'text');
       else if (act === 'undo' || act === 'redo') put([['act', act]]);
       else onItems(act, 'tree');
+    } else if (dirty() && !ev.target.matches('[method=get],[target]')) {
+      // a form that brings a new page waits for what was typed beside it
+      ev.preventDefault();
+      const { target, submitter } = ev;
+      save().then(() => target.requestSubmit(submitter));
+    }
+  });
+
+  // ---- formulas are tried as they are typed; what may follow stands below as buttons
+  let trial = 0;
+  let tries = 0;
+  const tryFormula = async (area) => {
+    const box = byId(`try-${area.dataset.formula}`);
+    const mine = tries += 1;
+    if (!area.value.trim()) { box.innerHTML = ''; return; }
+    const body = new URLSearchParams([csrf(), ['item', root.dataset.item], ['try', area.dataset.formula], ['formula', area.value], ['before', area.value.slice(0, area.selectionStart)]]);
+    try {
+      const answer = await fetch(`${base}/formula`, { method: 'POST', body, headers: { 'X-Fragment': 'formula' } });
+      const text = await answer.text();
+      const there = byId(`try-${area.dataset.formula}`);
+      if (answer.ok && mine === tries && there) there.innerHTML = text;
+    } catch { /* the next letter tries again */ }
+  };
+  document.addEventListener('input', (ev) => {
+    if (!ev.target.matches('[data-formula]')) return;
+    clearTimeout(trial);
+    trial = setTimeout(() => tryFormula(byId(ev.target.id) ?? ev.target), 350);
+  });
+  document.addEventListener('click', (ev) => {
+    const button = ev.target.closest('[data-insert]');
+    if (!button) return;
+    const area = document.querySelector(`[data-formula="${CSS.escape(button.closest('.formula').id.slice(4))}"]`);
+    const [insert, drop] = [button.dataset.insert, Number(button.dataset.drop)];
+    area.setRangeText(insert, area.selectionStart - drop, area.selectionEnd, 'end');
+    // between the brackets of a function
+    if (insert.endsWith('()')) area.setSelectionRange(area.selectionStart - 1, area.selectionStart - 1);
+    area.focus();
+    area.dispatchEvent(new Event('input', { bubbles: true }));
+  });
+  document.addEventListener('keydown', (ev) => {
+    const area = ev.target.closest?.('[data-formula]');
+    const inside = ev.target.closest?.('.formula__s');
+    if (area && ev.key === 'ArrowDown' && area.selectionStart === area.value.length) {
+      const first = byId(`try-${area.dataset.formula}`)?.querySelector('[data-insert]');
+      if (first) { ev.preventDefault(); first.focus(); }
+    } else if (inside && ['ArrowDown', 'ArrowRight', 'ArrowUp', 'ArrowLeft', 'Escape'].includes(ev.key)) {
+      ev.preventDefault();
+      const back = () => document.querySelector(`[data-formula="${CSS.escape(inside.closest('.formula').id.slice(4))}"]`).focus();
+      if (ev.key === 'Escape') { back(); return; }
+      const next = ev.key === 'ArrowDown' || ev.key === 'ArrowRight' ? document.activeElement.nextElementSibling : document.activeElement.previousElementSibling;
+      if (next) next.focus(); else back();
     }
   });
 
@@ -166,12 +282,13 @@
     if (dirty()) await save();
     const query = new URL(to.href).searchParams;
     const isTree = to.closest('#tree-list') !== null;
-    if (!await fetchPanes(query.get('item') ?? root.dataset.item, query.get('tab') ?? 'content')) { location.href = to.href; return; }
+    const [item, tab] = [query.get('item') ?? root.dataset.item, isTree ? null : query.get('tab') ?? 'content'];
+    if (!await fetchPanes(item, tab, link(item) ? 'item' : 'panes')) { location.href = to.href; return; }
     if (isTree) { link(root.dataset.item)?.focus(); if (ev.detail) pane('props'); } else document.querySelector('a[data-tab][aria-current]')?.focus();
   });
 
   // ---- the tree by keys: one stop for Tab, arrows inside (WAI-ARIA tree)
-  const links = () => [...tree().querySelectorAll('a')].filter((one) => one.offsetParent !== null);
+  const links = () => [...tree().querySelectorAll('a')].filter((one) => !one.closest('.is-shut > ol'));
   const link = (id) => [...(tree()?.querySelectorAll('li') ?? [])].find((one) => one.dataset.id === id)?.querySelector('a');
   const dress = (li) => {
     const a = li.querySelector(':scope > .it > a');
@@ -220,7 +337,7 @@
     const at = all.indexOf(a);
     const open = async (act) => {
       ev.preventDefault();
-      if (!chosen().length && li.dataset.id !== root.dataset.item) await fetchPanes(li.dataset.id);
+      if (!chosen().length && li.dataset.id !== root.dataset.item) await fetchPanes(li.dataset.id, null, 'item');
       await onItems(act, 'tree');
     };
     if (ev.altKey) {

@@ -29,3 +29,16 @@ export async function stored(page, home) {
   const [path] = text.match(/\/admin\/questionnaires\/[0-9a-f-]{36}\/versions\/[0-9a-f-]{36}\/resource/);
   return (await page.context().request.get(new URL(path, home).href)).json();
 }
+
+// Adds an item by keys alone: the list of types, the button, the words.
+export async function add(page, kind, text) {
+  await page.locator('#kind').focus();
+  await page.selectOption('#kind', kind);
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+  await page.waitForFunction(() => document.activeElement?.id === 'p-text' && document.activeElement.value === '');
+  await page.keyboard.type(text);
+  await page.keyboard.press('Tab');
+  await page.waitForFunction((words) => document.querySelector('#tree-list .it--on .it__t')?.textContent === words, text);
+  await saved(page);
+}

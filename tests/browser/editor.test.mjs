@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { NARROW, WIDE, openBrowser, openPage, overflow, signIn, violations } from './browser.mjs';
-import { openEditor, saved, stored } from './editor.mjs';
+import { add, openEditor, saved, stored } from './editor.mjs';
 import { startDemo } from './server.mjs';
 
 let server;
@@ -13,19 +13,6 @@ after(async () => { await browser?.close(); await server?.stop(); });
 const withEditor = (title, options, visit) => openEditor(browser, server, title, options, visit);
 const open = (page) => page.locator('#tree-list [aria-current]').textContent();
 const names = (page) => page.$$eval('#tree-list .it__t', (all) => all.map((one) => one.textContent));
-// Adds an item by keys alone: the list of types, the button, the words.
-async function add(page, kind, text) {
-  await page.locator('#kind').focus();
-  await page.selectOption('#kind', kind);
-  await page.keyboard.press('Tab');
-  await page.keyboard.press('Enter');
-  await page.waitForFunction(() => document.activeElement?.id === 'p-text' && document.activeElement.value === '');
-  await page.keyboard.type(text);
-  await page.keyboard.press('Tab');
-  await page.waitForFunction((words) => document.querySelector('#tree-list .it--on .it__t')?.textContent === words, text);
-  await saved(page);
-}
-
 const OPTIONS = [['Nenhuma vez', '0'], ['Vários dias', '1'], ['Mais da metade dos dias', '2'], ['Quase todos os dias', '3']];
 
 test('a questionnaire is written by keyboard alone, with points and a condition', () => withEditor('Pelo teclado', {}, async (page, home) => {

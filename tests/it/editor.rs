@@ -77,6 +77,7 @@ macro_rules! policy {
 }
 
 mod flow;
+mod rules;
 mod scores;
 
 const SLEEP: &str = r#"{"resourceType": "Questionnaire", "status": "draft", "title": "Sono", "language": "pt-BR", "item": [

@@ -190,6 +190,16 @@ impl<'a, 'm> View<'a, 'm> {
         }
     }
 
+    /// The same for an author, who is told why there is none.
+    pub(super) fn tried(
+        &mut self,
+        bound: &'a Bound,
+        place: Option<PlaceIndex>,
+    ) -> Result<Collection<'a>, EvaluationError> {
+        self.settle_variables(bound, place);
+        self.evaluate(bound, place)
+    }
+
     pub(super) const fn program(&self) -> &'a Program {
         self.around.program
     }

@@ -153,7 +153,7 @@ impl Function {
         Self::ALL.get(index).map(|(_, function, least, most)| (*function, *least, *most))
     }
 
-    #[cfg(test)]
+    /// Of all, in alphabetical order.
     pub(super) fn names() -> Vec<&'static str> {
         Self::ALL.iter().map(|(name, ..)| *name).collect()
     }

@@ -78,6 +78,11 @@ pub use reads::Reads;
 pub use temporal::{Bound, CalendarUnit, Date, DateTime, Precision, Time};
 pub use types::Type;
 
+/// The names of all functions that expressions may call, in alphabetical order.
+pub fn functions() -> Vec<&'static str> {
+    function::Function::names()
+}
+
 /// An expression ready to be evaluated.
 #[derive(Clone)]
 pub struct Expression {

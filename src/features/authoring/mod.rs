@@ -38,6 +38,8 @@ pub fn routes(r: &mut Routes) {
     r.get("/admin/questionnaires/{id}/editor", Access::Admin, editor::show);
     r.post("/admin/questionnaires/{id}/editor", Access::Admin, editor::act);
     r.post("/admin/questionnaires/{id}/editor/item", Access::Admin, editor::save_item);
+    r.post("/admin/questionnaires/{id}/editor/formula", Access::Admin, editor::formula::try_out);
+    r.post("/admin/questionnaires/{id}/editor/media", Access::Admin, editor::media::change);
     r.post("/admin/questionnaires/{id}/editor/state", Access::Admin, editor::tell_state);
     r.get("/admin/questionnaires/{id}/editor/flow", Access::Admin, editor::show_flow);
     r.post("/admin/questionnaires/{id}/editor/flow", Access::Admin, editor::act_on_flow);

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value as Json, json};
 
 use super::{
-    Change, Tree, Wrong,
+    Change, Tree, Wrong, groups,
     place::{array, link_id},
     property::{decimal, kind_of, raw},
 };
@@ -20,9 +20,13 @@ pub struct ConditionRow {
     pub operator: String,
     /// A key of [`answers`], or what is typed.
     pub answer: String,
+    /// Conditions of one name belong together; empty where all do.
+    pub group: String,
+    /// What must hold of those in one group: `all` or `any`; the groups against each other have it the other way round.
+    pub behavior: String,
 }
 
-/// The conditions of an item, in order.
+/// The conditions of an item (`enableWhen`), in order.
 pub fn condition_rows(item: &Json) -> Vec<ConditionRow> {
     let conditions = array(item, "enableWhen");
     let of = |condition: &Json, name: &str| {
@@ -33,8 +37,102 @@ pub fn condition_rows(item: &Json) -> Vec<ConditionRow> {
         question: of(condition, "question"),
         operator: of(condition, "operator"),
         answer: answer(condition).map(|(_, value)| key(value)).unwrap_or_default(),
+        ..ConditionRow::default()
     };
     conditions.iter().enumerate().map(row).collect()
+}
+
+/// The same with what holds of them together; those in groups too, which a formula has.
+pub fn grouped_rows(item: &Json) -> Vec<ConditionRow> {
+    if array(item, "enableWhen").is_empty()
+        && let Some(rows) = groups::read(item)
+    {
+        return rows;
+    }
+    let behavior = item.get("enableBehavior").and_then(Json::as_str).unwrap_or_default();
+    let mut rows = condition_rows(item);
+    rows.iter_mut().for_each(|row| behavior.clone_into(&mut row.behavior));
+    rows
+}
+
+/// The changes that make these its conditions, with what holds of them together; none where they are so already. In
+/// several groups they become a formula.
+///
+/// # Errors
+/// The number of the row, and what is wrong with it.
+pub fn write_grouped(
+    tree: &Tree<'_>,
+    item: &Json,
+    rows: &[ConditionRow],
+) -> Result<Vec<Change>, (usize, Wrong)> {
+    let before = grouped_rows(item);
+    let was_grouped = before.iter().any(|row| !row.group.is_empty());
+    let behavior = rows.first().map(|row| row.behavior.as_str()).unwrap_or_default();
+    if rows == before {
+        return Ok(Vec::new());
+    }
+    let is_grouped = rows.iter().any(|row| !row.group.is_empty());
+    let mut changes = Vec::new();
+    if is_grouped {
+        let formula = grouped(tree, item, rows, behavior)?;
+        changes.extend(put(item, "enableWhen", None));
+        changes.extend(put(item, "enableBehavior", None));
+        let (at, was, url) = groups::stored(item);
+        let becomes = vec![groups::extension(&formula, was.first())];
+        let item = Some(link_id(item).to_owned());
+        changes.push(Change::Extend { item, url: url.to_owned(), at, was, becomes });
+        return Ok(changes);
+    }
+    changes.extend(write_conditions(tree, item, rows)?);
+    if was_grouped {
+        let (at, was, url) = groups::stored(item);
+        let item = Some(link_id(item).to_owned());
+        changes.push(Change::Extend { item, url: url.to_owned(), at, was, becomes: Vec::new() });
+    }
+    if !behavior.is_empty() {
+        changes.extend(put(item, "enableBehavior", Some(behavior.into())));
+    }
+    Ok(changes)
+}
+
+fn put(item: &Json, member: &str, becomes: Option<Json>) -> Option<Change> {
+    let (id, was) = (Some(link_id(item).to_owned()), item.get(member).cloned());
+    (was != becomes).then(|| Change::Put { item: id, member: member.to_owned(), was, becomes })
+}
+
+fn grouped(
+    tree: &Tree<'_>,
+    item: &Json,
+    rows: &[ConditionRow],
+    behavior: &str,
+) -> Result<String, (usize, Wrong)> {
+    let mut answers = Vec::new();
+    for (number, row) in rows.iter().enumerate() {
+        let wrong = |wrong| (number, wrong);
+        if is_repeated(tree, &row.question) || is_repeated(tree, link_id(item)) {
+            return Err(wrong(Wrong::Repeats));
+        }
+        answers.push(answered(tree, row).map_err(wrong)?);
+    }
+    let said = |(row, (kind, answer))| {
+        let ConditionRow { question, operator, group, .. }: &ConditionRow = row;
+        groups::Said { question, operator, kind, answer, group }
+    };
+    let said: Vec<groups::Said<'_>> =
+        rows.iter().zip(answers.iter().map(|(kind, answer)| (kind.as_str(), answer))).map(said).collect();
+    Ok(groups::write(&said, if behavior == "any" { "any" } else { "all" }))
+}
+
+/// It stands in a group that repeats: a formula over the whole response would mix its instances.
+fn is_repeated(tree: &Tree<'_>, id: &str) -> bool {
+    let mut above = tree.parent(id);
+    while let Some(group) = above {
+        if tree.find(group).and_then(|group| group.get("repeats")) == Some(&Json::Bool(true)) {
+            return true;
+        }
+        above = tree.parent(group);
+    }
+    false
 }
 
 fn answer(condition: &Json) -> Option<(&str, &Json)> {
@@ -87,7 +185,10 @@ pub fn write_conditions(
     let before = condition_rows(item);
     let mut becomes: Vec<Json> = Vec::new();
     for (number, row) in rows.iter().enumerate().filter(|(_, row)| !row.question.is_empty()) {
-        let same = row.at.filter(|at| before.get(*at) == Some(row)).and_then(|at| old.get(at));
+        let is_same = |was: &ConditionRow| {
+            (&was.question, &was.operator, &was.answer) == (&row.question, &row.operator, &row.answer)
+        };
+        let same = row.at.filter(|at| before.get(*at).is_some_and(is_same)).and_then(|at| old.get(at));
         becomes.push(match same {
             Some(same) => same.clone(),
             None => written(tree, row, row.at.and_then(|at| old.get(at))).map_err(|wrong| (number, wrong))?,
@@ -101,18 +202,21 @@ pub fn write_conditions(
     Ok(Some(Change::Put { item, member: "enableWhen".to_owned(), was, becomes }))
 }
 
-fn written(tree: &Tree<'_>, row: &ConditionRow, old: Option<&Json>) -> Result<Json, Wrong> {
+/// FHIR's type of the answer, and the answer.
+fn answered(tree: &Tree<'_>, row: &ConditionRow) -> Result<(String, Json), Wrong> {
     let operators = ["exists", "=", "!=", ">", "<", ">=", "<="];
     if !operators.contains(&row.operator.as_str()) {
         return Err(Wrong::NotListed);
     }
     let question = tree.find(&row.question).ok_or(Wrong::NotListed)?;
-    let (kind, value) = if row.operator == "exists" {
-        let yes = row.answer != "false";
-        ("Boolean".to_owned(), Json::from(yes))
-    } else {
-        typed_answer(question, row.answer.trim())?
-    };
+    if row.operator == "exists" {
+        return Ok(("Boolean".to_owned(), Json::from(row.answer != "false")));
+    }
+    typed_answer(question, row.answer.trim())
+}
+
+fn written(tree: &Tree<'_>, row: &ConditionRow, old: Option<&Json>) -> Result<Json, Wrong> {
+    let (kind, value) = answered(tree, row)?;
     let mut fields: Map<String, Json> = old.and_then(Json::as_object).cloned().unwrap_or_default();
     fields.retain(|name, _| !name.starts_with("answer"));
     fields.insert("question".to_owned(), row.question.as_str().into());

@@ -10,7 +10,10 @@ mod apply;
 mod changes;
 mod conditions;
 mod flags;
+mod formulas;
+mod groups;
 mod include;
+mod media;
 mod members;
 mod options;
 mod parts;
@@ -26,9 +29,14 @@ pub use action::{Action, Step, act, blank};
 pub use alone::{alone, questions};
 pub use apply::{Refusal, apply, extended};
 pub use changes::{Change, inverse};
-pub use conditions::{ConditionRow, answers, condition_rows, write_conditions};
+pub use conditions::{ConditionRow, answers, condition_rows, grouped_rows, write_conditions, write_grouped};
 pub use flags::{FlagRow, flag_rows, write_flags};
+pub use formulas::{
+    ConstraintRow, VariableRow, constraint_rows, variable_rows, with_formula, write_constraints,
+    write_variables,
+};
 pub use include::include;
+pub use media::{MediaRow, UnfitMedia, add_media, media_rows, remove_media};
 pub use members::members;
 pub use options::{OptionRow, option_rows, write_options};
 pub use place::{Place, Tree};

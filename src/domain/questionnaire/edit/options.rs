@@ -4,13 +4,14 @@ use serde_json::{Value as Json, json};
 
 use super::{
     Change, Wrong,
+    parts::value_of,
     place::{array, link_id, url},
     property::{decimal, kind_of, raw},
 };
 use crate::domain::questionnaire::{
     Kind,
     search::fold,
-    urls::{OPTION_EXCLUSIVE, WEIGHTS},
+    urls::{OPTION_EXCLUSIVE, OPTION_PREFIX, WEIGHTS},
 };
 
 /// One option as it is typed.
@@ -24,6 +25,10 @@ pub struct OptionRow {
     pub points: String,
     /// Choosing it clears the others.
     pub is_exclusive: bool,
+    /// It is chosen already when the question is asked.
+    pub is_initial: bool,
+    /// What stands before its words, such as a letter.
+    pub prefix: String,
 }
 
 /// The options of an item, in order.
@@ -35,6 +40,8 @@ pub fn option_rows(item: &Json) -> Vec<OptionRow> {
         code: raw(option).and_then(|(_, value)| value.get("code")?.as_str()).unwrap_or_default().to_owned(),
         points: points(option).map(Json::to_string).unwrap_or_default(),
         is_exclusive: extensions(option).any(|it| url(it) == OPTION_EXCLUSIVE && it["valueBoolean"] == true),
+        is_initial: option.get("initialSelected") == Some(&Json::Bool(true)),
+        prefix: extensions(option).find(|it| url(it) == OPTION_PREFIX).map(value_of).unwrap_or_default(),
     };
     options.iter().enumerate().map(row).collect()
 }
@@ -80,9 +87,7 @@ fn changed(option: &Json, before: &OptionRow, row: &OptionRow) -> Result<Json, W
     if row.points.trim() != before.points {
         set_points(&mut option, row.points.trim())?;
     }
-    if row.is_exclusive != before.is_exclusive {
-        set_exclusive(&mut option, row.is_exclusive);
-    }
+    set_marks(&mut option, before, row);
     Ok(option)
 }
 
@@ -113,9 +118,7 @@ fn added(item: &Json, like: Option<&Json>, before: &[Json], row: &OptionRow) -> 
     if !row.points.trim().is_empty() {
         set_points(&mut option, row.points.trim())?;
     }
-    if row.is_exclusive {
-        set_exclusive(&mut option, true);
-    }
+    set_marks(&mut option, &OptionRow::default(), row);
     Ok(option)
 }
 
@@ -207,15 +210,37 @@ fn set_points(option: &mut Json, typed: &str) -> Result<(), Wrong> {
     Ok(())
 }
 
-fn set_exclusive(option: &mut Json, is_exclusive: bool) {
+/// What of an option is there or not.
+fn set_marks(option: &mut Json, before: &OptionRow, row: &OptionRow) {
+    if row.is_exclusive != before.is_exclusive {
+        set_extension(option, OPTION_EXCLUSIVE, row.is_exclusive.then(|| json!({"valueBoolean": true})));
+    }
+    if row.prefix != before.prefix {
+        let prefix = (!row.prefix.is_empty()).then(|| json!({"valueString": row.prefix}));
+        set_extension(option, OPTION_PREFIX, prefix);
+    }
+    if let (true, Some(fields)) = (row.is_initial != before.is_initial, option.as_object_mut()) {
+        if row.is_initial {
+            fields.insert("initialSelected".to_owned(), true.into());
+        } else {
+            fields.shift_remove("initialSelected");
+        }
+    }
+}
+
+/// Gives an option this extension alone of its address, or takes it out.
+fn set_extension(option: &mut Json, address: &str, value: Option<Json>) {
     if let Some(all) = option.get_mut("extension").and_then(Json::as_array_mut) {
-        all.retain(|extension| url(extension) != OPTION_EXCLUSIVE);
+        all.retain(|extension| url(extension) != address);
         if let (true, Some(fields)) = (all.is_empty(), option.as_object_mut()) {
             fields.shift_remove("extension");
         }
     }
-    if is_exclusive {
-        extend(option, json!({"url": OPTION_EXCLUSIVE, "valueBoolean": true}));
+    if let Some(mut extension) = value {
+        if let Some(fields) = extension.as_object_mut() {
+            fields.shift_insert(0, "url".to_owned(), address.into());
+        }
+        extend(option, extension);
     }
 }
 

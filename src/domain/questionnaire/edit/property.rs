@@ -2,15 +2,21 @@
 
 use serde_json::{Map, Number, Value as Json, json};
 
-use super::{Change, apply::extensions, place::link_id};
+use super::{
+    Change,
+    apply::extensions,
+    conditions::{key, typed_answer},
+    place::link_id,
+};
 use crate::domain::{
     expression::Expression,
     questionnaire::{
         Kind,
         urls::{
-            DISPLAY_CATEGORY, ENTRY_FORMAT, HIDDEN, ITEM_CONTROL, MAX_DECIMALS, MAX_OCCURS, MAX_QUANTITY,
-            MAX_SIZE, MAX_VALUE, MIME_TYPE, MIN_LENGTH, MIN_OCCURS, MIN_QUANTITY, MIN_VALUE, OPEN_LABEL,
-            ORIENTATION, REGEX, SHORT_TEXT, SLIDER_STEP, SUPPORT_LINK, TEXT_FORMAT, UNIT, WEIGHTS,
+            ANALOGUE, DISPLAY_CATEGORY, ENTRY_FORMAT, HIDDEN, ITEM_CONTROL, MAX_DECIMALS, MAX_OCCURS,
+            MAX_QUANTITY, MAX_SIZE, MAX_VALUE, MIME_TYPE, MIN_LENGTH, MIN_OCCURS, MIN_QUANTITY, MIN_VALUE,
+            OPEN_LABEL, ORIENTATION, REFERENCE_RESOURCE, REGEX, SHORT_TEXT, SLIDER_STEP, SUPPORT_LINK,
+            TEXT_FORMAT, UNIT, UNIT_OPTION, USAGE_MODE, WEIGHTS,
         },
     },
     value::Value,
@@ -24,6 +30,9 @@ const CATEGORIES: &str = "http://hl7.org/fhir/questionnaire-display-category";
 const CALCULATED_URL: &str =
     "http://hl7.org/fhir/uv/sdc/StructureDefinition/sdc-questionnaire-calculatedExpression";
 const INITIAL: &str = "http://hl7.org/fhir/uv/sdc/StructureDefinition/sdc-questionnaire-initialExpression";
+const ANSWERS: &str = "http://hl7.org/fhir/uv/sdc/StructureDefinition/sdc-questionnaire-answerExpression";
+const CANDIDATES: &str =
+    "http://hl7.org/fhir/uv/sdc/StructureDefinition/sdc-questionnaire-candidateExpression";
 const ENABLE_WHEN: &str =
     "http://hl7.org/fhir/uv/sdc/StructureDefinition/sdc-questionnaire-enableWhenExpression";
 
@@ -71,6 +80,12 @@ pub enum Shape {
     Expression,
     /// A unit by its UCUM code.
     Unit,
+    /// Several units by their UCUM codes, with commas between them.
+    Units,
+    /// The address of a list of answers: absolute, or `#` and the id of one inside.
+    Canonical,
+    /// An answer of the item's own type, in a list of one (`initial`).
+    Answer,
 }
 
 /// What is wrong with what was typed.
@@ -88,6 +103,10 @@ pub enum Wrong {
     Taken,
     /// No expression that could be read.
     NoExpression,
+    /// No name that a formula can write.
+    NoName,
+    /// It is about a group that repeats, which groups of conditions can't be.
+    Repeats,
     /// The item has a value here that the form can't express: it would be lost.
     Foreign,
 }
@@ -170,6 +189,12 @@ pub const PROPERTIES: &[Property] = &[
     extension("orientation", ORIENTATION, Shape::Code(&["vertical", "horizontal"]), is_choice),
     extension("open-label", OPEN_LABEL, Shape::Line, |kind| matches!(kind, Kind::OpenChoice)),
     extension("unit", UNIT, Shape::Unit, is_number),
+    extension("unit-options", UNIT_OPTION, Shape::Units, |kind| matches!(kind, Kind::Quantity)),
+    member("value-set", "answerValueSet", Shape::Canonical, is_choice),
+    extension("reference-type", REFERENCE_RESOURCE, Shape::Codes, |kind| matches!(kind, Kind::Reference)),
+    extension("analogue", ANALOGUE, Shape::Code(&["number-hidden", "number-shown"]), |kind| {
+        matches!(kind, Kind::Integer | Kind::Decimal)
+    }),
     extension("text-format", TEXT_FORMAT, Shape::Code(&["cpf", "cns", "cep", "phone", "email"]), |kind| {
         matches!(kind, Kind::String)
     }),
@@ -197,13 +222,30 @@ pub const PROPERTIES: &[Property] = &[
     extension("max-size", MAX_SIZE, Shape::Decimal, |kind| matches!(kind, Kind::Attachment)),
     extension("enable-when-expression", ENABLE_WHEN, Shape::Expression, any),
     extension(CALCULATED, CALCULATED_URL, Shape::Expression, Kind::is_question),
+    member("initial-value", "initial", Shape::Answer, |kind| {
+        kind.is_question() && !is_choice(kind) && !matches!(kind, Kind::Attachment | Kind::Reference)
+    }),
     extension("initial", INITIAL, Shape::Expression, Kind::is_question),
+    extension("answers", ANSWERS, Shape::Expression, is_choice),
+    extension("candidates", CANDIDATES, Shape::Expression, is_choice),
     extension("weight", WEIGHTS[0], Shape::Decimal, |kind| {
         matches!(kind, Kind::Boolean | Kind::Integer | Kind::Decimal)
     }),
     extension("short-text", SHORT_TEXT, Shape::Line, Kind::is_question),
     extension("support-link", SUPPORT_LINK, Shape::Uri, any),
     extension("hidden", HIDDEN, Shape::Flag, any),
+    extension(
+        "usage-mode",
+        USAGE_MODE,
+        Shape::Code(&[
+            "capture",
+            "display",
+            "display-non-empty",
+            "capture-display",
+            "capture-display-non-empty",
+        ]),
+        any,
+    ),
 ];
 
 const fn member(
@@ -266,8 +308,12 @@ impl Property {
                 code.map_or_else(|| of("text"), str::to_owned)
             }
             (Shape::Expression, _) => of("expression"),
-            (Shape::Unit, _) if json.get("code").is_some() => of("code"),
-            (Shape::Unit, _) => of("display"),
+            (Shape::Answer, Json::Array(all)) => {
+                let told = all.iter().filter_map(raw).map(|(_, value)| key(value));
+                told.collect::<Vec<_>>().join(", ")
+            }
+            (Shape::Unit | Shape::Units, _) if json.get("code").is_some() => of("code"),
+            (Shape::Unit | Shape::Units, _) => of("display"),
             (Shape::OfItem, Json::Object(amount)) => {
                 amount.get("value").map(Json::to_string).unwrap_or_default()
             }
@@ -307,6 +353,14 @@ impl Property {
         if self.shape == Shape::Codes {
             let codes = typed.split(',').map(str::trim).filter(|code| !code.is_empty());
             return Ok(codes.map(|code| json!({"url": url, "valueCode": code})).collect());
+        }
+        if self.shape == Shape::Units {
+            let known =
+                |code: &str| was.iter().find(|unit| unit.pointer("/valueCoding/code") == Some(&code.into()));
+            let codes = typed.split(',').map(str::trim).filter(|code| !code.is_empty());
+            let unit =
+                |code| known(code).cloned().unwrap_or_else(|| json!({"url": url, "valueCoding": unit(code)}));
+            return Ok(codes.map(unit).collect());
         }
         let old = was.first();
         let (name, value) = self.value(item, typed, old.and_then(raw).map(|(_, json)| json))?;
@@ -349,12 +403,30 @@ impl Property {
                 fields.insert("expression".to_owned(), typed.into());
                 named("valueExpression", Json::Object(fields))
             }
-            Shape::Unit => named(
-                "valueCoding",
-                json!({"system": "http://unitsofmeasure.org", "code": typed, "display": typed}),
-            ),
+            Shape::Unit | Shape::Units => named("valueCoding", unit(typed)),
+            Shape::Canonical => {
+                let is_one = ["#", "http://", "https://", "urn:"].iter().any(|head| typed.starts_with(head));
+                (is_one && !typed.contains(char::is_whitespace)).then_some(()).ok_or(Wrong::NotAddress)?;
+                named("valueCanonical", typed.into())
+            }
+            Shape::Answer => {
+                let before = item.get("initial").and_then(Json::as_array).map_or(0, Vec::len);
+                (before < 2).then_some(()).ok_or(Wrong::Foreign)?;
+                let (kind, value) = typed_answer(item, typed)?;
+                named("initial", json!([simple(&kind, value)]))
+            }
         }
     }
+}
+
+/// A unit by its UCUM code.
+fn unit(code: &str) -> Json {
+    json!({"system": "http://unitsofmeasure.org", "code": code, "display": code})
+}
+
+/// A simple value under its name.
+fn simple(kind: &str, value: Json) -> Json {
+    Json::Object(Map::from_iter([(format!("value{kind}"), value)]))
 }
 
 /// A limit of the item's own type.

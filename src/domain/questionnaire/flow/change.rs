@@ -50,6 +50,7 @@ pub fn connect(resource: &Json, question: &str, answer: &str, target: &str) -> R
         question: question.to_owned(),
         operator: "=".to_owned(),
         answer: answer.to_owned(),
+        ..ConditionRow::default()
     });
     let written = write_conditions(&tree, item, &rows).map_err(|_wrong| Unfit::Missing)?;
     let mut changes: Vec<Change> = written.into_iter().collect();

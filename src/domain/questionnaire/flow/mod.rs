@@ -132,6 +132,7 @@ impl Flow {
                     question: question.clone(),
                     operator: "=".to_owned(),
                     answer: answer.clone(),
+                    ..ConditionRow::default()
                 })
             }
             _ => None,

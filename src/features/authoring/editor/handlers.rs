@@ -327,7 +327,11 @@ pub(in crate::features::authoring) async fn save_item(
     request: HttpRequest,
 ) -> Result<HttpResponse, PageError> {
     let (id, form, reach) = (id.into_inner(), form.into_inner(), reach(&request));
-    check_names(&form, &["act", "item", "seen", "tab", "shown"], &["p-", "option-", "condition-", "flag-"])?;
+    check_names(
+        &form,
+        &["act", "item", "seen", "tab", "shown"],
+        &["p-", "option-", "condition-", "flag-", "constraint-", "variable-"],
+    )?;
     let (desk, ctx) = (desk(&admin, id), admin.ctx());
     let first = |name: &str| form.all(name).first().cloned().unwrap_or_default();
     let (item, tab) = (first("item"), Tab::of(Some(&first("tab"))));

@@ -3,8 +3,10 @@
 pub(super) mod comments;
 mod desk;
 mod flow;
+pub(super) mod formula;
 mod handlers;
 mod item_form;
+pub(super) mod media;
 mod pages;
 pub(super) mod scores;
 

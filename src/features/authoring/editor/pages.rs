@@ -4,8 +4,10 @@ mod comments;
 mod drawing;
 mod fields;
 mod flow;
+mod formula;
 mod head;
 mod item_rows;
+mod media;
 mod tree;
 
 use askama::Template;
@@ -23,7 +25,7 @@ use crate::{
         problem::Problem,
         questionnaire::{
             Text,
-            edit::{Reference, Refusal, Tree, references_to},
+            edit::{Reference, Refusal, Tree, UnfitMedia, references_to},
             flow::Unfit,
         },
     },
@@ -36,8 +38,10 @@ use comments::Comments;
 use fields::ItemView;
 pub(super) use fields::{Choice, wrong_key};
 pub(super) use flow::FlowPage;
+pub(super) use formula::{FormulaPage, FormulaPart, FormulaView, Suggestion, TriedValue};
 pub(super) use head::{Head, View};
 pub(super) use item_rows::{OPERATORS, item_answers};
+use media::Media;
 pub(super) use tree::label as label_of;
 use tree::{Row, rows};
 
@@ -90,6 +94,7 @@ impl Notice {
             "undo" => said("editor-done-undo"),
             "redo" => said("editor-done-redo"),
             "change" => said("editor-done-change"),
+            "media" => said("editor-done-media"),
             "connect" => said("flow-done-connect"),
             "disconnect" | "free" => said("flow-done-disconnect"),
             "position" => said("flow-done-position"),
@@ -130,6 +135,7 @@ pub(super) struct EditorPage {
     item: Option<ItemView>,
     problems: Vec<ProblemView>,
     comments: Comments,
+    media: Media,
     /// Words that the items were searched for, and how many have them.
     search: String,
     found: usize,
@@ -171,6 +177,7 @@ impl EditorPage {
         open.unwrap_or_default().clone_into(&mut head.open);
         Ok(Self {
             comments: Comments::of(&ctx, &comments, open),
+            media: open.and_then(|id| tree.find(id)).map(|item| Media::of(&ctx, item)).unwrap_or_default(),
             head,
             revision: draft.version.revision,
             tab,
@@ -197,6 +204,11 @@ impl EditorPage {
     pub(super) fn refuse_comment(&mut self, typed: &str) {
         typed.clone_into(&mut self.comments.typed);
         self.comments.error = self.ctx.t("editor-comment-wrong").into_owned();
+    }
+
+    /// A file that is not taken: what was typed beside it stays, with the reason.
+    pub(super) fn refuse_media(&mut self, unfit: UnfitMedia, typed: (&str, &str, &str)) {
+        self.media.refuse(&self.ctx, unfit, typed);
     }
 
     /// Marks the items that have these words in their text or code.
@@ -244,6 +256,11 @@ impl EditorPage {
 
     fn is_row_alone(&self) -> bool {
         self.reach == Reach::Item
+    }
+
+    /// Where formulas are tried.
+    fn formula_href(&self) -> String {
+        format!("{}/editor/formula", self.card.href())
     }
 
     #[expect(clippy::unused_self, reason = "templates call methods only")]

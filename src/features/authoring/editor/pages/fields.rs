@@ -4,21 +4,19 @@ use serde_json::Value as Json;
 
 use super::{
     conflict_text,
-    item_rows::{ConditionView, FlagView, OptionView, condition_views, flag_views, option_views},
+    item_rows::{ConditionView, FlagView, RowView, condition_views, flag_views, row_views},
     tree,
 };
 use crate::{
     domain::questionnaire::{
         Kind,
         edit::{
-            PROPERTIES, Property, Shape, Tree, Wrong, condition_rows, controls, flag_rows, kind_of,
-            option_rows, property,
+            ConditionRow, ConstraintRow, FlagRow, OptionRow, PROPERTIES, Property, Shape, Tree, VariableRow,
+            Wrong, answers, controls, kind_of, property,
         },
-        urls::RED_FLAG,
+        urls::{CONSTRAINTS, ITEM_MEDIA, RED_FLAG, VARIABLE},
     },
-    features::authoring::editor::item_form::{
-        BEHAVIOR, CONDITIONS, FLAGS, LINK_ID, OPTIONS, Sent, TYPE, Tab, Taken, shown, told,
-    },
+    features::authoring::editor::item_form::{LINK_ID, Row, Sent, TYPE, Tab, Taken, shown, told},
     web::page::PageContext,
 };
 
@@ -76,6 +74,11 @@ pub(super) struct Field {
 }
 
 impl Field {
+    /// It is typed as `FHIRPath`.
+    pub(super) fn is_formula(&self) -> bool {
+        property(&self.name).is_some_and(|property| property.shape == Shape::Expression)
+    }
+
     pub(super) fn is(&self, widget: &str) -> bool {
         match self.widget {
             Widget::Line => widget == "line",
@@ -97,10 +100,14 @@ pub(super) struct ItemView {
     pub(super) fields: Vec<Field>,
     /// Shown beside each other: its code and its type.
     pub(super) identity: Vec<Field>,
-    pub(super) options: Option<Vec<OptionView>>,
+    pub(super) options: Option<Vec<RowView<OptionRow>>>,
     pub(super) conditions: Option<Vec<ConditionView>>,
     pub(super) behavior: Option<Field>,
+    /// Its conditions are in several groups.
+    pub(super) is_grouped: bool,
     pub(super) flags: Option<Vec<FlagView>>,
+    pub(super) constraints: Option<Vec<RowView<ConstraintRow>>>,
+    pub(super) variables: Option<Vec<RowView<VariableRow>>>,
     pub(super) tab: Tab,
     /// What else names it.
     pub(super) named_by: Vec<String>,
@@ -126,11 +133,15 @@ impl ItemView {
             kind_key: crate::features::authoring::pages::kind_key(kind, is_multiple),
             fields: fields.map(|property| field(ctx, item, property)).collect(),
             identity: if is_content { identity(ctx, item) } else { Vec::new() },
-            options: (is_content && takes_options).then(|| option_views(&option_rows(item))),
-            conditions: (tab == Tab::Rules).then(|| condition_views(ctx, tree, id, &condition_rows(item))),
-            behavior: (tab == Tab::Rules).then(|| behavior(ctx, item)),
+            options: (is_content && takes_options).then(|| row_views(&OptionRow::stored(item))),
+            conditions: (tab == Tab::Rules)
+                .then(|| condition_views(ctx, tree, id, &ConditionRow::stored(item))),
+            behavior: (tab == Tab::Rules).then(|| behavior(ctx, &ConditionRow::stored(item))),
+            is_grouped: ConditionRow::stored(item).iter().any(|row| !row.group.is_empty()),
             flags: (tab == Tab::Points && kind.is_question())
-                .then(|| flag_views(ctx, item, &flag_rows(item))),
+                .then(|| flag_views(ctx, item, &FlagRow::stored(item))),
+            constraints: (tab == Tab::Rules).then(|| row_views(&ConstraintRow::stored(item))),
+            variables: (tab == Tab::Rules).then(|| row_views(&VariableRow::stored(item))),
             tab,
             named_by: Vec::new(),
             conflicts: Vec::new(),
@@ -142,24 +153,42 @@ impl ItemView {
     pub(super) fn shown(&self) -> String {
         let mut names: Vec<&str> =
             self.fields.iter().chain(&self.identity).map(|field| field.name.as_str()).collect();
-        names.extend(self.options.as_ref().map(|_| OPTIONS));
-        names.extend(self.conditions.as_ref().map(|_| CONDITIONS));
-        names.extend(self.behavior.as_ref().map(|_| BEHAVIOR));
-        names.extend(self.flags.as_ref().map(|_| FLAGS));
+        names.extend(self.options.as_ref().map(|_| OptionRow::FIELD));
+        names.extend(self.conditions.as_ref().map(|_| ConditionRow::FIELD));
+        names.extend(self.flags.as_ref().map(|_| FlagRow::FIELD));
+        names.extend(self.constraints.as_ref().map(|_| ConstraintRow::FIELD));
+        names.extend(self.variables.as_ref().map(|_| VariableRow::FIELD));
         names.join(" ")
+    }
+
+    /// Something is said by a formula, or was typed as one.
+    pub(super) fn has_formulas(&self) -> bool {
+        let is_used = |field: &Field| !field.value.is_empty() || !field.error.is_empty();
+        self.fields.iter().filter(|field| field.is_formula()).any(is_used)
+            || self.constraints.as_ref().is_some_and(|rows| rows.len() > 1)
+            || self.variables.as_ref().is_some_and(|rows| rows.len() > 1)
     }
 
     /// What could not be taken stays as it was typed, with the reason.
     pub(super) fn keep(&mut self, ctx: &PageContext, tree: &Tree<'_>, taken: &Taken, sent: &Sent) {
-        let is_wrong = taken.errors.iter().any(|(name, _)| name.starts_with("condition-"));
-        if let (true, Some(rows)) = (is_wrong || taken.has_unfinished, &sent.conditions) {
+        let is_kept = |row: &str| {
+            taken.has_unfinished || taken.errors.iter().any(|(name, _)| name.starts_with(&format!("{row}-")))
+        };
+        if let (true, Some(rows)) = (is_kept(ConditionRow::NAME), &sent.conditions) {
             self.conditions = Some(condition_views(ctx, tree, &self.link_id, rows));
+            self.behavior = Some(behavior(ctx, rows));
+            self.is_grouped = rows.iter().any(|row| !row.group.is_empty());
         }
-        let is_wrong = taken.errors.iter().any(|(name, _)| name.starts_with("flag-"));
         if let (true, Some(rows), Some(item)) =
-            (is_wrong || taken.has_unfinished, &sent.flags, tree.find(&self.link_id))
+            (is_kept(FlagRow::NAME), &sent.flags, tree.find(&self.link_id))
         {
             self.flags = Some(flag_views(ctx, item, rows));
+        }
+        if let (true, Some(rows)) = (is_kept(ConstraintRow::NAME), &sent.constraints) {
+            self.constraints = Some(row_views(rows));
+        }
+        if let (true, Some(rows)) = (is_kept(VariableRow::NAME), &sent.variables) {
+            self.variables = Some(row_views(rows));
         }
         for (name, wrong) in &taken.errors {
             let said = ctx.t(wrong_key(*wrong)).into_owned();
@@ -176,7 +205,7 @@ impl ItemView {
     }
 
     fn keep_value(&mut self, name: &str, sent: &Sent, mark: impl Fn(&mut Field)) -> bool {
-        let fields = self.fields.iter_mut().chain(&mut self.identity).chain(self.behavior.as_mut());
+        let fields = self.fields.iter_mut().chain(&mut self.identity);
         let mut is_shown = false;
         for field in fields.filter(|field| field.name == name) {
             if let Some(typed) = sent.values.get(name) {
@@ -193,28 +222,30 @@ impl ItemView {
 
     fn keep_rows(&mut self, name: &str, sent: &Sent, said: &str) {
         let number = |prefix: &str| name.strip_prefix(prefix).and_then(|number| number.parse::<usize>().ok());
-        if let (Some(number), Some(rows)) = (number("option-"), &sent.options) {
-            let mut views = option_views(rows);
-            if let Some(view) = views.get_mut(number) {
-                said.clone_into(&mut view.error);
-            }
-            self.options = Some(views);
+        if let (Some(_), Some(rows)) = (number("option-"), &sent.options) {
+            self.options = Some(row_views(rows));
         }
-        if let (Some(number), Some(views)) = (number("condition-"), self.conditions.as_mut())
-            && let Some(view) = views.get_mut(number)
-        {
-            said.clone_into(&mut view.error);
-        }
-        if let (Some(number), Some(views)) = (number("flag-"), self.flags.as_mut())
-            && let Some(view) = views.get_mut(number)
-        {
-            said.clone_into(&mut view.error);
+        let error = if let Some(row) = number("option-") {
+            self.options.as_mut().and_then(|rows| rows.get_mut(row)).map(|row| &mut row.error)
+        } else if let Some(row) = number("condition-") {
+            self.conditions.as_mut().and_then(|rows| rows.get_mut(row)).map(|row| &mut row.error)
+        } else if let Some(row) = number("flag-") {
+            self.flags.as_mut().and_then(|rows| rows.get_mut(row)).map(|row| &mut row.error)
+        } else if let Some(row) = number("constraint-") {
+            self.constraints.as_mut().and_then(|rows| rows.get_mut(row)).map(|row| &mut row.error)
+        } else {
+            let row = number("variable-");
+            row.and_then(|row| self.variables.as_mut()?.get_mut(row)).map(|row| &mut row.error)
+        };
+        if let Some(error) = error {
+            said.clone_into(error);
         }
     }
 }
 
-fn behavior(ctx: &PageContext, item: &Json) -> Field {
-    let value = told(item, BEHAVIOR);
+/// What must hold of several conditions.
+fn behavior(ctx: &PageContext, rows: &[ConditionRow]) -> Field {
+    let value = rows.first().map(|row| row.behavior.clone()).unwrap_or_default();
     let choice = |code: &str, key: &str| Choice {
         value: code.to_owned(),
         text: ctx.t(key).into_owned(),
@@ -222,7 +253,7 @@ fn behavior(ctx: &PageContext, item: &Json) -> Field {
     };
     let choices = vec![choice("any", "editor-behavior-any"), choice("all", "editor-behavior-all")];
     Field {
-        name: BEHAVIOR.to_owned(),
+        name: "behavior".to_owned(),
         label: ctx.t("editor-field-behavior").into_owned(),
         hint: String::new(),
         widget: Widget::Select,
@@ -269,6 +300,12 @@ fn field(ctx: &PageContext, item: &Json, property: &Property) -> Field {
         "unit",
         "calculated",
         "initial",
+        "answers",
+        "candidates",
+        "analogue",
+        "unit-options",
+        "value-set",
+        "reference-type",
         "enable-when-expression",
         "short-text",
         "mime-type",
@@ -305,15 +342,18 @@ fn widget(item: &Json, property: &Property) -> Widget {
         Shape::OfItem if matches!(kind_of(item), Kind::Integer | Kind::Decimal | Kind::Quantity) => {
             Widget::Number
         }
+        Shape::Answer if kind_of(item) == Kind::Boolean => Widget::Select,
         Shape::Expression => Widget::Code,
         _ => Widget::Line,
     }
 }
 
 fn choices(ctx: &PageContext, item: &Json, property: &Property, value: &str) -> Vec<Choice> {
-    let codes: &[&str] = match property.shape {
-        Shape::Concept(..) if property.name == "control" => controls(kind_of(item)),
-        Shape::Code(codes) | Shape::Concept(_, codes) => codes,
+    let given = answers(item);
+    let codes: Vec<&str> = match property.shape {
+        Shape::Concept(..) if property.name == "control" => controls(kind_of(item)).to_vec(),
+        Shape::Answer => given.iter().map(|(code, _)| code.as_str()).collect(),
+        Shape::Code(codes) | Shape::Concept(_, codes) => codes.to_vec(),
         _ => return Vec::new(),
     };
     let choice = |code: &str, text: String| Choice { value: code.to_owned(), text, is_chosen: code == value };
@@ -339,6 +379,8 @@ pub(in crate::features::authoring::editor) const fn wrong_key(wrong: Wrong) -> &
         Wrong::Empty => "editor-wrong-empty",
         Wrong::Taken => "editor-wrong-taken",
         Wrong::NoExpression => "editor-wrong-expression",
+        Wrong::NoName => "editor-wrong-name",
+        Wrong::Repeats => "editor-wrong-repeats",
         Wrong::Foreign => "editor-wrong-foreign",
     }
 }
@@ -357,13 +399,16 @@ fn foreign(item: &Json) -> Vec<String> {
         "readOnly",
         "maxLength",
         "answerOption",
+        "answerValueSet",
+        "initial",
         "enableWhen",
         "enableBehavior",
         "extension",
         "item",
         "id",
     ];
-    let known = |url: &str| url == RED_FLAG || PROPERTIES.iter().any(|one| one.is_extension(url));
+    let rows = [RED_FLAG, VARIABLE, CONSTRAINTS[0], CONSTRAINTS[1], ITEM_MEDIA];
+    let known = |url: &str| rows.contains(&url) || PROPERTIES.iter().any(|one| one.is_extension(url));
     let members = item.as_object().into_iter().flat_map(|fields| fields.keys());
     let mut found: Vec<String> = members.filter(|name| !KNOWN.contains(&name.as_str())).cloned().collect();
     let extensions = item.get("extension").and_then(Json::as_array).into_iter().flatten();

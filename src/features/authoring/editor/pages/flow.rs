@@ -17,14 +17,14 @@ use crate::{
         questionnaire::{
             Questionnaire,
             checker::{self, Level, Place},
-            edit::{Tree, answers, kind_of},
+            edit::{OptionRow, Tree, answers, kind_of},
             flow::{self, Flow, Part, Way},
         },
     },
     features::authoring::{
         editor::{
             desk::Draft,
-            item_form::{OPTIONS, Sent, TYPE, Tab, Taken},
+            item_form::{Row, Sent, TYPE, Tab, Taken},
         },
         pages::{CardView, ProblemView, problem_text},
     },
@@ -188,7 +188,7 @@ impl Chosen {
     /// The fields of it that the canvas writes.
     fn shown(&self) -> String {
         let mut names = vec!["text", TYPE];
-        names.extend(self.item.options.as_ref().map(|_| OPTIONS));
+        names.extend(self.item.options.as_ref().map(|_| OptionRow::FIELD));
         names.join(" ")
     }
 }

@@ -6,8 +6,9 @@ use super::{fields::Choice, tree};
 use crate::{
     domain::questionnaire::{
         Kind,
-        edit::{ConditionRow, FlagRow, OptionRow, Tree, answers, kind_of},
+        edit::{ConditionRow, FlagRow, Tree, answers, kind_of},
     },
+    features::authoring::editor::item_form::Row,
     web::page::PageContext,
 };
 
@@ -31,13 +32,16 @@ pub(super) struct ConditionView {
     /// The answers to choose from; empty where one types.
     pub(super) answers: Vec<Choice>,
     pub(super) answer: String,
+    /// The groups that it may belong to; empty where there are no two conditions yet.
+    pub(super) groups: Vec<Choice>,
     pub(super) error: String,
 }
 
-/// One option as a row.
+/// One row that is shown as it is stored.
 #[derive(Clone, Debug)]
-pub(super) struct OptionView {
-    pub(super) row: OptionRow,
+pub(super) struct RowView<R> {
+    pub(super) row: R,
+    /// Empty of the new one at the end.
     pub(super) at: String,
     pub(super) error: String,
 }
@@ -54,14 +58,14 @@ pub(super) struct FlagView {
     pub(super) error: String,
 }
 
-/// The options with a new row at the end.
-pub(super) fn option_views(rows: &[OptionRow]) -> Vec<OptionView> {
-    let view = |row: &OptionRow| OptionView {
-        at: row.at.map(|at| at.to_string()).unwrap_or_default(),
+/// The rows with a new one at the end.
+pub(super) fn row_views<R: Row + Default>(rows: &[R]) -> Vec<RowView<R>> {
+    let view = |row: &R| RowView {
+        at: row.at().map(|at| at.to_string()).unwrap_or_default(),
         row: row.clone(),
         error: String::new(),
     };
-    let blank = OptionRow::default();
+    let blank = R::default();
     rows.iter().chain([&blank]).map(view).collect()
 }
 
@@ -80,6 +84,10 @@ pub(super) fn condition_views(
         .filter(|(question, _)| !tree.is_within(question, id))
         .collect();
     let blank = ConditionRow { operator: "=".to_owned(), ..ConditionRow::default() };
+    let mut names: Vec<&str> = rows.iter().map(|row| group(row)).collect();
+    names.dedup();
+    let new = (1..).map(|number: usize| number.to_string()).find(|name| !names.contains(&name.as_str()));
+    let new = new.unwrap_or_default();
     let view = |row: &ConditionRow| {
         let mut questions: Vec<Choice> = askable
             .iter()
@@ -98,16 +106,33 @@ pub(super) fn condition_views(
             text: ctx.t(key).into_owned(),
             is_chosen: *value == row.operator,
         });
+        let own = if row.question.is_empty() { names.last().copied() } else { Some(group(row)) };
         ConditionView {
             at: row.at.map(|at| at.to_string()).unwrap_or_default(),
             questions,
             operators: operators.collect(),
             answers: answer_choices(ctx, tree, row),
             answer: row.answer.clone(),
+            groups: names
+                .iter()
+                .copied()
+                .chain([new.as_str()])
+                .filter(|_| rows.len() > 1)
+                .map(|name| Choice {
+                    value: name.to_owned(),
+                    text: ctx.t1("editor-condition-group", "number", name),
+                    is_chosen: own == Some(name),
+                })
+                .collect(),
             error: String::new(),
         }
     };
     rows.iter().chain([&blank]).map(view).collect()
+}
+
+/// Those without a name are in the first.
+fn group(row: &ConditionRow) -> &str {
+    if row.group.is_empty() { "1" } else { &row.group }
 }
 
 fn answer_choices(ctx: &PageContext, tree: &Tree<'_>, row: &ConditionRow) -> Vec<Choice> {
