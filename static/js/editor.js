@@ -56,9 +56,10 @@
     const [it, a] = [li.querySelector(':scope > .it'), li.querySelector(':scope > .it > a')];
     return [li.className.replace(/ ?is-shut/, ''), it.className.replace(/ ?it--on| ?it--other/g, ''), a.innerHTML, it.lastElementChild.innerHTML].join('\n');
   };
+  const isItems = root.dataset.fresh === undefined;
   const rows = (page) => {
     const [here, fresh] = [tree(), page.getElementById('tree-list')];
-    if (!here || !fresh) { swap(page, 'tree'); return; }
+    if (!isItems || !here || !fresh) { swap(page, 'tree'); return; }
     const known = new Map([...here.querySelectorAll('li')].map((li) => [li.dataset.id, li]));
     const kept = new Set();
     const lay = (list, wanted) => {
@@ -283,7 +284,7 @@
     const query = new URL(to.href).searchParams;
     const isTree = to.closest('#tree-list') !== null;
     const [item, tab] = [query.get('item') ?? root.dataset.item, isTree ? null : query.get('tab') ?? 'content'];
-    if (!await fetchPanes(item, tab, link(item) ? 'item' : 'panes')) { location.href = to.href; return; }
+    if (!await fetchPanes(item, tab, isItems && link(item) ? 'item' : 'panes')) { location.href = to.href; return; }
     if (isTree) { link(root.dataset.item)?.focus(); if (ev.detail) pane('props'); } else document.querySelector('a[data-tab][aria-current]')?.focus();
   });
 

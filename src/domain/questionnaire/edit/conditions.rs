@@ -51,7 +51,9 @@ pub fn grouped_rows(item: &Json) -> Vec<ConditionRow> {
     }
     let behavior = item.get("enableBehavior").and_then(Json::as_str).unwrap_or_default();
     let mut rows = condition_rows(item);
-    rows.iter_mut().for_each(|row| behavior.clone_into(&mut row.behavior));
+    for row in &mut rows {
+        behavior.clone_into(&mut row.behavior);
+    }
     rows
 }
 

@@ -29,8 +29,8 @@ pub(super) fn read(item: &Json) -> Option<Vec<ConditionRow>> {
         text.condition().map(|row| (vec![row], None))
     })?;
     let within = if between? == " or " { "all" } else { "any" };
-    let is_within = |found: &Option<&str>| found.is_none_or(|word| (word == " and ") == (within == "all"));
-    if !text.0.is_empty() || !groups.iter().all(|(_, found)| is_within(found)) {
+    let is_within = |found: Option<&str>| found.is_none_or(|word| (word == " and ") == (within == "all"));
+    if !text.0.is_empty() || !groups.iter().all(|(_, found)| is_within(*found)) {
         return None;
     }
     let mut rows: Vec<ConditionRow> = Vec::new();
@@ -113,7 +113,7 @@ fn quoted(text: &str) -> String {
 /// What is left to be read.
 struct Cursor<'a>(&'a str);
 
-impl<'a> Cursor<'a> {
+impl Cursor<'_> {
     fn eat(&mut self, text: &str) -> bool {
         let rest = self.0.strip_prefix(text);
         self.0 = rest.unwrap_or(self.0);
@@ -148,7 +148,8 @@ impl<'a> Cursor<'a> {
                     return Some(text);
                 }
                 '\\' => {
-                    text.push(letters.next().map(|(_, letter)| letter).filter(|l| matches!(l, '\\' | '\''))?)
+                    let (_, letter) = letters.next()?;
+                    text.push(Some(letter).filter(|letter| matches!(letter, '\\' | '\''))?);
                 }
                 other => text.push(other),
             }

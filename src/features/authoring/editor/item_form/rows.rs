@@ -131,7 +131,9 @@ impl Row for ConditionRow {
     fn settle(rows: &mut Vec<Self>) {
         let first = rows.first().map(|row| row.group.clone());
         if rows.iter().all(|row| Some(&row.group) == first.as_ref()) {
-            rows.iter_mut().for_each(|row| row.group.clear());
+            for row in rows {
+                row.group.clear();
+            }
         }
     }
 

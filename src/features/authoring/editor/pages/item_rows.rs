@@ -84,9 +84,10 @@ pub(super) fn condition_views(
         .filter(|(question, _)| !tree.is_within(question, id))
         .collect();
     let blank = ConditionRow { operator: "=".to_owned(), ..ConditionRow::default() };
-    let mut names: Vec<&str> = rows.iter().map(|row| group(row)).collect();
+    let mut names: Vec<&str> = rows.iter().map(group).collect();
     names.dedup();
-    let new = (1..).map(|number: usize| number.to_string()).find(|name| !names.contains(&name.as_str()));
+    let new =
+        (1..=names.len() + 1).map(|number| number.to_string()).find(|name| !names.contains(&name.as_str()));
     let new = new.unwrap_or_default();
     let view = |row: &ConditionRow| {
         let mut questions: Vec<Choice> = askable
