@@ -511,3 +511,17 @@ authoring-translated-back = Back to the translations
 authoring-event-commented = Comment on an item
 authoring-event-comment-settled = Comment settled
 authoring-event-comment-reopened = Comment opened again
+
+authoring-languages-title = Languages offered
+authoring-languages-hint = The questionnaire is always offered in { $language }, the original. Tick the others that are ready. Readers of any other language see the original.
+authoring-languages-progress = { $done } of { $all } texts
+authoring-languages-partial = { $count ->
+    [one] { $count } text is missing and appears in the original language.
+   *[other] { $count } texts are missing and appear in the original language.
+}
+authoring-languages-missing = Translate what is missing ({ $language })
+authoring-languages-shrunk = A translation that you ticked became incomplete after the page was opened. Check the languages and publish again.
+authoring-languages-effect = This takes effect at once, also for those who have already begun. Answers given do not change.
+authoring-languages-save = Save languages
+authoring-done-languages = Languages offered saved.
+authoring-event-offered = Languages offered changed

@@ -203,3 +203,4 @@ events-version-review-ended = Took the draft back from review
 events-questionnaire-commented = Commented on an item of the questionnaire
 events-questionnaire-comment-settled = Settled a comment
 events-questionnaire-comment-reopened = Opened a comment again
+events-version-offered = Changed the languages offered

@@ -511,3 +511,17 @@ authoring-translated-back = Volver a las traducciones
 authoring-event-commented = Comentario en un ítem
 authoring-event-comment-settled = Comentario resuelto
 authoring-event-comment-reopened = Comentario abierto de nuevo
+
+authoring-languages-title = Idiomas ofrecidos
+authoring-languages-hint = En { $language }, el original, el cuestionario se ofrece siempre. Marque los otros que están listos. Quien lee otro idioma ve el original.
+authoring-languages-progress = { $done } de { $all } textos
+authoring-languages-partial = { $count ->
+    [one] Falta { $count } texto, que aparece en el idioma original.
+   *[other] Faltan { $count } textos, que aparecen en el idioma original.
+}
+authoring-languages-missing = Traducir lo que falta ({ $language })
+authoring-languages-shrunk = Una traducción que usted marcó quedó incompleta después de abrir la página. Revise los idiomas y publique de nuevo.
+authoring-languages-effect = Vale de inmediato, también para quien ya empezó. Las respuestas dadas no cambian.
+authoring-languages-save = Guardar idiomas
+authoring-done-languages = Idiomas ofrecidos guardados.
+authoring-event-offered = Cambiaron los idiomas ofrecidos

@@ -203,3 +203,4 @@ events-version-review-ended = Quitó el borrador de la revisión
 events-questionnaire-commented = Comentó un ítem del cuestionario
 events-questionnaire-comment-settled = Resolvió un comentario
 events-questionnaire-comment-reopened = Abrió un comentario de nuevo
+events-version-offered = Cambió los idiomas ofrecidos

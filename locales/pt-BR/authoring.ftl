@@ -511,3 +511,17 @@ authoring-translated-back = Voltar às traduções
 authoring-event-commented = Comentário em um item
 authoring-event-comment-settled = Comentário resolvido
 authoring-event-comment-reopened = Comentário aberto de novo
+
+authoring-languages-title = Idiomas oferecidos
+authoring-languages-hint = Em { $language }, o original, o questionário é sempre oferecido. Marque os outros que estão prontos. Quem lê outro idioma vê o original.
+authoring-languages-progress = { $done } de { $all } textos
+authoring-languages-partial = { $count ->
+    [one] Falta { $count } texto, que aparece no idioma original.
+   *[other] Faltam { $count } textos, que aparecem no idioma original.
+}
+authoring-languages-missing = Traduzir o que falta ({ $language })
+authoring-languages-shrunk = Uma tradução que você marcou ficou incompleta depois que a página foi aberta. Confira os idiomas e publique de novo.
+authoring-languages-effect = Vale na hora, também para quem já começou. As respostas dadas não mudam.
+authoring-languages-save = Salvar idiomas
+authoring-done-languages = Idiomas oferecidos salvos.
+authoring-event-offered = Idiomas oferecidos mudaram

@@ -203,3 +203,4 @@ events-version-review-ended = Tirou o rascunho da revisão
 events-questionnaire-commented = Comentou um item do questionário
 events-questionnaire-comment-settled = Resolveu um comentário
 events-questionnaire-comment-reopened = Abriu um comentário de novo
+events-version-offered = Mudou os idiomas oferecidos

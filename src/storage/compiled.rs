@@ -1,5 +1,6 @@
-//! Published versions in their executable form, kept in memory: a version never changes once it is published, so it
-//! is compiled once and shared by every request until others need its place.
+//! Published versions in their executable form, kept in memory: what a version asks never changes once it is published, so
+//! it is compiled once and shared by every request until others need its place. Only the languages that it is offered in
+//! may change: it speaks no others, and is compiled anew where they are others by now.
 
 use std::{
     collections::HashMap,
@@ -12,7 +13,7 @@ use std::{
 use diesel::PgConnection;
 
 use super::{
-    StorageError, remote_questionnaires, terminology,
+    StorageError, remote_questionnaires, terminology, version_languages,
     versions::{self, Version},
 };
 use crate::domain::{
@@ -20,7 +21,7 @@ use crate::domain::{
     ids::{OrganisationId, ResponseId, VersionId},
     json,
     problem::Problem,
-    questionnaire::{Compiled, Questionnaire, compile, compile_pinned, compile_with},
+    questionnaire::{Compiled, Questionnaire, compile, compile_pinned, compile_with, translation},
     terminology::Library,
 };
 
@@ -39,6 +40,8 @@ pub struct CompiledVersions {
 struct Kept {
     organisation: OrganisationId,
     compiled: Arc<Compiled>,
+    /// [`Version::languages`] when it was compiled.
+    languages: Option<Vec<String>>,
     /// When it was last asked for, in uses of the cache.
     last_use: AtomicU64,
 }
@@ -63,6 +66,37 @@ impl CompiledVersions {
         Some(found.compiled.clone())
     }
 
+    /// Forgets the version if it was compiled for other languages than it is offered in.
+    pub fn agree(&self, id: VersionId, languages: Option<&[String]>) {
+        let is_other = |kept: &Kept| kept.languages.as_deref() != languages;
+        let kept = self.kept.read().unwrap_or_else(PoisonError::into_inner);
+        if kept.get(&id).is_some_and(is_other) {
+            drop(kept);
+            self.kept.write().unwrap_or_else(PoisonError::into_inner).remove(&id);
+        }
+    }
+
+    /// Forgets those of the versions that are offered in other languages by now: what patients and other systems are shown
+    /// has to speak those of this moment.
+    pub fn refresh(
+        &self,
+        conn: &mut PgConnection,
+        of: impl IntoIterator<Item = VersionId>,
+    ) -> Result<(), StorageError> {
+        let kept = self.kept.read().unwrap_or_else(PoisonError::into_inner);
+        let mut known: Vec<VersionId> = of.into_iter().filter(|id| kept.contains_key(id)).collect();
+        drop(kept);
+        known.sort_unstable();
+        known.dedup();
+        if known.is_empty() {
+            return Ok(());
+        }
+        for (id, languages) in version_languages::list(conn, &known)? {
+            self.agree(id, languages.as_deref());
+        }
+        Ok(())
+    }
+
     /// The version, read and compiled if it is not kept. A draft is compiled anew each time, as it may change.
     ///
     /// # Errors
@@ -78,9 +112,9 @@ impl CompiledVersions {
             return Ok(compiled);
         }
         let version = versions::find(conn, organisation, id)?;
-        let compiled = Arc::new(compiled_version(conn, &version)?);
+        let compiled = Arc::new(spoken(conn, &version)?);
         if version.status != "draft" {
-            self.keep(organisation, id, compiled.clone());
+            self.keep(organisation, id, compiled.clone(), version.languages);
         }
         Ok(compiled)
     }
@@ -102,16 +136,30 @@ impl CompiledVersions {
         }
         let stored = remote_questionnaires::find(conn, organisation, response)?;
         let Some(stored) = stored else { return Ok(Arc::new(compiled.without_items())) };
-        let questionnaire = Questionnaire::from_json(&stored.asked.questionnaire)
+        let mut asked = stored.asked.questionnaire;
+        if let Some(languages) = self.languages_of(version) {
+            translation::keep(&mut asked, &languages);
+        }
+        let questionnaire = Questionnaire::from_json(&asked)
             .map_err(|_bad| StorageError::Corrupt("resource is no questionnaire"))?;
         let compiled = compile(&questionnaire);
         Ok(Arc::new(compiled.map_err(|_bad| StorageError::Corrupt("resource does not compile"))?))
     }
 
-    fn keep(&self, organisation: OrganisationId, id: VersionId, compiled: Arc<Compiled>) {
+    fn languages_of(&self, id: VersionId) -> Option<Vec<String>> {
+        self.kept.read().unwrap_or_else(PoisonError::into_inner).get(&id)?.languages.clone()
+    }
+
+    fn keep(
+        &self,
+        organisation: OrganisationId,
+        id: VersionId,
+        compiled: Arc<Compiled>,
+        languages: Option<Vec<String>>,
+    ) {
         let mut kept = self.kept.write().unwrap_or_else(PoisonError::into_inner);
         let last_use = AtomicU64::new(self.uses.fetch_add(1, Ordering::Relaxed));
-        kept.insert(id, Kept { organisation, compiled, last_use });
+        kept.insert(id, Kept { organisation, compiled, languages, last_use });
         let mut items: usize = kept.values().map(|one| one.compiled.items().len()).sum();
         while items > self.most_items && kept.len() > 1 {
             let oldest = kept.iter().min_by_key(|(_, one)| one.last_use.load(Ordering::Relaxed));
@@ -121,7 +169,18 @@ impl CompiledVersions {
     }
 }
 
-/// Compiles a version: a draft with the value sets there are now, another with those of its publishing.
+/// The version in the languages that it is offered in.
+fn spoken(conn: &mut PgConnection, version: &Version) -> Result<Compiled, StorageError> {
+    let Some(languages) = &version.languages else { return compiled_version(conn, version) };
+    let mut resource = version.json()?;
+    translation::keep(&mut resource, languages);
+    let questionnaire = Questionnaire::from_json(&resource)
+        .map_err(|_bad| StorageError::Corrupt("resource is no questionnaire"))?;
+    let compiled = try_compile(conn, version, &questionnaire)?;
+    compiled.map_err(|_bad| StorageError::Corrupt("resource does not compile"))
+}
+
+/// Compiles a version with all its languages: a draft with the value sets there are now, another with those of its publishing.
 ///
 /// # Errors
 /// `Corrupt` where it is no questionnaire that could be published.
@@ -190,19 +249,31 @@ mod tests {
     fn the_versions_not_asked_for_longest_go_first() {
         let cache = CompiledVersions::new(2);
         let organisation = OrganisationId::new(Uuid::from_u128(9));
-        cache.keep(organisation, id(1), sample());
-        cache.keep(organisation, id(2), sample());
+        cache.keep(organisation, id(1), sample(), None);
+        cache.keep(organisation, id(2), sample(), None);
         assert!(cache.kept(organisation, id(1)).is_some());
-        cache.keep(organisation, id(3), sample());
+        cache.keep(organisation, id(3), sample(), None);
         assert!(cache.kept(organisation, id(1)).is_some());
         assert!(cache.kept(organisation, id(2)).is_none());
         assert!(cache.kept(organisation, id(3)).is_some());
     }
 
     #[test]
+    fn a_version_is_forgotten_when_it_speaks_other_languages() {
+        let cache = CompiledVersions::default();
+        let organisation = OrganisationId::new(Uuid::from_u128(9));
+        let english = ["en".to_owned()];
+        cache.keep(organisation, id(1), sample(), Some(english.to_vec()));
+        cache.agree(id(1), Some(&english));
+        assert!(cache.kept(organisation, id(1)).is_some());
+        cache.agree(id(1), Some(&[]));
+        assert!(cache.kept(organisation, id(1)).is_none());
+    }
+
+    #[test]
     fn another_organisation_finds_nothing() {
         let cache = CompiledVersions::default();
-        cache.keep(OrganisationId::new(Uuid::from_u128(1)), id(1), sample());
+        cache.keep(OrganisationId::new(Uuid::from_u128(1)), id(1), sample(), None);
         assert!(cache.kept(OrganisationId::new(Uuid::from_u128(2)), id(1)).is_none());
     }
 }

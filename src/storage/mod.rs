@@ -76,6 +76,7 @@ pub mod sign_in_codes;
 pub mod submissions;
 pub mod terminology;
 pub mod throttles;
+pub mod version_languages;
 pub mod versions;
 
 pub use compiled::CompiledVersions;

@@ -45,6 +45,8 @@ pub struct OpenLink {
     pub embed_origins: Arc<[String]>,
     /// The published version; `None` when it was retired or deleted.
     pub version: Option<VersionId>,
+    /// The languages that this version is offered in beside its original; `None`: all that it has.
+    pub languages: Option<Vec<String>>,
     /// Whose way to it this is; `None` at the address that everybody has.
     pub invited: Option<Invited>,
 }
@@ -138,14 +140,16 @@ fn find_link(conn: &mut PgConnection, token: &str) -> Result<OpenLink, StorageEr
         ))
         .first(conn)?;
     let (link, organisation_name, language, timezone, help_lines, member_name, deleted_at) = row;
-    let version: Option<uuid::Uuid> = versions::table
+    let published: Option<(uuid::Uuid, Option<Vec<String>>)> = versions::table
         .filter(versions::organisation_id.eq(link.organisation_id))
         .filter(versions::questionnaire_id.eq(link.questionnaire_id))
         .filter(versions::status.eq("published"))
-        .select(versions::id)
+        .select((versions::id, versions::languages))
         .first(conn)
         .optional()?;
-    let version = version.filter(|_| deleted_at.is_none()).map(VersionId::new);
+    let published = published.filter(|_| deleted_at.is_none());
+    let (version, languages) = published.map(|(id, languages)| (VersionId::new(id), languages)).unzip();
+    let languages = languages.flatten();
     let help_lines = read_help_lines(help_lines);
     let embed_origins = link.embed_origins.clone().into();
     Ok(OpenLink {
@@ -157,6 +161,7 @@ fn find_link(conn: &mut PgConnection, token: &str) -> Result<OpenLink, StorageEr
         help_lines,
         embed_origins,
         version,
+        languages,
         invited: None,
     })
 }

@@ -305,6 +305,7 @@ diesel::table! {
         note -> Text,
         review_asked_at -> Nullable<Timestamptz>,
         review_asked_by -> Nullable<Uuid>,
+        languages -> Nullable<Array<Text>>,
     }
 }
 

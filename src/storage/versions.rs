@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::{
     StorageError, Write, compiled, events, events::Entity, questionnaires,
-    schema::questionnaire_versions as versions, terminology,
+    schema::questionnaire_versions as versions, terminology, version_languages,
 };
 use crate::domain::{
     ids::{AccountId, OrganisationId, QuestionnaireId, VersionId},
@@ -44,6 +44,8 @@ pub struct Version {
     /// Set of a draft that waits for somebody to look at it.
     pub review_asked_at: Option<DateTime<Utc>>,
     pub review_asked_by: Option<Uuid>,
+    /// The languages that it is offered in beside its original; `None`: all that it has, and of a draft.
+    pub languages: Option<Vec<String>>,
 }
 
 impl Version {
@@ -218,18 +220,27 @@ pub fn discard_draft(
     record(w, organisation, id, "version.discarded", &details)
 }
 
-/// Publishes a draft without a word about what is new.
+/// What an author says when publishing.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Publication<'a> {
+    /// What is new.
+    pub note: &'a str,
+    /// The languages to offer beside the original; `None`: all whose translation is complete.
+    pub languages: Option<&'a [String]>,
+}
+
+/// Publishes a draft without a word about what is new, in the languages that are complete.
 pub fn publish(w: &mut Write<'_>, organisation: OrganisationId, id: VersionId) -> Result<(), StorageError> {
-    publish_with_note(w, organisation, id, "")
+    publish_as(w, organisation, id, &Publication::default())
 }
 
 /// Publishes a draft; the version published before it retires. What its value sets mean now is what they mean to it from now
 /// on. `Conflict` if it does not compile: callers do so before, to say why.
-pub fn publish_with_note(
+pub fn publish_as(
     w: &mut Write<'_>,
     organisation: OrganisationId,
     id: VersionId,
-    note: &str,
+    publication: &Publication<'_>,
 ) -> Result<(), StorageError> {
     let now = w.now();
     let draft: Version = versions::table
@@ -243,18 +254,21 @@ pub fn publish_with_note(
     if !compiled::may_publish(w.conn(), &draft)? {
         return Err(StorageError::Conflict("problems"));
     }
+    let languages = version_languages::chosen(&draft.json()?, publication.languages);
     terminology::pin(w, organisation, id, resource)?;
     retire_published(w, organisation, QuestionnaireId::new(questionnaire))?;
     diesel::update(versions::table.find(id.get()))
         .set((
             versions::status.eq("published"),
             versions::published_at.eq(now),
-            versions::note.eq(note),
+            versions::note.eq(publication.note),
+            versions::languages.eq(&languages),
             versions::review_asked_at.eq(None::<DateTime<Utc>>),
         ))
         .execute(w.conn())?;
     questionnaires::touch(w, organisation, QuestionnaireId::new(questionnaire))?;
-    record(w, organisation, id, "version.published", &json!({"questionnaire": questionnaire}))
+    let details = json!({"questionnaire": questionnaire, "languages": languages});
+    record(w, organisation, id, "version.published", &details)
 }
 
 /// Says that somebody should look at the draft, or takes that back. Nothing happens where it is so already. `NotFound`
@@ -428,7 +442,7 @@ pub fn list(
         .load(conn)?)
 }
 
-fn record(
+pub(super) fn record(
     w: &mut Write<'_>,
     organisation: OrganisationId,
     id: VersionId,

@@ -50,6 +50,7 @@ mod import;
 mod invitation_lists;
 mod jobs;
 mod kiosk;
+mod languages;
 mod launch;
 mod library;
 mod limits;

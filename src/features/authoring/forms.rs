@@ -99,6 +99,18 @@ pub(super) struct PublishForm {
     pub(super) version: Uuid,
     #[serde(default)]
     pub(super) note: String,
+    #[serde(default)]
+    pub(super) languages: Vec<String>,
+    /// The languages that the page showed as not complete.
+    #[serde(default)]
+    pub(super) partial: Vec<String>,
+}
+
+/// The languages that a published version is offered in, beside its original.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub(super) struct LanguagesForm {
+    #[serde(default)]
+    pub(super) languages: Vec<String>,
 }
 
 impl PublishForm {

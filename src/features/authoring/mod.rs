@@ -9,8 +9,8 @@ mod resource;
 
 use crate::web::routes::{Access, Routes};
 use handlers::{
-    cards, compare, details, for_patients, import, preview, publication, restoration, shared, translations,
-    versions,
+    cards, compare, details, for_patients, import, preview, publication, restoration, shared,
+    translations, versions,
 };
 
 /// Registers the pages of this feature.
@@ -62,6 +62,7 @@ pub fn routes(r: &mut Routes) {
     r.get("/admin/questionnaires/{id}/versions/{version}", Access::Admin, versions::show_version);
     r.get("/admin/questionnaires/{id}/versions/{version}/losses", Access::Admin, versions::list_losses);
     r.get("/admin/questionnaires/{id}/versions/{version}/resource", Access::Admin, versions::download);
+    r.post("/admin/questionnaires/{id}/versions/{version}/languages", Access::Admin, publication::offer);
     r.get("/admin/questionnaires/{id}/versions/{version}/restoration", Access::Admin, restoration::confirm);
     r.post("/admin/questionnaires/{id}/versions/{version}/restoration", Access::Admin, restoration::restore);
     r.get("/admin/questionnaires/{id}/versions/{version}/preview", Access::Admin, preview::show_blank);

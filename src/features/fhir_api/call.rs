@@ -1,5 +1,7 @@
 //! Who calls, and what every interaction needs to know of the call.
 
+use std::sync::Arc;
+
 use actix_web::{HttpRequest, http::header, web::Data};
 use chrono::{DateTime, FixedOffset};
 use uuid::Uuid;
@@ -9,10 +11,11 @@ use crate::{
     domain::{
         api_scope::{ApiScope, Operation, Resource},
         engine::Context,
-        ids::OrganisationId,
+        ids::{OrganisationId, VersionId},
+        questionnaire::Compiled,
     },
     integrations::question_servers::QuestionServers,
-    storage::CompiledVersions,
+    storage::{CompiledVersions, PgConnection, StorageError},
     web::{api_keys::ApiClient, errors::AppError, i18n::Language, settings::WebSettings},
 };
 
@@ -57,6 +60,16 @@ impl Call {
 
     pub(super) fn language(&self) -> Language {
         self.client.language
+    }
+
+    /// A version in the languages that it is offered in now.
+    pub(super) fn version(
+        &self,
+        conn: &mut PgConnection,
+        id: VersionId,
+    ) -> Result<Arc<Compiled>, StorageError> {
+        self.compiled.refresh(conn, [id])?;
+        self.compiled.find(conn, self.organisation(), id)
     }
 
     /// 403 unless the key has the scope.

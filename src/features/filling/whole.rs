@@ -3,7 +3,7 @@
 
 use std::{
     collections::HashMap,
-    sync::{Arc, LazyLock, PoisonError, RwLock},
+    sync::{Arc, LazyLock, PoisonError, RwLock, Weak},
 };
 
 use actix_web::{HttpResponse, http::StatusCode, web::Path};
@@ -25,7 +25,7 @@ use crate::{
         engine::{Answers, Occurrence},
         ids::VersionId,
         problem::Problem,
-        questionnaire::hints::Banner,
+        questionnaire::{Compiled, hints::Banner},
     },
     web::{
         errors::{AppError, PageError},
@@ -38,10 +38,10 @@ use crate::{
 /// Rendered pages kept at most.
 const MOST: usize = 200;
 
-/// Pages by version and language.
-type Rendered = HashMap<(VersionId, &'static str, bool), Arc<Markup>>;
+/// Pages by version and language, with what they were made from.
+type Rendered = HashMap<(VersionId, &'static str, bool), (Weak<Compiled>, Arc<Markup>)>;
 
-/// A published version never changes, so neither does its markup.
+/// A published version never changes, so neither does its markup, as long as it is offered in the same languages.
 static RENDERED: LazyLock<RwLock<Rendered>> = LazyLock::new(RwLock::default);
 
 /// `GET /f/{token}/form`
@@ -158,8 +158,9 @@ fn fresh(visit: &Visit) -> Result<Arc<Markup>, AppError> {
     let key = (visit.version, visit.ctx.language.tag(), visit.ctx.reading.open_hints);
     // what may begin with somebody's own data is nobody else's
     let is_shared = visit.launch.is_empty() && visit.prefill.is_empty() && !visit.compiled.reads_clock();
+    let made_from = Arc::downgrade(&visit.compiled);
     let known = || RENDERED.read().unwrap_or_else(PoisonError::into_inner).get(&key).cloned();
-    if let Some(known) = known().filter(|_| is_shared) {
+    if let Some((_, known)) = known().filter(|(from, _)| is_shared && from.ptr_eq(&made_from)) {
         return Ok(known);
     }
     let (start, _) = visit.start();
@@ -171,7 +172,7 @@ fn fresh(visit: &Visit) -> Result<Arc<Markup>, AppError> {
     if rendered.len() >= MOST {
         rendered.clear();
     }
-    rendered.insert(key, Arc::clone(&markup));
+    rendered.insert(key, (made_from, Arc::clone(&markup)));
     Ok(markup)
 }
 

@@ -85,6 +85,7 @@ pub(super) fn read(
     let mut all = Vec::new();
     for (response, title) in own_responses::list_whole(conn, organisation, person.id())? {
         let version = VersionId::new(response.version_id);
+        versions.refresh(conn, [version])?;
         let compiled = versions.of_response(conn, organisation, version, ResponseId::new(response.id))?;
         let results = history::results(conn, &ctx, &compiled, &response)?;
         let when = response.submitted_at.map(|at| ctx.when(&at)).unwrap_or_default();

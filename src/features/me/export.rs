@@ -71,6 +71,7 @@ pub(super) async fn save(
             for (response, _title) in own_responses::list_whole(w.conn(), organisation, account)? {
                 let version = VersionId::new(response.version_id);
                 let id = ResponseId::new(response.id);
+                versions.refresh(w.conn(), [version])?;
                 let compiled = versions.of_response(w.conn(), organisation, version, id)?;
                 let observations = observations(w.conn(), &person.ctx, &compiled, &response)?;
                 entries.push(entry(response.id, &resource(&compiled, response)));

@@ -80,6 +80,7 @@ pub(super) async fn show(
             let (ctx, organisation) = (person.ctx(), person.organisation_id());
             let (response, title, token) = own_responses::find_sent(conn, organisation, person.id(), id)?;
             let version = VersionId::new(response.version_id);
+            versions.refresh(conn, [version])?;
             let compiled = versions.of_response(conn, organisation, version, id)?;
             let answers = Answers::from_response_items(&compiled, &response.answers)
                 .map_err(|_problems| StorageError::Corrupt("answers"))?;

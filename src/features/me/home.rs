@@ -107,6 +107,7 @@ impl Desk<'_> {
         let Some(published) = link.version.filter(|_| link.state(ctx.now) == LinkState::Open) else {
             return Ok(None);
         };
+        self.versions.agree(published, link.languages.as_deref());
         let (compiled, done, total) = self.progress(conn, &link, published, begun)?;
         let description = compiled.description.as_ref().map(|text| text.get(ctx.language.tag()));
         let invitation = link.invited.as_ref().map(|invited| &invited.invitation);

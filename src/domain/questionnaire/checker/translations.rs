@@ -2,7 +2,9 @@
 
 use super::{Findings, Place};
 use crate::domain::problem::{Code, Problem};
-use crate::domain::questionnaire::{AnswerOption, Compiled, Item, Questionnaire, Text, urls};
+use crate::domain::questionnaire::{
+    AnswerOption, Compiled, Item, Questionnaire, Text, translation::is_worded, urls,
+};
 use crate::domain::value::Value;
 
 pub(super) fn check(questionnaire: &Questionnaire, compiled: &Compiled, out: &mut Findings) {
@@ -66,11 +68,6 @@ fn words(item: &Item) -> impl Iterator<Item = &Text> {
     let options = item.options().iter().filter(|option| has_words(option)).map(|option| &option.display);
     let flags = item.red_flags().iter().filter_map(|flag| flag.advice.as_ref());
     own.into_iter().flatten().chain(options).chain(flags)
-}
-
-/// Numbers, codes and short names such as PHQ-9 need no translation.
-fn is_worded(text: &str) -> bool {
-    text.chars().any(char::is_lowercase)
 }
 
 /// Other values are said in every language.

@@ -45,6 +45,13 @@ pub struct Unit {
     pub translation: Option<String>,
 }
 
+impl Unit {
+    /// Whether a reader of the language misses it.
+    pub fn is_missing(&self) -> bool {
+        self.translation.is_none() && is_worded(&self.original)
+    }
+}
+
 /// A change of a translation; empty words take it away.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Wanted {
@@ -63,6 +70,67 @@ pub fn languages(resource: &Json) -> Vec<String> {
         }
     });
     found
+}
+
+/// A language that words were begun in, beside the author's own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Begun {
+    /// The tag as the resource has it.
+    pub language: String,
+    /// Texts that there are.
+    pub total: usize,
+    /// Those of them that are missing.
+    pub missing: usize,
+}
+
+impl Begun {
+    /// Whether nothing is missing.
+    pub const fn is_complete(&self) -> bool {
+        self.missing == 0
+    }
+}
+
+/// The languages that were begun, in the order they are met, with how far each is.
+pub fn begun(resource: &Json) -> Vec<Begun> {
+    let own = resource.get("language").and_then(Json::as_str).unwrap_or_default();
+    let others = languages(resource).into_iter().filter(|language| !language.eq_ignore_ascii_case(own));
+    let begun = |language: String| {
+        let units = units(resource, &language);
+        Begun { total: units.len(), missing: units.len() - complete(&units), language }
+    };
+    others.map(begun).collect()
+}
+
+/// Takes the words out, wherever they stand, that are in a language which was begun and is not offered; recordings of them
+/// too. The author's own language stays.
+pub fn keep(resource: &mut Json, offered: &[String]) {
+    let begun = begun(resource).into_iter().map(|begun| begun.language);
+    let is_offered = |tag: &String| offered.iter().any(|known| known.eq_ignore_ascii_case(tag));
+    let withheld: Vec<String> = begun.filter(|tag| !is_offered(tag)).collect();
+    if !withheld.is_empty() {
+        keep_below(resource, &|tag| !withheld.iter().any(|known| known.eq_ignore_ascii_case(tag)));
+    }
+}
+
+fn keep_below(json: &mut Json, is_kept: &dyn Fn(&str) -> bool) {
+    match json {
+        Json::Array(list) => {
+            list.retain(|one| spoken_in(one).is_none_or(is_kept));
+            list.iter_mut().for_each(|one| keep_below(one, is_kept));
+        }
+        Json::Object(fields) => fields.values_mut().for_each(|value| keep_below(value, is_kept)),
+        _ => {}
+    }
+}
+
+/// The language of an extension that holds a translation or a recording.
+fn spoken_in(extension: &Json) -> Option<&str> {
+    if is_translation(extension) {
+        return part(extension, "lang");
+    }
+    let file = extension.get("valueAttachment")?;
+    let kind = file.get("contentType").and_then(Json::as_str)?;
+    kind.starts_with("audio/").then(|| file.get("language")?.as_str()).flatten()
 }
 
 /// Every text that is there, in document order, with its translation into `language`.
@@ -102,9 +170,14 @@ pub fn apply(resource: &mut Json, language: &str, wanted: &[Wanted]) -> usize {
     changed
 }
 
-/// How many of the texts are translated.
+/// How many of the texts need no more translation.
 pub fn complete(units: &[Unit]) -> usize {
-    units.iter().filter(|unit| unit.translation.is_some()).count()
+    units.iter().filter(|unit| !unit.is_missing()).count()
+}
+
+/// Numbers, codes and short names such as PHQ-9 need no translation.
+pub fn is_worded(text: &str) -> bool {
+    text.chars().any(char::is_lowercase)
 }
 
 fn sibling(name: &str) -> String {

@@ -83,3 +83,50 @@ fn other_languages_and_formatting_of_the_original_stay() {
     apply(&mut resource, "es", &wanted(&[("title", "")]));
     assert_eq!(languages(&resource), ["en"]);
 }
+
+#[test]
+fn what_is_missing_of_a_language_is_counted_without_names_and_numbers() {
+    let mut resource = sample();
+    resource["title"] = json!("PHQ-9");
+    assert_eq!(begun(&resource), []);
+    let all = units(&resource, "en").len();
+    apply(&mut resource, "en", &wanted(&[("item/a/text", "Bad sleep?")]));
+    apply(&mut resource, "pt-br", &wanted(&[("item/a/text", "Dorme mal?")]));
+    assert_eq!(begun(&resource), [Begun { language: "en".to_owned(), total: all, missing: all - 2 }]);
+    let rest: Vec<Wanted> = units(&resource, "en")
+        .into_iter()
+        .filter(Unit::is_missing)
+        .map(|unit| Wanted { key: unit.key, words: "x".to_owned() })
+        .collect();
+    apply(&mut resource, "en", &rest);
+    assert!(begun(&resource)[0].is_complete());
+}
+
+#[test]
+fn words_in_a_language_that_is_not_offered_are_taken_out() {
+    let mut resource = sample();
+    let plain = resource.clone();
+    apply(&mut resource, "es", &wanted(&[("title", "Sue\u{f1}o"), ("item/a/option/s", "S\u{ed}")]));
+    let spanish = resource.clone();
+    apply(&mut resource, "en", &wanted(&[("title", "Sleep"), ("item/a/flag/1/label", "Risk")]));
+    let sound = |language: &str| json!({"url": "urn:sound", "valueAttachment": {"contentType": "audio/mpeg", "language": language}});
+    let add = |resource: &mut Json, sounds: Vec<Json>| {
+        resource["item"][0]["extension"] = Json::Array(sounds);
+    };
+    add(&mut resource, vec![sound("en"), sound("gn"), sound("es")]);
+    let words =
+        |resource: &Json| units(resource, "en").iter().filter(|unit| unit.translation.is_some()).count();
+
+    let mut kept = resource.clone();
+    keep(&mut kept, &["ES".to_owned()]);
+    assert_eq!((languages(&kept), words(&kept)), (vec!["es".to_owned()], 0));
+    // a recording in a language that no words are in stays
+    assert_eq!(kept["item"][0]["extension"], json!([sound("gn"), sound("es")]));
+    assert_eq!(units(&kept, "es"), units(&spanish, "es"));
+    keep(&mut kept, &[]);
+    assert_eq!((languages(&kept), units(&kept, "es")), (Vec::new(), units(&plain, "es")));
+    let all = ["en", "es"].map(str::to_owned);
+    let before = resource.clone();
+    keep(&mut resource, &all);
+    assert_eq!(resource, before);
+}

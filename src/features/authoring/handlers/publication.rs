@@ -10,14 +10,15 @@ use super::card;
 use crate::{
     domain::ids::{OrganisationId, QuestionnaireId, VersionId},
     features::authoring::{
-        forms::{CheckQuery, NoFields, PublishForm},
-        pages::{CardView, DifferenceView, Outline, PublishPage, RetirePage},
+        forms::{CheckQuery, LanguagesForm, NoFields, PublishForm},
+        pages::{CardView, DifferenceView, LanguageChoices, Outline, PublishPage, RetirePage},
     },
     integrations::question_servers::QuestionServers,
     storage::{
         Db, PgConnection, StorageError,
         open_links::OpenLinks,
-        versions::{self, Summary, Version},
+        version_languages,
+        versions::{self, Publication, Summary, Version},
     },
     web::{
         errors::PageError,
@@ -73,7 +74,9 @@ fn page_of(
     };
     let errors = FieldErrors::new();
     let note = String::new();
-    Ok(PublishPage { ctx, card, version: draft, outline, difference, note, errors, shows_all: false })
+    let languages = LanguageChoices::ready(&draft.json()?);
+    let shows_all = false;
+    Ok(PublishPage { ctx, card, version: draft, outline, difference, languages, note, errors, shows_all })
 }
 
 /// `POST /admin/questionnaires/{id}/draft/publication`: 422 with the problems if it can't be asked or the note is too long,
@@ -93,11 +96,17 @@ pub(in crate::features::authoring) async fn publish(
         .write(admin.actor(), admin.ctx.now, move |w| {
             let draft = draft_of(w.conn(), organisation, id, asked)?;
             let card = CardView(card(w.conn(), organisation, id)?);
-            let page = page_of(w.conn(), ctx, card, draft, &servers.unwrap_or_default())?;
+            let mut page = page_of(w.conn(), ctx, card, draft, &servers.unwrap_or_default())?;
+            let mut errors = errors;
+            if page.languages.have_shrunk(&form.languages, &form.partial) {
+                errors.add("languages", "authoring-languages-shrunk");
+            }
             if page.may_publish() && errors.is_empty() {
-                versions::publish_with_note(w, organisation, asked, &form.note)?;
+                let publication = Publication { note: &form.note, languages: Some(&form.languages) };
+                versions::publish_as(w, organisation, asked, &publication)?;
                 return Ok(None);
             }
+            page.languages = LanguageChoices::offered(&page.version.json()?, Some(&form.languages));
             Ok::<_, StorageError>(Some(PublishPage { note: form.note, errors, ..page }))
         })
         .await?;
@@ -106,6 +115,28 @@ pub(in crate::features::authoring) async fn publish(
     }
     links.clear();
     Ok(see_other(&format!("/admin/questionnaires/{id}?done=published")))
+}
+
+/// `POST /admin/questionnaires/{id}/versions/{version}/languages`: which of its languages a published version is offered in.
+/// 409 if another was published meanwhile.
+pub(in crate::features::authoring) async fn offer(
+    db: Data<Db>,
+    links: Data<OpenLinks>,
+    admin: Admin,
+    path: Path<(QuestionnaireId, VersionId)>,
+    form: CsrfForm<LanguagesForm>,
+) -> Result<HttpResponse, PageError> {
+    let (organisation, (id, asked)) = (admin.organisation_id(), path.into_inner());
+    let form = form.into_inner();
+    db.write(admin.actor(), admin.ctx.now, move |w| {
+        if super::version(w.conn(), organisation, id, asked)?.status != "published" {
+            return Err(StorageError::Conflict("status"));
+        }
+        version_languages::save(w, organisation, asked, &form.languages)
+    })
+    .await?;
+    links.clear();
+    Ok(see_other(&format!("/admin/questionnaires/{id}/versions/{asked}?done=languages")))
 }
 
 /// `POST /admin/questionnaires/{id}/draft/review`: somebody should look at the draft before it is published.

@@ -59,7 +59,15 @@ pub(in crate::features::authoring) async fn show_published(
             let version = versions::find_published(conn, organisation, id)?;
             let outline = Outline::of_version(&ctx, conn, &version)?;
             let pager = Pager::new(&ctx, query.page, OUTLINE_SIZE, outline.total());
-            Ok::<_, StorageError>(VersionPage { ctx, card, version, outline, pager, is_admin: false })
+            Ok::<_, StorageError>(VersionPage {
+                ctx,
+                card,
+                version,
+                outline,
+                pager,
+                is_admin: false,
+                done: None,
+            })
         })
         .await?;
     show(&page)

@@ -72,8 +72,7 @@ fn texts(ctx: &PageContext, draft: &Version, query: &TranslationQuery) -> Result
     let units = language.as_deref().map(|language| translation::units(&json, language)).unwrap_or_default();
     let (total, complete) = (units.len(), translation::complete(&units));
     let is_missing_only = query.missing.is_some();
-    let chosen: Vec<Unit> =
-        units.into_iter().filter(|unit| !is_missing_only || unit.translation.is_none()).collect();
+    let chosen: Vec<Unit> = units.into_iter().filter(|unit| !is_missing_only || unit.is_missing()).collect();
     let pager = Pager::new(ctx, query.page, PAGE_SIZE, i64::try_from(chosen.len()).unwrap_or(i64::MAX));
     let skip = usize::try_from(pager.offset()).unwrap_or(0);
     let size = usize::try_from(pager.limit()).unwrap_or(usize::MAX);

@@ -70,7 +70,8 @@ pub(in crate::features::authoring) async fn show_version(
             let card = CardView(card(conn, organisation, id)?);
             let outline = Outline::of_version(&ctx, conn, &version)?;
             let pager = Pager::new(&ctx, query.page, OUTLINE_SIZE, outline.total());
-            Ok::<_, StorageError>(VersionPage { ctx, card, version, outline, pager, is_admin: true })
+            let done = query.done.clone();
+            Ok::<_, StorageError>(VersionPage { ctx, card, version, outline, pager, is_admin: true, done })
         })
         .await?;
     show(&page)

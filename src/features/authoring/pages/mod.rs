@@ -5,6 +5,7 @@ mod compare;
 mod difference;
 mod forms;
 mod import;
+mod languages;
 mod outline;
 mod preview;
 mod problems;
@@ -22,6 +23,7 @@ pub(super) use self::{
     difference::DifferenceView,
     forms::{DetailsPage, Person},
     import::{FileResult, ImportPage, ImportedPage, Stored, UploadPage},
+    languages::LanguageChoices,
     outline::{Outline, icon, kind_key},
     preview::{Field, PreviewPage},
     problems::{LossView, ProblemView, text as problem_text},

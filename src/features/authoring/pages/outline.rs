@@ -40,6 +40,8 @@ pub(in crate::features::authoring) struct Outline {
     pub(super) findings: Vec<FindingView>,
     /// The languages its words are in.
     pub(super) languages: Vec<String>,
+    /// The one that its author wrote in, where the resource says so.
+    pub(super) original: Option<String>,
     pub(super) copyright: Option<String>,
     /// Another system chooses the questions of the questionnaire with this address.
     pub(super) remote: Option<(Remote, Option<String>)>,
@@ -122,6 +124,7 @@ impl Outline {
             rows: compiled.items().iter().map(row).collect(),
             scores: compiled.scores().iter().map(|score| ScoreView::of(ctx, compiled, score)).collect(),
             languages: compiled.languages().to_vec(),
+            original: compiled.language.clone(),
             remote: compiled.remote().map(|remote| (remote.clone(), compiled.url.clone())),
             ..Self::default()
         };

@@ -3,7 +3,7 @@
 use askama::Template;
 
 use super::{
-    CardView, DifferenceView, Outline,
+    CardView, DifferenceView, LanguageChoices, Outline,
     problems::{FindingView, ProblemView},
     versions::place,
 };
@@ -29,6 +29,7 @@ pub(in crate::features::authoring) struct PublishPage {
     pub(in crate::features::authoring) outline: Outline,
     /// Against what is published now; `None` where nothing is.
     pub(in crate::features::authoring) difference: Option<DifferenceView>,
+    pub(in crate::features::authoring) languages: LanguageChoices,
     pub(in crate::features::authoring) note: String,
     pub(in crate::features::authoring) errors: FieldErrors,
     /// However many findings there are.

@@ -1,14 +1,15 @@
 //! Each page rendered in each language, as a test that no text is missing and no markup breaks.
 
+use askama::Template as _;
 use chrono::{DateTime, Utc};
 use serde_json::json;
 use uuid::Uuid;
 
 use super::{
     CardView, ComparePage, Compared, DeletePage, DetailsPage, DifferenceView, EventsPage, FileResult,
-    ImportPage, ImportedPage, ListPage, LossView, LossesPage, Names, Outline, Person, PublishPage,
-    RestorePage, RetirePage, ShowPage, Source, Stored, Texts, Translated, TranslatedPage, TranslationsPage,
-    UploadPage, VersionPage,
+    ImportPage, ImportedPage, LanguageChoices, ListPage, LossView, LossesPage, Names, Outline, Person,
+    PublishPage, RestorePage, RetirePage, ShowPage, Source, Stored, Texts, Translated, TranslatedPage,
+    TranslationsPage, UploadPage, VersionPage,
 };
 use crate::{
     domain::questionnaire::{Questionnaire as Resource, compile, translation},
@@ -97,8 +98,14 @@ fn version(resource: &str) -> Version {
         note: String::new(),
         review_asked_at: Some(moment()),
         review_asked_by: None,
+        languages: None,
     }
 }
+
+/// With a word in Spanish, and one that is missing.
+const TRANSLATED: &str = r#"{"resourceType":"Questionnaire","language":"pt-BR","title":"Sono","_title":{"extension":[
+    {"url":"http://hl7.org/fhir/StructureDefinition/translation","extension":[{"url":"lang","valueCode":"es"},
+    {"url":"content","valueString":"Sueño"}]}]},"item":[{"linkId":"1","type":"string","text":"Como dorme?"}]}"#;
 
 fn losses() -> Vec<LossView> {
     LossView::stored(&json!([
@@ -215,6 +222,7 @@ fn versions_render_whether_they_compile_or_not() {
                 version: version(resource),
                 outline: outline.clone(),
                 difference: Some(difference(&ctx)),
+                languages: LanguageChoices::ready(&serde_json::from_str(TRANSLATED).unwrap()),
                 note: "Nova <b>".to_owned(),
                 errors: FieldErrors::new(),
                 shows_all: may_publish,
@@ -222,8 +230,42 @@ fn versions_render_whether_they_compile_or_not() {
             assert_eq!(page.may_publish(), may_publish);
             check(&page);
             let (card, version) = (card(), version(resource));
-            check(&VersionPage { ctx: ctx.clone(), card, version, outline, pager, is_admin: may_publish });
+            let done = Some("languages".to_owned());
+            check(&VersionPage {
+                ctx: ctx.clone(),
+                card,
+                version,
+                outline,
+                pager,
+                is_admin: may_publish,
+                done,
+            });
         }
+    });
+}
+
+#[test]
+fn a_published_version_shows_its_languages() {
+    each(|ctx| {
+        let outline = Outline::of(&ctx, TRANSLATED, |questionnaire| Ok(compile(questionnaire))).unwrap();
+        let version = Version { status: "published".to_owned(), ..version(TRANSLATED) };
+        let page = |version: Version| {
+            let (pager, outline) = (Pager::new(&ctx, None, 300, 1), outline.clone());
+            VersionPage {
+                ctx: ctx.clone(),
+                card: card(),
+                version,
+                outline,
+                pager,
+                is_admin: true,
+                done: None,
+            }
+        };
+        let shown = page(version.clone()).render().unwrap();
+        assert!(shown.contains("name=\"languages\" value=\"es\" checked"), "{shown}");
+        let shown = page(Version { languages: Some(Vec::new()), ..version }).render().unwrap();
+        assert!(shown.contains("name=\"languages\" value=\"es\" "), "{shown}");
+        assert!(!shown.contains("value=\"es\" checked"), "{shown}");
     });
 }
 

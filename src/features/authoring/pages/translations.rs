@@ -64,7 +64,7 @@ impl Source {
 }
 
 /// What a language calls itself, where our pages speak it; else its tag.
-fn name_of(tag: &str) -> String {
+pub(super) fn name_of(tag: &str) -> String {
     Language::ALL
         .into_iter()
         .find(|language| language.tag().eq_ignore_ascii_case(tag))

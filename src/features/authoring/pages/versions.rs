@@ -6,7 +6,7 @@ use askama::Template;
 use uuid::Uuid;
 
 use super::{
-    CardView, Outline,
+    CardView, LanguageChoices, Outline,
     outline::Row,
     problems::{LossView, ProblemView},
 };
@@ -80,6 +80,7 @@ fn done_text(ctx: &PageContext, done: Option<&str>) -> String {
         Some("discarded") => "authoring-done-discarded",
         Some("published") => "authoring-done-published",
         Some("retired") => "authoring-done-retired",
+        Some("languages") => "authoring-done-languages",
         Some("restored") => "authoring-done-restored",
         Some("review-asked") => "authoring-done-review-asked",
         Some("review-ended") => "authoring-done-review-ended",
@@ -144,6 +145,8 @@ pub(in crate::features::authoring) struct VersionPage {
     pub(in crate::features::authoring) outline: Outline,
     pub(in crate::features::authoring) pager: Pager,
     pub(in crate::features::authoring) is_admin: bool,
+    /// What was just done to it.
+    pub(in crate::features::authoring) done: Option<String>,
 }
 
 impl VersionPage {
@@ -158,6 +161,30 @@ impl VersionPage {
 
     fn status_kind(&self) -> &'static str {
         self.summary().map_or("warn", status_kind)
+    }
+
+    fn done_text(&self) -> String {
+        done_text(&self.ctx, self.done.as_deref())
+    }
+
+    /// Those of a published version, where there are any to choose among; an admin may choose.
+    fn languages(&self) -> Option<LanguageChoices> {
+        let is_published = self.is_admin && self.version.status == "published";
+        let resource = is_published.then(|| self.version.json().ok()).flatten()?;
+        let choices = LanguageChoices::offered(&resource, self.version.languages.as_deref());
+        (!choices.is_empty()).then_some(choices)
+    }
+
+    /// The languages of its words that people are offered.
+    fn spoken(&self) -> String {
+        let all = self.outline.languages.iter();
+        let is_offered = |tag: &&String| {
+            let chosen = self.version.languages.as_ref();
+            let is_original = |own: &str| own.eq_ignore_ascii_case(tag);
+            self.outline.original.as_deref().is_some_and(is_original)
+                || chosen.is_none_or(|chosen| chosen.iter().any(|known| known.eq_ignore_ascii_case(tag)))
+        };
+        all.filter(is_offered).map(String::as_str).collect::<Vec<_>>().join(", ")
     }
 
     fn summary(&self) -> Option<&Summary> {
@@ -248,6 +275,7 @@ impl EventsPage {
             "version.discarded" => "authoring-event-discarded",
             "version.published" => "authoring-event-published",
             "version.retired" => "authoring-event-version-retired",
+            "version.offered" => "authoring-event-offered",
             "version.restored" => "authoring-event-restored",
             "version.review-asked" => "authoring-event-review-asked",
             "version.review-ended" => "authoring-event-review-ended",

@@ -126,7 +126,7 @@ fn named(conn: &mut PgConnection, call: &Call, canonical: &str) -> Result<Option
 }
 
 fn stored(conn: &mut PgConnection, call: &Call, version: &Version) -> Result<Asked, FhirError> {
-    let compiled = call.compiled.find(conn, call.organisation(), VersionId::new(version.id))?;
+    let compiled = call.version(conn, VersionId::new(version.id))?;
     let resource = json_text::parse(version.resource.as_bytes(), usize::MAX)
         .map_err(|_bad| StorageError::Corrupt("resource is not JSON"))?;
     let canonical = canonical(&compiled)

@@ -65,7 +65,7 @@ pub(in super::super) fn evaluate(
 ) -> Result<Answer, FhirError> {
     call.require(Resource::Questionnaire, Operation::Read)?;
     let (_, version) = current(conn, call, id_of(id, Resource::Questionnaire)?)?;
-    let compiled = call.compiled.find(conn, call.organisation(), VersionId::new(version.id))?;
+    let compiled = call.version(conn, VersionId::new(version.id))?;
     let sent = resource_of(asked, "response")?;
     of_type(sent, Resource::QuestionnaireResponse.name())?;
     let (response, issues) = evaluated(call, &compiled, sent);

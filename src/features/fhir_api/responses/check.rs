@@ -174,7 +174,7 @@ fn executable(
         Ok(found) => found,
         Err(issue) => return Ok(Err(issue)),
     };
-    let compiled = call.compiled.find(conn, call.organisation(), version)?;
+    let compiled = call.version(conn, version)?;
     if compiled.remote().is_some() {
         let text =
             "Another system chooses the questions: they are answered one after the other, on the pages";

@@ -45,6 +45,7 @@ pub(in super::super) fn show(
     }
     let asked: HashMap<Uuid, Asked> =
         remote_questionnaires::list_of_responses(conn, call.organisation(), &ids)?.into_iter().collect();
+    call.compiled.refresh(conn, responses.iter().map(|response| VersionId::new(response.version_id)))?;
     let mut shown = Vec::with_capacity(responses.len());
     for response in responses {
         let version = VersionId::new(response.version_id);
