@@ -525,3 +525,4 @@ authoring-languages-effect = This takes effect at once, also for those who have 
 authoring-languages-save = Save languages
 authoring-done-languages = Languages offered saved.
 authoring-event-offered = Languages offered changed
+authoring-event-mapped = Decision on how to join results

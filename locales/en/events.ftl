@@ -204,3 +204,4 @@ events-questionnaire-commented = Commented on an item of the questionnaire
 events-questionnaire-comment-settled = Settled a comment
 events-questionnaire-comment-reopened = Opened a comment again
 events-version-offered = Changed the languages offered
+events-version-mapped = Said how to join the results of two versions

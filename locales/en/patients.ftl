@@ -31,6 +31,7 @@ patients-no-scores-text = Choose a longer period or see the responses.
 patients-trend-title = Score over time: { $name }
 patients-trend-description = From { $from } to { $to }: { $values }.
 patients-change-since = { $change } since { $day }
+patients-joined = With { $count } responses of earlier versions, joined as the team said.
 patients-elsewhere = { $count } other responses are of another version and not in the chart.
 patients-items = Item by item
 patients-items-note = Points of each item in the latest responses: { $name }

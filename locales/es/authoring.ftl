@@ -525,3 +525,4 @@ authoring-languages-effect = Vale de inmediato, también para quien ya empezó. 
 authoring-languages-save = Guardar idiomas
 authoring-done-languages = Idiomas ofrecidos guardados.
 authoring-event-offered = Cambiaron los idiomas ofrecidos
+authoring-event-mapped = Decisión sobre cómo unir resultados

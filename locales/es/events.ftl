@@ -204,3 +204,4 @@ events-questionnaire-commented = Comentó un ítem del cuestionario
 events-questionnaire-comment-settled = Resolvió un comentario
 events-questionnaire-comment-reopened = Abrió un comentario de nuevo
 events-version-offered = Cambió los idiomas ofrecidos
+events-version-mapped = Dijo cómo unir los resultados de dos versiones

@@ -34,6 +34,7 @@ patients-no-scores-text = Elija un período mayor o vea las respuestas.
 patients-trend-title = Puntuación a lo largo del tiempo: { $name }
 patients-trend-description = De { $from } a { $to }: { $values }.
 patients-change-since = { $change } desde { $day }
+patients-joined = Con { $count } respuestas de versiones anteriores, unidas como dijo el equipo.
 patients-elsewhere = Otras { $count } respuestas son de otra versión y no están en el gráfico.
 patients-items = Ítem por ítem
 patients-items-note = Puntos de cada ítem en las últimas respuestas: { $name }

@@ -525,3 +525,4 @@ authoring-languages-effect = Vale na hora, também para quem já começou. As re
 authoring-languages-save = Salvar idiomas
 authoring-done-languages = Idiomas oferecidos salvos.
 authoring-event-offered = Idiomas oferecidos mudaram
+authoring-event-mapped = Decisão sobre como juntar resultados

@@ -204,3 +204,4 @@ events-questionnaire-commented = Comentou um item do questionário
 events-questionnaire-comment-settled = Resolveu um comentário
 events-questionnaire-comment-reopened = Abriu um comentário de novo
 events-version-offered = Mudou os idiomas oferecidos
+events-version-mapped = Disse como juntar os resultados de duas versões

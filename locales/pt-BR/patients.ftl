@@ -34,6 +34,7 @@ patients-no-scores-text = Escolha um período maior ou veja as respostas.
 patients-trend-title = Pontuação ao longo do tempo: { $name }
 patients-trend-description = De { $from } a { $to }: { $values }.
 patients-change-since = { $change } desde { $day }
+patients-joined = Com { $count } respostas de versões anteriores, juntadas como a equipe disse.
 patients-elsewhere = Outras { $count } respostas são de outra versão e não estão no gráfico.
 patients-items = Item por item
 patients-items-note = Pontos de cada item nas últimas respostas: { $name }

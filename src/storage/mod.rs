@@ -77,6 +77,7 @@ pub mod submissions;
 pub mod terminology;
 pub mod throttles;
 pub mod version_languages;
+pub mod version_mappings;
 pub mod versions;
 
 pub use compiled::CompiledVersions;

@@ -310,6 +310,17 @@ diesel::table! {
 }
 
 diesel::table! {
+    version_mappings (organisation_id, from_version, to_version) {
+        organisation_id -> Uuid,
+        from_version -> Uuid,
+        to_version -> Uuid,
+        mapping -> Jsonb,
+        made_by -> Nullable<Uuid>,
+        made_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     draft_edits (id) {
         id -> Uuid,
         organisation_id -> Uuid,
@@ -765,6 +776,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     kiosks,
     questionnaires,
     questionnaire_versions,
+    version_mappings,
     draft_edits,
     draft_presences,
     item_comments,

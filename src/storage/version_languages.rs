@@ -51,13 +51,16 @@ pub fn save(
     whole::record(w, organisation, id, "version.offered", &details)
 }
 
+/// As [`Version::languages`].
+type Languages = Option<Vec<String>>;
+
 /// What each of these versions is offered in; see [`Version::languages`].
 pub(super) fn list(
     conn: &mut PgConnection,
     of: &[VersionId],
-) -> Result<Vec<(VersionId, Option<Vec<String>>)>, StorageError> {
+) -> Result<Vec<(VersionId, Languages)>, StorageError> {
     let ids: Vec<uuid::Uuid> = of.iter().map(|id| id.get()).collect();
-    let rows: Vec<(uuid::Uuid, Option<Vec<String>>)> = versions::table
+    let rows: Vec<(uuid::Uuid, Languages)> = versions::table
         .filter(versions::id.eq_any(ids))
         .select((versions::id, versions::languages))
         .load(conn)?;

@@ -59,6 +59,7 @@ mod links;
 mod locales;
 mod logs;
 mod mail;
+mod mapping;
 mod me;
 mod media;
 mod members;

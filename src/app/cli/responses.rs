@@ -11,7 +11,7 @@ use super::{commands::with_current_database, output::Output, questionnaire};
 use crate::{
     app::config::Settings,
     domain::ids::{OrganisationId, QuestionnaireId, VersionId},
-    exchange::table::{Export, ExportLanguage, write_csv},
+    exchange::table::{Export, ExportLanguage, write_csv, write_joined_csv},
     storage::{Db, Scope, StorageError, organisations, results},
     web::clock::Clock,
 };
@@ -19,7 +19,7 @@ use crate::{
 /// What can be done with responses.
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
-    /// Print the submitted responses of one version, one row each
+    /// Print the submitted responses of one version or of all, one row each
     ///
     /// Rows stream from the database: memory stays the same however many there are. Taking the
     /// answers away is an event of the questionnaire.
@@ -33,6 +33,10 @@ pub(super) enum Command {
         /// `2026-11-21T10:00:00Z`
         #[arg(long, value_name = "T")]
         since: Option<Since>,
+        /// Those of every version that was published, in the columns of the newest: what is not the same there stands in
+        /// columns of each version's own, such as `v1:linkId`
+        #[arg(long)]
+        all_versions: bool,
     },
 }
 
@@ -44,11 +48,11 @@ pub(super) enum Format {
 }
 
 pub(super) async fn run(command: Command, settings: &Settings) -> Result<(), String> {
-    let Command::Export { id, format: Format::Csv, since } = command;
-    with_current_database(settings, move |db| export(db, id, since)).await
+    let Command::Export { id, format: Format::Csv, since, all_versions } = command;
+    with_current_database(settings, move |db| export(db, id, since, all_versions)).await
 }
 
-fn export(db: &Db, id: Uuid, since: Option<Since>) -> Result<(), String> {
+fn export(db: &Db, id: Uuid, since: Option<Since>, all_versions: bool) -> Result<(), String> {
     let fails = |error: StorageError| error.to_string();
     let version = questionnaire::find_version(db, id)?;
     let organisation = OrganisationId::new(version.organisation_id);
@@ -67,7 +71,11 @@ fn export(db: &Db, id: Uuid, since: Option<Since>) -> Result<(), String> {
         zone,
         with_bom: false,
     };
-    write_csv(&mut conn, &export, |chunk| Output::bytes(&chunk)).map_err(fails)
+    let take = |chunk: Vec<u8>| Output::bytes(&chunk);
+    if all_versions {
+        return write_joined_csv(&mut conn, about, &export, take).map_err(fails);
+    }
+    write_csv(&mut conn, &export, take).map_err(fails)
 }
 
 /// From when on responses are wanted.

@@ -10,6 +10,7 @@ pub mod flow;
 pub mod hints;
 mod item;
 mod kind;
+pub mod mapping;
 pub mod media;
 mod members;
 pub(in crate::domain) mod program;

@@ -10,10 +10,10 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use diesel::PgConnection;
 
-use super::row::Columns;
+use super::{row::Columns, together::Together};
 use crate::{
-    domain::ids::{OrganisationId, VersionId},
-    storage::{Scope, StorageError, compiled::compiled_version, results::export, versions},
+    domain::ids::{OrganisationId, QuestionnaireId, VersionId},
+    storage::{Scope, StorageError, compiled::compiled_version, results::export, version_mappings, versions},
 };
 
 /// What is exported, and how it is written.
@@ -76,6 +76,34 @@ pub fn write_csv(
             batch.into_iter().map(|response| columns.row(&compiled, export, &response)).collect();
         Ok(take(lines(&rows)?))
     })
+}
+
+/// Writes the responses of every version that was published in the columns of the newest, each version's after the one
+/// before. `export.version` plays no part.
+pub fn write_joined_csv(
+    conn: &mut PgConnection,
+    questionnaire: QuestionnaireId,
+    export: &Export,
+    mut take: impl FnMut(Vec<u8>) -> bool,
+) -> Result<(), StorageError> {
+    let versions = version_mappings::join(conn, export.organisation, questionnaire, None)?;
+    let table = Together::of(&versions);
+    let mut head = if export.with_bom { "\u{feff}".as_bytes().to_vec() } else { Vec::new() };
+    head.extend(lines(&[table.header()])?);
+    let mut is_read = take(head);
+    for place in table.places() {
+        if !is_read {
+            break;
+        }
+        let version = table.version(place);
+        export::for_each_batch(conn, export.organisation, &export.scope, version, export.since, |batch| {
+            let rows: Vec<Vec<String>> =
+                batch.into_iter().map(|response| table.row(place, export, &response)).collect();
+            is_read = take(lines(&rows)?);
+            Ok(is_read)
+        })?;
+    }
+    Ok(())
 }
 
 /// CRLF, as RFC 4180 has it.

@@ -2,5 +2,6 @@
 
 mod csv;
 mod row;
+mod together;
 
-pub use self::csv::{Export, ExportLanguage, guarded, write_csv};
+pub use self::csv::{Export, ExportLanguage, guarded, write_csv, write_joined_csv};

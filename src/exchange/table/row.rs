@@ -15,7 +15,7 @@ use crate::{
     storage::results::export::ExportedResponse,
 };
 
-const FIXED: [&str; 11] = [
+pub(super) const FIXED: [&str; 11] = [
     "response",
     "patient",
     "record_number",
@@ -31,8 +31,9 @@ const FIXED: [&str; 11] = [
 
 /// One column for each question by its linkId, one for the points of each choice, three for each score.
 pub(super) struct Columns {
-    questions: Vec<(ItemIndex, String, bool)>,
-    scores: Vec<String>,
+    /// Which item, its linkId, and whether its answers have points.
+    pub(super) questions: Vec<(ItemIndex, String, bool)>,
+    pub(super) scores: Vec<String>,
 }
 
 impl Columns {
@@ -74,20 +75,7 @@ impl Columns {
         response: &ExportedResponse,
     ) -> Vec<String> {
         let answers = Answers::from_response_items(compiled, &response.answers).unwrap_or_default();
-        let text = |text: &Option<String>| text.clone().unwrap_or_default();
-        let mut row = vec![
-            response.id.to_string(),
-            text(&response.patient),
-            text(&response.record_number),
-            response.member.clone(),
-            response.link.clone(),
-            response.status.clone(),
-            response.language.clone(),
-            response.mode.clone(),
-            moment(response.started_at, export.zone),
-            moment(response.submitted_at, export.zone),
-            text(&response.outcome),
-        ];
+        let mut row = fixed(export, response);
         for (index, _, has_points) in &self.questions {
             let item = compiled.item(*index);
             let given = answers.get_each(compiled, *index);
@@ -103,9 +91,27 @@ impl Columns {
     }
 }
 
+/// What stands before the answers.
+pub(super) fn fixed(export: &Export, response: &ExportedResponse) -> Vec<String> {
+    let text = |text: &Option<String>| text.clone().unwrap_or_default();
+    vec![
+        response.id.to_string(),
+        text(&response.patient),
+        text(&response.record_number),
+        response.member.clone(),
+        response.link.clone(),
+        response.status.clone(),
+        response.language.clone(),
+        response.mode.clone(),
+        moment(response.started_at, export.zone),
+        moment(response.submitted_at, export.zone),
+        text(&response.outcome),
+    ]
+}
+
 /// Several answers after a semicolon; those of the instances of a group apart, so that the second place in each column is
 /// the same second instance.
-fn joined(given: &[Vec<&Answer>], words: impl Fn(&Answer) -> Option<String>) -> String {
+pub(super) fn joined(given: &[Vec<&Answer>], words: impl Fn(&Answer) -> Option<String>) -> String {
     let instances = given.iter().map(|values| {
         let words: Vec<String> = values.iter().filter_map(|value| words(value)).collect();
         words.join("; ")
@@ -117,7 +123,7 @@ fn moment(at: DateTime<Utc>, zone: Tz) -> String {
     at.with_timezone(&zone).to_rfc3339_opts(SecondsFormat::Secs, false)
 }
 
-fn score(compiled: &Compiled, key: &str, scores: &Value, tag: &str) -> [String; 3] {
+pub(super) fn score(compiled: &Compiled, key: &str, scores: &Value, tag: &str) -> [String; 3] {
     let stored =
         scores.as_array().and_then(|all| all.iter().find(|one| one.get("key").is_some_and(|k| k == key)));
     let Some(stored) = stored else { return Default::default() };

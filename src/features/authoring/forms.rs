@@ -203,6 +203,14 @@ pub(super) struct CompareQuery {
     pub(super) page: Option<u32>,
 }
 
+/// Which two versions somebody speaks of; without them, the newest and the one before.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub(super) struct MappingQuery {
+    pub(super) from: Option<Uuid>,
+    pub(super) to: Option<Uuid>,
+    pub(super) done: Option<String>,
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

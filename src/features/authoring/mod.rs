@@ -9,7 +9,7 @@ mod resource;
 
 use crate::web::routes::{Access, Routes};
 use handlers::{
-    cards, compare, details, for_patients, import, preview, publication, restoration, shared,
+    cards, compare, details, for_patients, import, mapping, preview, publication, restoration, shared,
     translations, versions,
 };
 
@@ -57,6 +57,8 @@ pub fn routes(r: &mut Routes) {
     r.get("/admin/questionnaires/{id}/translations/file", Access::Admin, translations::export);
     r.post("/admin/questionnaires/{id}/translations/file", Access::Admin, translations::import);
     r.get("/admin/questionnaires/{id}/compare", Access::Admin, compare::show);
+    r.get("/admin/questionnaires/{id}/mapping", Access::Admin, mapping::show);
+    r.post("/admin/questionnaires/{id}/mapping", Access::Admin, mapping::save);
     r.get("/admin/questionnaires/{id}/retirement", Access::Admin, publication::confirm_retirement);
     r.post("/admin/questionnaires/{id}/retirement", Access::Admin, publication::retire);
     r.get("/admin/questionnaires/{id}/versions/{version}", Access::Admin, versions::show_version);

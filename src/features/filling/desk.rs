@@ -252,13 +252,12 @@ impl Desk {
         if token.is_empty() || token.len() > LONGEST_TOKEN || !plain {
             return Err(AppError::NotFound);
         }
-        let link = match self.links.get(token, self.ctx.now) {
-            Some(known) => known,
-            None => {
-                let token = token.to_owned();
-                let found = self.db.read(move |conn| open_links::find(conn, &token)).await?;
-                self.links.put(found, self.ctx.now)
-            }
+        let link = if let Some(known) = self.links.get(token, self.ctx.now) {
+            known
+        } else {
+            let token = token.to_owned();
+            let found = self.db.read(move |conn| open_links::find(conn, &token)).await?;
+            self.links.put(found, self.ctx.now)
         };
         if let Some(version) = link.version {
             self.versions.agree(version, link.languages.as_deref());

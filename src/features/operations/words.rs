@@ -26,7 +26,7 @@ pub(super) const KINDS: [&str; 17] = [
 ];
 
 /// Every action with a sentence.
-pub(super) const ACTIONS: [&str; 107] = [
+pub(super) const ACTIONS: [&str; 108] = [
     "account.blocked",
     "account.created",
     "account.edited",
@@ -128,6 +128,7 @@ pub(super) const ACTIONS: [&str; 107] = [
     "version.changed",
     "version.discarded",
     "version.drafted",
+    "version.mapped",
     "version.offered",
     "version.published",
     "version.restored",

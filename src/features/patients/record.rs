@@ -1,6 +1,9 @@
 //! One person's record.
 
-use std::collections::{BTreeMap, HashMap};
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::Arc,
+};
 
 use askama::Template;
 use serde_json::json;
@@ -9,10 +12,13 @@ use uuid::Uuid;
 use super::{
     forms::{NoteForm, Period, ShowQuery, Tab},
     timeline::{self, Entry, Names},
-    trends::{self, Course, Material},
+    trends::{self, Course, Drawn, Material},
 };
 use crate::{
-    domain::ids::{PatientId, VersionId},
+    domain::{
+        ids::{PatientId, QuestionnaireId, VersionId},
+        questionnaire::Compiled,
+    },
     storage::{
         CompiledVersions, StorageError, Write,
         alert_lists::{self, AlertFilter, ListedAlert},
@@ -22,7 +28,7 @@ use crate::{
         patients::{self, Patient},
         responses::Response,
         results::reading_one::{self, Named},
-        versions,
+        version_mappings, versions,
     },
     web::{
         forms::FieldErrors,
@@ -217,8 +223,8 @@ fn alerts(
     Ok(alerts)
 }
 
-/// One course for each questionnaire with a score, in the version of its newest response; those with the most
-/// responses first.
+/// One course for each questionnaire with a score, in the version of its newest response, with those of older versions
+/// that somebody said how to join; those with the most responses first.
 fn courses(
     w: &mut Write<'_>,
     staff: &SignedIn,
@@ -236,10 +242,28 @@ fn courses(
     let mut courses = Vec::new();
     for (place, (questionnaire, group)) in groups.into_iter().enumerate() {
         let Some(version) = group.last().map(|newest| newest.version_id) else { continue };
-        let shown: Vec<&Response> =
-            group.iter().copied().filter(|response| response.version_id == version).collect();
         let organisation = staff.organisation_id();
         let executable = compiled.find(w.conn(), organisation, VersionId::new(version))?;
+        let Some(key) = executable.primary_score().map(|score| score.key.clone()) else { continue };
+        let is_mixed = group.iter().any(|response| response.version_id != version);
+        let older = if is_mixed {
+            older_scores(w, staff, compiled, (questionnaire, version), &key)?
+        } else {
+            HashMap::new()
+        };
+        let shown: Vec<Drawn<'_>> = group
+            .iter()
+            .copied()
+            .filter_map(|response| {
+                let is_older = response.version_id != version;
+                let (compiled, key) = if is_older {
+                    older.get(&response.version_id).map(|(compiled, key)| (compiled, key))?
+                } else {
+                    (&executable, &key)
+                };
+                Some(Drawn { response, compiled: Arc::clone(compiled), key: key.clone(), is_older })
+            })
+            .collect();
         let numbers = versions::list_summaries(w.conn(), organisation, &[questionnaire])?;
         let material = Material {
             compiled: &executable,
@@ -252,6 +276,31 @@ fn courses(
         courses.extend(trends::course(&staff.ctx, place, &material));
     }
     Ok(courses)
+}
+
+/// Older versions whose primary score is this one of the version, and what it is called there. None where nobody said how to
+/// join versions.
+fn older_scores(
+    w: &mut Write<'_>,
+    staff: &SignedIn,
+    compiled: &CompiledVersions,
+    (questionnaire, version): (Uuid, Uuid),
+    key: &str,
+) -> Result<HashMap<Uuid, (Arc<Compiled>, String)>, StorageError> {
+    let (organisation, questionnaire) = (staff.organisation_id(), QuestionnaireId::new(questionnaire));
+    let mut found = HashMap::new();
+    if !version_mappings::any(w.conn(), organisation, questionnaire)? {
+        return Ok(found);
+    }
+    let all = version_mappings::join(w.conn(), organisation, questionnaire, Some(VersionId::new(version)))?;
+    for (known, relation) in all.older {
+        let Some(score) = known.compiled.primary_score() else { continue };
+        if relation.score(&score.key) == Some(key) {
+            let own = compiled.find(w.conn(), organisation, VersionId::new(known.version.id))?;
+            found.insert(known.version.id, (own, score.key.clone()));
+        }
+    }
+    Ok(found)
 }
 
 fn rows(

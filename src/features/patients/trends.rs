@@ -1,5 +1,7 @@
 //! A person's scores over time, and the answers item by item.
 
+use std::sync::Arc;
+
 use chrono::NaiveDate;
 
 use super::forms::Period;
@@ -39,15 +41,28 @@ pub(super) struct Course {
     pub(super) rows: Vec<Row>,
     /// Responses in other versions, which are not drawn.
     pub(super) elsewhere: usize,
+    /// Those drawn that answered older versions, whose score is the same.
+    pub(super) joined: usize,
     pub(super) items: Option<Heat>,
+}
+
+/// A response that is drawn.
+pub(super) struct Drawn<'a> {
+    pub(super) response: &'a Response,
+    /// The version that it answered.
+    pub(super) compiled: Arc<Compiled>,
+    /// What the score is called there.
+    pub(super) key: String,
+    /// Answered in another version than the course is of.
+    pub(super) is_older: bool,
 }
 
 /// What a course is made of.
 pub(super) struct Material<'a> {
     pub(super) compiled: &'a Compiled,
     pub(super) version: i32,
-    /// Of that version, oldest first.
-    pub(super) responses: &'a [&'a Response],
+    /// Of that version and of those whose score is the same, oldest first.
+    pub(super) responses: &'a [Drawn<'a>],
     pub(super) elsewhere: usize,
     pub(super) notes: &'a [Note],
     pub(super) period: Period,
@@ -59,28 +74,29 @@ pub(super) fn course(ctx: &PageContext, id: usize, material: &Material<'_>) -> O
     let score = material.compiled.primary_score()?;
     let tag = ctx.language.tag();
     let from = material.period.first(ctx.today());
-    let scored: Vec<(NaiveDate, f64, &Response)> = material
+    let scored: Vec<(NaiveDate, f64, &Drawn<'_>)> = material
         .responses
         .iter()
-        .filter_map(|response| {
-            let day = response.submitted_at?.with_timezone(&ctx.zone).date_naive();
-            let value = scores::number(scores::find(&response.scores, &score.key)?)?;
-            from.is_none_or(|from| day >= from).then_some((day, value, *response))
+        .filter_map(|drawn| {
+            let day = drawn.response.submitted_at?.with_timezone(&ctx.zone).date_naive();
+            let value = scores::number(scores::find(&drawn.response.scores, &drawn.key)?)?;
+            from.is_none_or(|from| day >= from).then_some((day, value, drawn))
         })
         .collect();
     let ((first, first_value, _), (last, last_value, newest)) = (*scored.first()?, *scored.last()?);
     let values: Vec<f64> = scored.iter().map(|(_, value, _)| *value).collect();
     let (low, high) = scores::bounds(score, &values);
     let decimal = |value: f64| format::decimal(ctx.language, value, 1);
-    let band = |response: &Response| scores::primary_band(material.compiled, &response.scores, ctx.language);
-    let points = scored.iter().map(|(day, value, response)| Point {
+    let band =
+        |drawn: &Drawn<'_>| scores::primary_band(&drawn.compiled, &drawn.response.scores, ctx.language);
+    let points = scored.iter().map(|(day, value, drawn)| Point {
         at: place(*day, first, last),
         value: *value,
         label: decimal(*value),
         day: ctx.short_date(day),
-        severity: Some(band(response).map_or(0, |(severity, _)| severity)),
+        severity: Some(band(drawn).map_or(0, |(severity, _)| severity)),
         middle: None,
-        is_flagged: response.flag_count > 0,
+        is_flagged: drawn.response.flag_count > 0,
     });
     let milestones = material.notes.iter().filter(|note| {
         note.kind == "milestone" && (first..=last).contains(&note.happened_on) && first < last
@@ -113,15 +129,16 @@ pub(super) fn course(ctx: &PageContext, id: usize, material: &Material<'_>) -> O
             .then(|| change(ctx, last_value - first_value, score.higher_is_worse, first)),
         rows: scored
             .iter()
-            .map(|(day, value, response)| {
-                let href = format!("/staff/responses/{}", response.id);
-                (ctx.numeric_date(day), decimal(*value), band(response), href)
+            .map(|(day, value, drawn)| {
+                let href = format!("/staff/responses/{}", drawn.response.id);
+                (ctx.numeric_date(day), decimal(*value), band(drawn), href)
             })
             .collect(),
         items: items(ctx, material),
         trend,
         title,
         elsewhere: material.elsewhere,
+        joined: scored.iter().filter(|(_, _, drawn)| drawn.is_older).count(),
     })
 }
 
@@ -149,8 +166,9 @@ fn change(
 
 /// The points of each item in the last responses; `None` where no item has points.
 fn items(ctx: &PageContext, material: &Material<'_>) -> Option<Heat> {
-    let start = material.responses.len().saturating_sub(COLUMNS);
-    let latest = material.responses.get(start..)?;
+    let own: Vec<&Response> =
+        material.responses.iter().filter(|drawn| !drawn.is_older).map(|drawn| drawn.response).collect();
+    let latest = own.get(own.len().saturating_sub(COLUMNS)..)?;
     let read: Vec<(NaiveDate, Answers)> = latest
         .iter()
         .filter_map(|response| {

@@ -1,4 +1,4 @@
-//! Responses of one version as a CSV file, streamed from a database cursor: memory stays the same however many there are.
+//! Responses of one version or of all as a CSV file, streamed from a database cursor: memory stays the same however many there are.
 
 use actix_web::{
     HttpResponse,
@@ -12,7 +12,7 @@ use tokio_stream::wrappers::ReceiverStream;
 use super::{forms::Period, listing::start_of};
 use crate::{
     domain::ids::{AccountId, QuestionnaireId, VersionId},
-    exchange::table::{Export, ExportLanguage, write_csv},
+    exchange::table::{Export, ExportLanguage, write_csv, write_joined_csv},
     storage::{Db, results::reading_one, versions},
     web::{
         errors::{AppError, PageError},
@@ -30,6 +30,9 @@ pub(super) struct ExportQuery {
     member: Option<AccountId>,
     /// Number of the version; the newest with a number of its own if absent.
     version: Option<i32>,
+    /// Every version that was published, in the columns of the newest.
+    #[serde(default)]
+    joined: bool,
     /// A byte order mark for Excel; there unless refused.
     bom: Option<bool>,
 }
@@ -47,7 +50,7 @@ pub(super) async fn download(
 ) -> Result<HttpResponse, PageError> {
     let (id, organisation) = (id.into_inner(), staff.organisation_id());
     let since = query.period.map(|period| start_of(period.first(staff.ctx.today()), staff.ctx.zone));
-    let (number, member) = (query.version, query.member);
+    let (number, member, is_joined) = (query.version, query.member, query.joined);
     let (is_admin, seen) = (staff.is_admin(), staff.scope.clone());
     let (version, slug, scope) = db
         .write(staff.actor(), staff.ctx.now, move |w| {
@@ -66,6 +69,7 @@ pub(super) async fn download(
             Ok::<_, AppError>((VersionId::new(version.id), version.number, scope))
         })
         .await?;
+    let slug = if is_joined { "all".to_owned() } else { format!("v{slug}") };
     let export = Export {
         organisation,
         scope,
@@ -79,7 +83,12 @@ pub(super) async fn download(
     let db = db.get_ref().clone();
     tokio::task::spawn_blocking(move || {
         let written = db.connection().and_then(|mut conn| {
-            write_csv(&mut conn, &export, |chunk| sender.blocking_send(Ok(Bytes::from(chunk))).is_ok())
+            let take = |chunk| sender.blocking_send(Ok(Bytes::from(chunk))).is_ok();
+            if is_joined {
+                write_joined_csv(&mut conn, id, &export, take)
+            } else {
+                write_csv(&mut conn, &export, take)
+            }
         });
         if let Err(error) = written {
             tracing::warn!(%error, "an export broke off");
@@ -92,7 +101,7 @@ pub(super) async fn download(
         .insert_header((header::CONTENT_ENCODING, "identity"))
         .insert_header((
             header::CONTENT_DISPOSITION,
-            format!("attachment; filename=\"weconecta-{id}-v{slug}.csv\""),
+            format!("attachment; filename=\"weconecta-{id}-{slug}.csv\""),
         ))
         .streaming(ReceiverStream::new(receiver)))
 }

@@ -13,10 +13,14 @@ use super::{
     score_charts::{ScoreChart, score_charts},
 };
 use crate::{
-    domain::ids::{QuestionnaireId, VersionId},
+    domain::{
+        ids::{QuestionnaireId, VersionId},
+        questionnaire::mapping::{self, Mapping},
+    },
     storage::{
         CompiledVersions, PgConnection, StorageError, questionnaires,
         results::{self, Counts, DayRow, Filter, Grain, projection::ItemMap, reading_one},
+        version_mappings,
         versions::{self, Summary},
     },
     web::{
@@ -107,9 +111,63 @@ pub(super) struct QuestionnairePage {
     /// Responses in versions that are not shown.
     elsewhere: i64,
     side_by_side: Stacks,
+    /// How responses to older versions go together with those to the newest.
+    joins: Vec<Join>,
     scores: Vec<ScoreChart>,
     sections: Vec<Section>,
     export: String,
+}
+
+/// What becomes of an older version's questions and scores where versions are joined.
+struct Join {
+    label: String,
+    /// Those that are the same, in words.
+    same: String,
+    /// Those that stay apart.
+    apart: Vec<String>,
+    /// Where an admin says what they are.
+    href: String,
+}
+
+/// Names of what stays apart that are shown.
+const MOST_NAMES: usize = 12;
+
+fn joins(conn: &mut PgConnection, staff: &SignedIn, id: QuestionnaireId) -> Result<Vec<Join>, StorageError> {
+    let ctx = &staff.ctx;
+    let all = match version_mappings::join(conn, staff.organisation_id(), id, None) {
+        Err(StorageError::NotFound) => return Ok(Vec::new()),
+        all => all?,
+    };
+    let newest = &all.newest.version;
+    let join = |(known, relation): &(version_mappings::Known, Mapping)| {
+        let tag = ctx.language.tag();
+        let items = mapping::questions(&known.compiled).filter(|item| relation.item(&item.link_id).is_none());
+        let items = items.map(|item| match item.text(tag) {
+            "" => item.link_id.clone(),
+            text => text.to_owned(),
+        });
+        let scores = known.compiled.scores().iter().filter(|score| relation.score(&score.key).is_none());
+        let scores = scores.map(|score| score.label.get(tag).to_owned());
+        let mut apart: Vec<String> = items.chain(scores).collect();
+        let (total, count) = (relation.items.len() + relation.scores.len(), apart.len());
+        if count > MOST_NAMES {
+            apart.truncate(MOST_NAMES);
+            apart.push(ctx.t1("results-join-more", "count", count - MOST_NAMES));
+        }
+        let may_say = staff.is_admin() && count > 0;
+        Join {
+            label: ctx.t2("results-join-versions", "from", known.version.number, "to", newest.number),
+            same: ctx.t2("results-join-same", "same", total - count, "all", total),
+            apart,
+            href: if may_say {
+                let (from, to) = (known.version.id, newest.id);
+                format!("/admin/questionnaires/{id}/mapping?from={from}&to={to}")
+            } else {
+                String::new()
+            },
+        }
+    };
+    Ok(all.older.iter().map(join).collect())
 }
 
 /// Reads the page.
@@ -146,6 +204,8 @@ pub(super) fn read(
                 questions::Asked { staff, scope: &scope, version: version_id, query, href: &page.href };
             page.sections =
                 questions::sections(exact.conn(), &asked, &executable, &items, page.counts.submitted)?;
+        } else {
+            page.joins = joins(exact.conn(), staff, id)?;
         }
         Ok::<_, StorageError>(page)
     })?)
@@ -222,6 +282,7 @@ fn frame(
         version: shown.map(|version| version.number),
         elsewhere,
         side_by_side: Stacks::new(stacks.collect()),
+        joins: Vec::new(),
         scores: Vec::new(),
         sections: Vec::new(),
         export: export_address(id, query, shown),
@@ -230,7 +291,10 @@ fn frame(
 }
 
 fn export_address(id: QuestionnaireId, query: &QuestionnaireQuery, shown: Option<&Summary>) -> String {
-    let version = shown.map(|version| format!("&version={}", version.number)).unwrap_or_default();
+    let version = match shown {
+        Some(version) => format!("&version={}", version.number),
+        None => "&joined=true".to_owned(),
+    };
     let member = query.member.map(|member| format!("&member={member}")).unwrap_or_default();
     format!("/staff/results/{id}/export.csv?period={}{version}{member}", query.period.code())
 }

@@ -116,7 +116,9 @@ fn keep_below(json: &mut Json, is_kept: &dyn Fn(&str) -> bool) {
     match json {
         Json::Array(list) => {
             list.retain(|one| spoken_in(one).is_none_or(is_kept));
-            list.iter_mut().for_each(|one| keep_below(one, is_kept));
+            for one in list {
+                keep_below(one, is_kept);
+            }
         }
         Json::Object(fields) => fields.values_mut().for_each(|value| keep_below(value, is_kept)),
         _ => {}

@@ -5,6 +5,7 @@ pub(super) mod compare;
 pub(super) mod details;
 pub(super) mod for_patients;
 pub(super) mod import;
+pub(super) mod mapping;
 pub(super) mod preview;
 pub(super) mod publication;
 pub(super) mod restoration;

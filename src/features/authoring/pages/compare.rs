@@ -53,6 +53,12 @@ impl ComparePage {
         "compare"
     }
 
+    /// Whether results of both may be joined: both were published, and something is to be said of them.
+    #[expect(clippy::unused_self, reason = "templates call methods only")]
+    fn may_map(&self, both: &Compared) -> bool {
+        both.from.status != "draft" && both.to.status != "draft" && !both.difference.items.is_empty()
+    }
+
     /// A version as the lists to choose from name it.
     fn name(&self, version: &Summary) -> String {
         let standing = self.ctx.t(super::versions::status_key(version));

@@ -6,6 +6,7 @@ mod difference;
 mod forms;
 mod import;
 mod languages;
+mod mapping;
 mod outline;
 mod preview;
 mod problems;
@@ -24,6 +25,7 @@ pub(super) use self::{
     forms::{DetailsPage, Person},
     import::{FileResult, ImportPage, ImportedPage, Stored, UploadPage},
     languages::LanguageChoices,
+    mapping::{Both, MappingPage, said},
     outline::{Outline, icon, kind_key},
     preview::{Field, PreviewPage},
     problems::{LossView, ProblemView, text as problem_text},

@@ -6,13 +6,17 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::{
-    CardView, ComparePage, Compared, DeletePage, DetailsPage, DifferenceView, EventsPage, FileResult,
-    ImportPage, ImportedPage, LanguageChoices, ListPage, LossView, LossesPage, Names, Outline, Person,
-    PublishPage, RestorePage, RetirePage, ShowPage, Source, Stored, Texts, Translated, TranslatedPage,
-    TranslationsPage, UploadPage, VersionPage,
+    Both, CardView, ComparePage, Compared, DeletePage, DetailsPage, DifferenceView, EventsPage, FileResult,
+    ImportPage, ImportedPage, LanguageChoices, ListPage, LossView, LossesPage, MappingPage, Names, Outline,
+    Person, PublishPage, RestorePage, RetirePage, ShowPage, Source, Stored, Texts, Translated,
+    TranslatedPage, TranslationsPage, UploadPage, VersionPage,
 };
 use crate::{
-    domain::questionnaire::{Questionnaire as Resource, compile, translation},
+    domain::questionnaire::{
+        Questionnaire as Resource, compile,
+        mapping::{self, Counterpart, Mapping},
+        translation,
+    },
     domain::{
         ids::{QuestionnaireId, VersionId},
         problem::{Code, Problem},
@@ -26,6 +30,7 @@ use crate::{
         events::Event,
         questionnaire_cards::{Card, Member},
         questionnaires::Questionnaire,
+        version_mappings::Known,
         versions::{Summary, Version},
     },
     web::{
@@ -303,6 +308,31 @@ fn comparisons_render() {
                 is_stale,
             });
         }
+    });
+}
+
+#[test]
+fn mappings_render_with_what_was_said_and_without() {
+    let older = RESOURCE.replace("phq-9-10", "gone").replace("Pouco interesse", "Nenhum interesse");
+    let older = older.replace("LA6569-3", "one");
+    each(|ctx| {
+        let (was, now) = (Known::sample(version(&older)), Known::sample(version(RESOURCE)));
+        let open = mapping::open(&was.compiled, &now.compiled);
+        assert!(open.len() > 1, "{open:?}");
+        let same = |open: &mapping::Open| (open.link_id.clone(), Some(Counterpart::same(&open.link_id)));
+        let mut said = Mapping { items: open.iter().map(same).collect(), ..Mapping::default() };
+        said.scores.insert("total".to_owned(), None);
+        // two that are said to be one
+        let twice = Mapping {
+            items: open.iter().map(|one| (one.link_id.clone(), Some(Counterpart::same("phq9-2")))).collect(),
+            ..Mapping::default()
+        };
+        for said in [Mapping::default(), said, twice] {
+            let mut both = Both::of(&ctx, &was, &now, &said);
+            both.story = "<b>".to_owned();
+            check(&MappingPage { ctx: ctx.clone(), card: card(), both: Some(both), is_saved: true });
+        }
+        check(&MappingPage { ctx, card: card(), both: None, is_saved: false });
     });
 }
 

@@ -276,6 +276,7 @@ impl EventsPage {
             "version.published" => "authoring-event-published",
             "version.retired" => "authoring-event-version-retired",
             "version.offered" => "authoring-event-offered",
+            "version.mapped" => "authoring-event-mapped",
             "version.restored" => "authoring-event-restored",
             "version.review-asked" => "authoring-event-review-asked",
             "version.review-ended" => "authoring-event-review-ended",
