@@ -80,6 +80,7 @@ problem-bad-default = The initial value “{ $value }” is no possible answer a
 problem-required-computed = There, the question must be answered at times. Here it is optional.
 problem-count-computed = There, a formula says how often the group repeats. Here whoever answers decides.
 problem-recomputed = There, whoever answers could change the computed value. Here nobody can.
+problem-locked-hidden = There, the question stays in sight and can't be answered while “{ $column }” doesn't hold. Here it is hidden.
 problem-formula-syntax = The formula of “{ $column }” can't be read from letter { $position } on. It has no effect and is kept.
 problem-formula-function = The formula of “{ $column }” uses “{ $function }”, which has no equal here. It has no effect and is kept.
 problem-formula-field = The formula of “{ $column }” names “{ $field }”, which does not exist. It has no effect and is kept.

@@ -80,6 +80,7 @@ problem-bad-default = El valor inicial “{ $value }” no sirve como respuesta 
 problem-required-computed = Allí, la pregunta a veces es obligatoria. Aquí es opcional.
 problem-count-computed = Allí, una fórmula dice cuántas veces se repite el grupo. Aquí decide quien responde.
 problem-recomputed = Allí, quien responde podía cambiar el valor calculado. Aquí no puede.
+problem-locked-hidden = Allí, la pregunta queda a la vista y no se puede responder mientras “{ $column }” no se cumple. Aquí se oculta.
 problem-formula-syntax = No se puede leer la fórmula de “{ $column }” a partir de la letra { $position }. No vale y queda guardada.
 problem-formula-function = La fórmula de “{ $column }” usa “{ $function }”, que no tiene igual aquí. No vale y queda guardada.
 problem-formula-field = La fórmula de “{ $column }” nombra “{ $field }”, que no existe. No vale y queda guardada.

@@ -80,6 +80,7 @@ problem-bad-default = O valor inicial “{ $value }” não serve como resposta 
 problem-required-computed = Lá, a pergunta às vezes é obrigatória. Aqui ela é opcional.
 problem-count-computed = Lá, uma fórmula diz quantas vezes o grupo se repete. Aqui quem responde decide.
 problem-recomputed = Lá, quem responde podia mudar o valor calculado. Aqui não pode.
+problem-locked-hidden = Lá, a pergunta fica à vista e não pode ser respondida enquanto “{ $column }” não vale. Aqui ela some.
 problem-formula-syntax = Não dá para ler a fórmula de “{ $column }” a partir da letra { $position }. Ela não vale e fica guardada.
 problem-formula-function = A fórmula de “{ $column }” usa “{ $function }”, que não tem igual aqui. Ela não vale e fica guardada.
 problem-formula-field = A fórmula de “{ $column }” cita “{ $field }”, que não existe. Ela não vale e fica guardada.

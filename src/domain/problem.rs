@@ -149,6 +149,8 @@ codes! {
     RequiredComputed => "problem-required-computed",
     CountComputed => "problem-count-computed",
     Recomputed => "problem-recomputed",
+    /// There it stays in sight, and can't be answered at times.
+    LockedHidden => "problem-locked-hidden",
     FormulaSyntax => "problem-formula-syntax",
     FormulaFunction => "problem-formula-function",
     FormulaField => "problem-formula-field",

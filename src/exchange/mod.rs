@@ -11,6 +11,7 @@ pub mod people;
 mod redcap;
 mod sheet;
 mod source;
+mod surveyjs;
 pub mod table;
 pub mod translations;
 pub mod vocabulary;

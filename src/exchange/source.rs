@@ -1,6 +1,7 @@
 //! Which format a file is in: decided here alone, by its content first, then by its name.
 
-use super::{Imported, fhir, redcap, sheet, xlsform};
+use super::{Imported, fhir, redcap, sheet, surveyjs, xlsform};
+use crate::domain::json;
 use crate::domain::problem::{Code, Problem};
 
 /// Names of what isn't JSON, however it is written.
@@ -20,7 +21,8 @@ pub(super) fn import(name: &str, bytes: &[u8], max_bytes: usize) -> Result<Impor
     }
     let is_json = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes).trim_ascii_start().starts_with(b"{");
     if is_json {
-        return fhir::import(bytes, max_bytes);
+        let json = json::parse(bytes, max_bytes).map_err(one)?;
+        return if surveyjs::is_survey(&json) { surveyjs::import(&json) } else { fhir::import_json(json) };
     }
     let text = sheet::decoded(bytes);
     let is_markdown = text.trim_start().starts_with('|');

@@ -82,6 +82,7 @@ mod sessions;
 mod signatures;
 mod submissions;
 mod support;
+mod surveys;
 mod translations;
 mod uploads;
 mod validator_cases;

@@ -75,6 +75,8 @@ pub(super) enum ImportFormat {
     Xlsform,
     /// REDCap data dictionary (CSV) or instrument (zip)
     Redcap,
+    /// `SurveyJS` survey in JSON
+    Surveyjs,
 }
 
 impl ImportFormat {
@@ -85,6 +87,7 @@ impl ImportFormat {
             Self::Fhir => found.starts_with("fhir-"),
             Self::Xlsform => found == "xlsform",
             Self::Redcap => found == "redcap",
+            Self::Surveyjs => found == "surveyjs",
         }
     }
 }

@@ -10,19 +10,21 @@ mod fields;
 mod formula;
 mod item;
 mod languages;
+mod markup;
 mod reader;
 mod words;
 
 use serde_json::{Map, Value as Json, json};
 
 pub(super) use back::Reading;
-pub(super) use conditions::conditions;
+pub(super) use conditions::{Conditions, conditions};
 pub(super) use difference::{Lost, lost};
 pub(super) use fhirpath::{Why, Writer};
 pub(super) use fields::{Field, Fields, Kind, Variables};
 pub(super) use formula::{Call, Formula, Operator};
 pub(super) use item::{ItemDraft, Report, option};
 pub(super) use languages::language_code;
+pub(super) use markup::plain;
 pub(super) use reader::{Dialect, Reader, Token, read as read_formula};
 pub(super) use words::Words;
 
@@ -36,6 +38,7 @@ pub(super) struct Draft {
     pub(super) url: Option<String>,
     pub(super) version: Option<String>,
     pub(super) title: Words,
+    pub(super) description: Words,
     pub(super) language: Option<String>,
     pub(super) extensions: Vec<Json>,
     /// By what it was called: what has no place of its own.
@@ -64,6 +67,7 @@ impl Draft {
             set("extension", Json::Array(self.extensions));
         }
         self.title.write("title", &mut fields);
+        self.description.write("description", &mut fields);
         fields.insert("status".to_owned(), json!("draft"));
         fields.insert("item".to_owned(), Json::Array(self.items));
         let mut imported = super::fhir::import_json(Json::Object(fields))?;
