@@ -8,6 +8,7 @@ problem-table-too-large = The table has more than { $limit } cells.
 problem-unpacks-too-large = Unpacked, the file is larger than { $limit } MB.
 problem-table-broken = Row { $row } of the table can't be read.
 problem-workbook-broken = The workbook can't be opened. The file may be damaged or need a password.
+problem-xml-broken = The file is no whole XML: it can't be read from letter { $position } on.
 problem-format-unknown = We don't know the format of this file.
 problem-sheet-missing = The file has no sheet “{ $sheet }”.
 problem-column-missing = The sheet “{ $sheet }” has no column “{ $column }”.

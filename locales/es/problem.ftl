@@ -8,6 +8,7 @@ problem-table-too-large = La tabla tiene más de { $limit } celdas.
 problem-unpacks-too-large = Descomprimido, el archivo tiene más de { $limit } MB.
 problem-table-broken = No se puede leer la fila { $row } de la tabla.
 problem-workbook-broken = No se puede abrir el libro. El archivo puede estar dañado o tener contraseña.
+problem-xml-broken = El archivo no es un XML completo: no se puede leer desde la letra { $position }.
 problem-format-unknown = No conocemos el formato de este archivo.
 problem-sheet-missing = Falta la hoja “{ $sheet }” en el archivo.
 problem-column-missing = Falta la columna “{ $column }” en la hoja “{ $sheet }”.

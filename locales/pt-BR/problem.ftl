@@ -8,6 +8,7 @@ problem-table-too-large = A tabela tem mais de { $limit } células.
 problem-unpacks-too-large = O arquivo compactado tem mais de { $limit } MB por dentro.
 problem-table-broken = Não dá para ler a linha { $row } da tabela.
 problem-workbook-broken = Não dá para abrir a planilha. O arquivo pode estar danificado ou ter senha.
+problem-xml-broken = O arquivo não é um XML completo: não dá para ler a partir da letra { $position }.
 problem-format-unknown = Não conhecemos o formato deste arquivo.
 problem-sheet-missing = Falta a planilha “{ $sheet }” no arquivo.
 problem-column-missing = Falta a coluna “{ $column }” na planilha “{ $sheet }”.

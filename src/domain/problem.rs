@@ -36,6 +36,7 @@ codes! {
     /// A row of a table of text can't be read.
     TableBroken => "problem-table-broken",
     WorkbookBroken => "problem-workbook-broken",
+    XmlBroken => "problem-xml-broken",
     /// In none of the formats that we read.
     FormatUnknown => "problem-format-unknown",
     SheetMissing => "problem-sheet-missing",

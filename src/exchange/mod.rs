@@ -4,6 +4,7 @@ mod build;
 pub mod fhir;
 pub mod instruments;
 pub mod intake;
+mod limesurvey;
 #[cfg(test)]
 mod looking;
 mod loss;

@@ -1,6 +1,6 @@
 //! Which format a file is in: decided here alone, by its content first, then by its name.
 
-use super::{Imported, fhir, redcap, sheet, surveyjs, xlsform};
+use super::{Imported, fhir, limesurvey, redcap, sheet, surveyjs, xlsform};
 use crate::domain::json;
 use crate::domain::problem::{Code, Problem};
 
@@ -25,6 +25,9 @@ pub(super) fn import(name: &str, bytes: &[u8], max_bytes: usize) -> Result<Impor
         return if surveyjs::is_survey(&json) { surveyjs::import(&json) } else { fhir::import_json(json) };
     }
     let text = sheet::decoded(bytes);
+    if limesurvey::is_survey(&text) {
+        return limesurvey::import(&text);
+    }
     let is_markdown = text.trim_start().starts_with('|');
     let rows = if is_markdown { sheet::markdown_rows(&text) } else { sheet::csv_rows(&text) };
     let rows = rows.map_err(one)?;

@@ -75,6 +75,8 @@ pub(super) enum ImportFormat {
     Xlsform,
     /// REDCap data dictionary (CSV) or instrument (zip)
     Redcap,
+    /// Structure of a `LimeSurvey` survey (.lss)
+    Limesurvey,
     /// `SurveyJS` survey in JSON
     Surveyjs,
 }
@@ -87,6 +89,7 @@ impl ImportFormat {
             Self::Fhir => found.starts_with("fhir-"),
             Self::Xlsform => found == "xlsform",
             Self::Redcap => found == "redcap",
+            Self::Limesurvey => found == "limesurvey",
             Self::Surveyjs => found == "surveyjs",
         }
     }

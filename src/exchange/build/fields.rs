@@ -95,6 +95,18 @@ impl Fields {
         }
     }
 
+    pub(in super::super) fn set_codes(&mut self, index: usize, codes: Vec<String>) {
+        if let Some(field) = self.0.get_mut(index) {
+            field.codes = codes;
+        }
+    }
+
+    pub(in super::super) fn set_truth(&mut self, index: usize, truth: [&'static str; 2]) {
+        if let Some(field) = self.0.get_mut(index) {
+            field.truth = truth;
+        }
+    }
+
     pub(in super::super) fn iter(&self) -> impl Iterator<Item = (usize, &Field)> {
         self.0.iter().enumerate()
     }

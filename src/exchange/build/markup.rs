@@ -85,7 +85,7 @@ pub(in super::super) fn plain(text: &str) -> Plain {
         } else if name == "a" {
             match (is_end, link.take()) {
                 (false, _) => link = attribute(tag, "href").filter(|href| href.starts_with("http")),
-                (true, Some(href)) if !words.contains(&href) => words.push_str(&format!(" ({href})")),
+                (true, Some(href)) if !words.contains(&href) => words.extend([" (", &href, ")"]),
                 _ => {}
             }
         }

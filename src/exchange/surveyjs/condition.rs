@@ -8,7 +8,8 @@ use super::names::{Names, Scope};
 /// Reads a condition or a computed value, seen from a place.
 pub(super) fn read(text: &str, names: &Names<'_>, scope: &Scope) -> Result<Formula, Why> {
     let formula = read_formula(text.trim(), &Conditions { names, scope })?;
-    Ok(formula.folded())
+    // a chain is folded link by link: a long one is left as it is
+    Ok(if text.len() > 4_000 { formula } else { formula.folded() })
 }
 
 struct Conditions<'n, 'f> {
@@ -322,19 +323,19 @@ impl Conditions<'_, '_> {
             ("round", [_] | [_, _]) => call(Call::Round, arguments),
             ("trunc", [_]) => call(Call::Truncate, arguments),
             ("substring", [_, _] | [_, _, _]) => call(Call::Substring, arguments),
-            _ => moments(name, arguments).ok_or_else(unknown),
+            _ => moments(name, &arguments).ok_or_else(unknown),
         }
     }
 }
 
 /// Functions of days.
-fn moments(name: &str, arguments: Vec<Formula>) -> Option<Formula> {
+fn moments(name: &str, arguments: &[Formula]) -> Option<Formula> {
     let today = || Formula::Call(Call::Today, Vec::new());
     let part = |of: Formula, pattern: &str| {
         let text = Formula::Call(Call::Format, vec![of, Formula::text(pattern)]);
         Formula::Call(Call::ToNumber, vec![text])
     };
-    Some(match (name, arguments.as_slice()) {
+    Some(match (name, arguments) {
         ("today" | "currentDate", []) => today(),
         ("today", [Formula::Number(days)]) => {
             let operator = if days.is_sign_negative() { Operator::Subtract } else { Operator::Add };

@@ -39,10 +39,14 @@ impl Builder<'_> {
         item.words = self.title(node, &mut item);
         let description = self.spoken(node, "description", &mut item);
         match node.shape {
-            Shape::Page | Shape::Panel | Shape::PanelDynamic | Shape::Row | Shape::MultipleText => {
-                self.group(node, &mut item);
-            }
-            Shape::Matrix | Shape::MatrixDropdown | Shape::MatrixDynamic => self.group(node, &mut item),
+            Shape::Page
+            | Shape::Panel
+            | Shape::PanelDynamic
+            | Shape::Row
+            | Shape::MultipleText
+            | Shape::Matrix
+            | Shape::MatrixDropdown
+            | Shape::MatrixDynamic => self.group(node, &mut item),
             Shape::Html | Shape::Image => self.message(node, &mut item),
             Shape::Text => Self::text(node, kind, &mut item),
             Shape::Comment => "text".clone_into(&mut item.kind),

@@ -49,7 +49,7 @@ impl Builder<'_> {
                 continue;
             }
             match self.formula(node, &text) {
-                Ok(Formula::Truth(true)) => continue,
+                Ok(Formula::Truth(true)) => {}
                 Ok(formula) => {
                     all = Some(match all {
                         Some(before) => Formula::binary(Operator::And, before, formula),

@@ -218,10 +218,3 @@ fn what_is_no_survey_is_left_to_others() {
         import("x.json", json!({"elements": [deep]}).to_string().as_bytes(), 1_000_000).unwrap_err();
     assert_eq!(problems[0].code, Code::NestedTooDeep);
 }
-
-/// Surveys of others in a folder beside the repository, for a table of what comes over.
-#[test]
-#[ignore = "needs WECONECTA_SURVEYS, a folder of surveys"]
-fn surveys_of_others_are_counted() {
-    crate::exchange::looking::count_folder("WECONECTA_SURVEYS");
-}

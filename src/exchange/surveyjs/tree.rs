@@ -143,7 +143,7 @@ impl Tree {
             comment,
             json,
         };
-        let inner = self.inner(&node, around);
+        let inner = inner(&node, around);
         for child in below(&node) {
             node.children.push(self.node(child, &inner)?);
         }
@@ -161,31 +161,31 @@ impl Tree {
         }
         link_id
     }
+}
 
-    /// Where the children of a node are put.
-    fn inner(&self, node: &Node, around: &Around) -> Around {
-        let mut inner = Around { depth: around.depth + 1, ..around.clone() };
-        match node.shape {
-            Shape::PanelDynamic | Shape::MatrixDynamic => {
-                inner.prefix = inside(&node.key);
-                inner.place.push(node.field);
-                if node.shape == Shape::PanelDynamic {
-                    inner.scope.panel = Some(inner.prefix.clone());
-                } else {
-                    inner.scope.row = Some(inner.prefix.clone());
-                }
-            }
-            Shape::Matrix | Shape::MatrixDropdown | Shape::MultipleText => {
-                inner.prefix = format!("{}.", node.key);
-            }
-            Shape::Row => {
-                inner.prefix = format!("{}.", node.key);
+/// Where the children of a node are put.
+fn inner(node: &Node, around: &Around) -> Around {
+    let mut inner = Around { depth: around.depth + 1, ..around.clone() };
+    match node.shape {
+        Shape::PanelDynamic | Shape::MatrixDynamic => {
+            inner.prefix = inside(&node.key);
+            inner.place.push(node.field);
+            if node.shape == Shape::PanelDynamic {
+                inner.scope.panel = Some(inner.prefix.clone());
+            } else {
                 inner.scope.row = Some(inner.prefix.clone());
             }
-            _ => {}
         }
-        inner
+        Shape::Matrix | Shape::MatrixDropdown | Shape::MultipleText => {
+            inner.prefix = format!("{}.", node.key);
+        }
+        Shape::Row => {
+            inner.prefix = format!("{}.", node.key);
+            inner.scope.row = Some(inner.prefix.clone());
+        }
+        _ => {}
     }
+    inner
 }
 
 /// What stands in a node, as questions of their own.

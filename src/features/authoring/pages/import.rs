@@ -159,6 +159,7 @@ const fn advice_key(code: Code) -> Option<&'static str> {
         | Code::WrongShape
         | Code::WorkbookBroken
         | Code::FormatUnknown
+        | Code::XmlBroken
         | Code::DataExport => "authoring-fix-format",
         Code::TableBroken
         | Code::SheetMissing
