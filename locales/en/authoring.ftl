@@ -153,6 +153,7 @@ authoring-events = Events
 authoring-preview = Preview
 authoring-download-r5 = Download FHIR R5
 authoring-download-xlsform = Download XLSForm
+authoring-download-redcap = Download REDCap
 authoring-download = Download FHIR
 authoring-about = About
 authoring-created = Created

@@ -153,6 +153,7 @@ authoring-events = Eventos
 authoring-preview = Vista previa
 authoring-download-r5 = Descargar FHIR R5
 authoring-download-xlsform = Descargar XLSForm
+authoring-download-redcap = Descargar REDCap
 authoring-download = Descargar FHIR
 authoring-about = Acerca de
 authoring-created = Creado

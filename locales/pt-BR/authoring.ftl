@@ -153,6 +153,7 @@ authoring-events = Eventos
 authoring-preview = Prévia
 authoring-download-r5 = Baixar FHIR R5
 authoring-download-xlsform = Baixar XLSForm
+authoring-download-redcap = Baixar REDCap
 authoring-download = Baixar FHIR
 authoring-about = Sobre
 authoring-created = Criado

@@ -59,6 +59,23 @@ pub fn to_xlsform(resource: &str, describe: &dyn Fn(&Problem) -> String) -> Resu
     xlsform::export(&resource, describe)
 }
 
+/// Writes a resource as a REDCap data dictionary.
+pub fn to_redcap(resource: &str) -> Result<Exported, Vec<Problem>> {
+    let resource =
+        crate::domain::json::parse(resource.as_bytes(), resource.len()).map_err(|problem| vec![problem])?;
+    redcap::export(&resource)
+}
+
+/// The same, packed with a table of what was lost, as `describe` says it.
+pub fn to_packed_redcap(
+    resource: &str,
+    describe: &dyn Fn(&Problem) -> String,
+) -> Result<Vec<u8>, Vec<Problem>> {
+    let exported = to_redcap(resource)?;
+    redcap::pack(&exported, describe)
+        .map_err(|_full| vec![Problem::new(crate::domain::problem::Code::UnpacksTooLarge)])
+}
+
 /// Reads a file of any format we know, of at most `max_bytes`; its name helps where its content leaves it open.
 pub fn import(name: &str, bytes: &[u8], max_bytes: usize) -> Result<Imported, Vec<Problem>> {
     source::import(name, bytes, max_bytes)

@@ -57,7 +57,10 @@ fn packed(bytes: &[u8]) -> Result<Imported, Vec<Problem>> {
         return xlsform::import(sheet::workbook(bytes).map_err(one)?);
     }
     let unknown = || one(Problem::new(Code::FormatUnknown));
-    let instrument = names.iter().find(|name| name.rsplit('/').next() == Some(redcap::INSTRUMENT));
+    let instrument = names.iter().find(|name| {
+        let name = name.rsplit('/').next();
+        name == Some(redcap::INSTRUMENT) || name == Some(redcap::DICTIONARY)
+    });
     let bytes = sheet::unpacked(bytes, instrument.ok_or_else(unknown)?).map_err(one)?;
     let rows = sheet::csv_rows(&sheet::decoded(&bytes)).map_err(one)?;
     if redcap::is_dictionary(&rows) { redcap::import(&rows) } else { Err(unknown()) }

@@ -268,6 +268,7 @@ async fn a_version_is_shown_in_words_and_downloaded_as_it_came() {
     let resource = reply!(service, get(&world.admin, &format!("{path}/resource"))).body;
     assert_eq!(resource, TWO_QUESTIONS);
     assert!(shown.contains(&format!("{path}/resource?release=xlsform")) && shown.contains("Baixar XLSForm"));
+    assert!(shown.contains(&format!("{path}/resource?release=redcap")) && shown.contains("Baixar REDCap"));
     let events = reply!(service, get(&world.admin, &format!("/admin/questionnaires/{id}/events"))).body;
     assert!(events.contains("Versão publicada"));
 }

@@ -167,6 +167,14 @@ fn a_questionnaire_goes_in_and_its_responses_come_out() {
     let again = workbook.to_string_lossy().into_owned();
     let again = lines_of(&folder.run(&["questionnaire", "import", &again, "--format", "xlsform", "--json"]));
     assert_eq!(again[0]["ok"], true, "{again:?}");
+    let dictionary = folder.run(&["questionnaire", "export", id, "--format", "redcap"]);
+    let losses = String::from_utf8(dictionary.stderr).unwrap();
+    assert!(losses.contains("has no place in this format"), "{losses}");
+    let file = folder.path().join("dictionary.csv");
+    fs::write(&file, &dictionary.stdout).unwrap();
+    let file = file.to_string_lossy().into_owned();
+    let again = lines_of(&folder.run(&["questionnaire", "import", &file, "--format", "redcap", "--json"]));
+    assert_eq!(again[0]["ok"], true, "{again:?}");
     let exported = folder.run(&["responses", "export", id, "--format", "csv", "--since", "2026-01-01"]);
     assert!(exported.status.success(), "{exported:?}");
     let table = String::from_utf8(exported.stdout).unwrap();

@@ -20,7 +20,7 @@ use crate::{
     exchange::{
         fhir,
         intake::{Became, Intake, Stored, Target},
-        to_xlsform,
+        to_redcap, to_xlsform,
     },
     integrations::question_servers::QuestionServers,
     storage::{
@@ -104,6 +104,8 @@ pub(super) enum ExportFormat {
     FhirR5,
     /// `XLSForm` (ODK, Kobo) as a workbook; what has no place in it is told on standard error
     Xlsform,
+    /// REDCap data dictionary (CSV); what has no place in it is told on standard error
+    Redcap,
 }
 
 pub(super) async fn run(command: Command, settings: &Settings, output: Output) -> Result<(), String> {
@@ -118,8 +120,12 @@ pub(super) async fn run(command: Command, settings: &Settings, output: Output) -
                 ExportFormat::FhirR5 => {
                     Output::raw(&fhir::r5_text(&version.resource).map_err(|bad| words(&bad))?);
                 }
-                ExportFormat::Xlsform => {
-                    let exported = to_xlsform(&version.resource, &spoken);
+                ExportFormat::Xlsform | ExportFormat::Redcap => {
+                    let exported = if format == ExportFormat::Redcap {
+                        to_redcap(&version.resource)
+                    } else {
+                        to_xlsform(&version.resource, &spoken)
+                    };
                     let exported =
                         exported.map_err(|bad| bad.iter().map(words).collect::<Vec<_>>().join(" "))?;
                     for loss in &exported.losses.losses {

@@ -12,6 +12,7 @@ mod item;
 mod languages;
 mod markup;
 mod reader;
+pub(super) mod resource;
 mod words;
 
 use serde_json::{Map, Value as Json, json};

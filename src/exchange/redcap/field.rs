@@ -17,7 +17,7 @@ const VALIDATION: &str = "text_validation_type_or_show_slider_number";
 const CHOICES: &str = "select_choices_or_calculations";
 
 /// What texts of a kind are held to.
-const PATTERNS: [(&str, &str); 7] = [
+pub(super) const PATTERNS: [(&str, &str); 7] = [
     ("alpha_only", "^[a-zA-Z]+$"),
     ("mrn_10d", "^\\d{10}$"),
     ("mrn_generic", "^[a-z0-9-_]+$"),

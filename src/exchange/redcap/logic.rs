@@ -137,7 +137,7 @@ fn counted(formula: Formula) -> Formula {
 }
 
 /// Functions that do the same by another name, with the least and the greatest number of their arguments.
-const CALLS: [(&str, Call, usize, usize); 24] = [
+pub(super) const CALLS: [(&str, Call, usize, usize); 24] = [
     ("abs", Call::Absolute, 1, 1),
     ("concat", Call::Concatenate, 1, 999),
     ("concat_ws", Call::Join, 2, 999),

@@ -4,6 +4,7 @@ mod annotation;
 mod dictionary;
 mod field;
 mod logic;
+mod out;
 #[cfg(test)]
 mod tests;
 
@@ -17,11 +18,16 @@ use super::sheet::Row;
 use super::{Imported, Level};
 use crate::domain::problem::{Code, Problem};
 
+pub(super) use self::out::{export, pack};
+
 /// How the format is called.
 pub(super) const FORMAT: &str = "redcap";
 
 /// The part of a packed instrument that has its fields.
 pub(super) const INSTRUMENT: &str = "instrument.csv";
+
+/// What a dictionary is called in a file that we pack.
+pub(super) const DICTIONARY: &str = "dictionary.csv";
 
 /// Whether this is a dictionary.
 pub(super) fn is_dictionary(rows: &[Row]) -> bool {

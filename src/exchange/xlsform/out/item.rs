@@ -4,8 +4,9 @@ use rust_decimal::Decimal;
 use serde_json::Value as Json;
 
 use super::super::super::build::{Call, Formula, Kind, Operator, Reading};
-use super::names::is;
-use super::words::{Words, extension, extensions, list, text, words};
+use super::words::{
+    Words, conditions, control, expression_of, expressions, extension, extensions, is, list, text, words,
+};
 use super::{Cells, Writer, formula, originals};
 use crate::domain::questionnaire::urls;
 
@@ -164,7 +165,7 @@ impl<'j> Writer<'j> {
 
     /// When it is asked; what is said outside of it holds for it too.
     fn relevant(&self, item: &Json, outer: Outer<'_>, cells: &mut Cells) -> Option<Formula> {
-        let own = self.conditions(item);
+        let own = conditions(item, &self.names.fields, &self.names.by_link_id);
         let own = own.or_else(|| {
             expressions(item, "enableWhenExpression").find_map(|one| self.reading().condition(one))
         });
@@ -178,59 +179,6 @@ impl<'j> Writer<'j> {
             if is_shut { Some("false()".to_owned()) } else { all.as_ref().and_then(|all| self.written(all)) };
         put("relevant", text.as_deref().unwrap_or_default(), cells);
         all
-    }
-
-    fn conditions(&self, item: &Json) -> Option<Formula> {
-        let is_any = text(item, "enableBehavior") != "all";
-        let operator = if is_any { Operator::Or } else { Operator::And };
-        let parts =
-            list(item, "enableWhen").iter().map(|one| self.condition(one)).collect::<Option<Vec<_>>>()?;
-        parts.into_iter().reduce(|all, one| Formula::binary(operator, all, one))
-    }
-
-    fn condition(&self, condition: &Json) -> Option<Formula> {
-        let index = *self.names.by_link_id.get(text(condition, "question"))?;
-        let field = self.names.fields.get(index)?;
-        let answer = condition.as_object()?.iter().find(|(name, _)| name.starts_with("answer"));
-        let (name, answer) = answer?;
-        let asked = Formula::Field(index);
-        let operator = match text(condition, "operator") {
-            "exists" => {
-                let operator = if answer.as_bool()? { Operator::NotEqual } else { Operator::Equal };
-                return Some(Formula::binary(operator, asked, Formula::text("")));
-            }
-            "=" => Operator::Equal,
-            "!=" => Operator::NotEqual,
-            ">" => Operator::Greater,
-            ">=" => Operator::AtLeast,
-            "<" => Operator::Less,
-            "<=" => Operator::AtMost,
-            _ => return None,
-        };
-        let value = match (name.as_str(), answer) {
-            ("answerBoolean", Json::Bool(answer)) => {
-                let [yes, no] = field.truth;
-                let word = if *answer { yes } else { no };
-                if word.is_empty() {
-                    return None;
-                }
-                Formula::text(word)
-            }
-            ("answerCoding", coding) => Formula::text(text(coding, "code")),
-            ("answerQuantity", quantity) => Formula::Number(quantity.get("value")?.to_string().parse().ok()?),
-            (_, Json::Number(number)) => Formula::Number(number.to_string().parse().ok()?),
-            (_, Json::String(words)) => Formula::text(words),
-            _ => return None,
-        };
-        if field.kind == Kind::Codes {
-            let chosen = Formula::Call(Call::Selected, vec![asked, value]);
-            return match operator {
-                Operator::Equal => Some(chosen),
-                Operator::NotEqual => Some(Formula::Call(Call::Not, vec![chosen])),
-                _ => None,
-            };
-        }
-        Some(Formula::binary(operator, asked, value))
     }
 
     /// Rules and limits as one constraint, with the words of the first rule.
@@ -349,29 +297,6 @@ fn put(title: &str, text: &str, cells: &mut Cells) {
     if !text.is_empty() {
         cells.push((title.to_owned(), text.to_owned()));
     }
-}
-
-/// The FHIRPath of SDC's extension of this name.
-fn expressions<'i>(item: &'i Json, name: &'i str) -> impl Iterator<Item = &'i str> {
-    let found = list(item, "extension").iter().filter(move |one| urls::is_sdc(text(one, "url"), name));
-    found.map(expression_of).filter(|text| !text.is_empty())
-}
-
-fn expression_of(extension: &Json) -> &str {
-    let value = extension.get("valueExpression").unwrap_or(&Json::Null);
-    let is_ours = ["", "text/fhirpath"].contains(&text(value, "language"));
-    if !is_ours {
-        return "";
-    }
-    let found = text(value, "expression");
-    if found.is_empty() { text(extension, "valueString") } else { found }
-}
-
-/// The code of its first control.
-fn control(item: &Json) -> &str {
-    extension(item, urls::ITEM_CONTROL)
-        .and_then(|concept| concept.pointer("/coding/0/code")?.as_str())
-        .unwrap_or_default()
 }
 
 /// A hidden day or moment that the form itself knows.

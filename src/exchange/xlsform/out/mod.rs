@@ -7,7 +7,6 @@ mod choices;
 mod formula;
 mod item;
 mod names;
-mod words;
 
 use std::collections::HashMap;
 
@@ -16,7 +15,7 @@ use serde_json::Value as Json;
 
 use self::choices::Lists;
 use self::names::Names;
-use self::words::{Words, extensions, list, text, value};
+use super::super::build::resource::{self as words, Words, extensions, list, text, value, variables};
 use super::super::build::{Lost, lost};
 use super::super::sheet::{Row, Sheet};
 use super::super::{Exported, Level, Loss, LossReport};
@@ -84,14 +83,12 @@ impl<'j> Writer<'j> {
     fn new(resource: &'j Json) -> Self {
         let language = Some(text(resource, "language")).filter(|tag| !tag.is_empty()).map(str::to_owned);
         let is_ours = text(resource, "url").starts_with(OURS);
-        let mut variables = HashMap::new();
-        find_variables(resource, &mut variables);
         Self {
             resource,
             language,
             is_ours,
             names: Names::of(list(resource, "item"), is_ours),
-            variables,
+            variables: variables(resource),
             lists: Lists::default(),
             rows: Vec::new(),
             folded: Vec::new(),
@@ -182,15 +179,6 @@ fn index<'b>(json: &'b Json, found: &mut HashMap<&'b str, &'b Json>) {
 fn originals(json: &Json) -> impl Iterator<Item = (&str, &str)> {
     let parts = extensions(json, urls::ORIGINAL).flat_map(|one| list(one, "extension"));
     parts.filter_map(|part| Some((text(part, "url"), value(part)?.as_str()?)))
-}
-
-fn find_variables(json: &Json, found: &mut HashMap<String, String>) {
-    for variable in extensions(json, urls::VARIABLE).filter_map(value) {
-        found.insert(text(variable, "name").to_owned(), text(variable, "expression").to_owned());
-    }
-    for item in list(json, "item") {
-        find_variables(item, found);
-    }
 }
 
 fn say(base: &str, words: &Words, language: Option<&str>, cells: &mut Cells) {

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use serde_json::Value as Json;
 
 use super::super::super::build::{Field, Fields, Kind};
-use super::words::{list, text};
+use super::words::{is, list, text};
 
 /// Items by their linkIds.
 pub(super) struct Names {
@@ -75,10 +75,6 @@ impl Namer {
         let mut all = std::iter::once(wanted.clone()).chain(others);
         all.find(|name| self.taken.insert(name.clone())).unwrap_or_default()
     }
-}
-
-pub(super) fn is(item: &Json, name: &str) -> bool {
-    item.get(name).and_then(Json::as_bool).unwrap_or_default()
 }
 
 /// A name of XML.

@@ -13,7 +13,7 @@ use crate::{
         ids::{QuestionnaireId, VersionId},
         problem::Problem,
     },
-    exchange::{fhir::r5_text, to_xlsform},
+    exchange::{fhir::r5_text, to_packed_redcap, to_xlsform},
     features::authoring::{
         forms::{NoFields, PageQuery, ReleaseQuery},
         pages::{
@@ -96,7 +96,7 @@ pub(in crate::features::authoring) async fn list_losses(
 }
 
 /// `GET /admin/questionnaires/{id}/versions/{version}/resource`: the FHIR R4 resource as it was imported, or as R5, or
-/// an `XLSForm` workbook.
+/// an `XLSForm` workbook, or a REDCap dictionary.
 pub(in crate::features::authoring) async fn download(
     db: Data<Db>,
     admin: Admin,
@@ -107,6 +107,9 @@ pub(in crate::features::authoring) async fn download(
     let found = db.read(move |conn| version(conn, organisation, id, asked)).await?;
     if query.release.as_deref() == Some("xlsform") {
         return workbook(&admin, &found);
+    }
+    if query.release.as_deref() == Some("redcap") {
+        return dictionary(&admin, &found);
     }
     let is_r5 = query.release.as_deref() == Some("r5");
     let resource = if is_r5 {
@@ -136,6 +139,19 @@ fn workbook(admin: &Admin, version: &Version) -> Result<HttpResponse, PageError>
         ))
         .insert_header((header::CONTENT_DISPOSITION, disposition))
         .body(exported.bytes))
+}
+
+/// REDCap takes no column of ours, so what has no place in it is told in a file beside it.
+fn dictionary(admin: &Admin, version: &Version) -> Result<HttpResponse, PageError> {
+    let ctx = admin.ctx();
+    let describe = |problem: &Problem| problem_text(&ctx, problem);
+    let packed = to_packed_redcap(&version.resource, &describe)
+        .map_err(|_bad| StorageError::Corrupt("resource can't be written as a dictionary"))?;
+    let disposition = format!("attachment; filename=\"questionnaire-v{}-redcap.zip\"", version.number);
+    Ok(HttpResponse::Ok()
+        .insert_header((header::CONTENT_TYPE, "application/zip"))
+        .insert_header((header::CONTENT_DISPOSITION, disposition))
+        .body(packed))
 }
 
 /// `GET /admin/questionnaires/{id}/events`
