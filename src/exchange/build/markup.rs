@@ -114,15 +114,12 @@ fn entities(text: &str) -> String {
     while let Some((before, after)) = rest.split_once('&') {
         found.push_str(before);
         let known = after.split_once(';').filter(|(name, _)| name.len() <= 8);
-        match known.and_then(|(name, behind)| Some((entity(name)?, behind))) {
-            Some((letter, behind)) => {
-                found.push(letter);
-                rest = behind;
-            }
-            None => {
-                found.push('&');
-                rest = after;
-            }
+        if let Some((letter, behind)) = known.and_then(|(name, behind)| Some((entity(name)?, behind))) {
+            found.push(letter);
+            rest = behind;
+        } else {
+            found.push('&');
+            rest = after;
         }
     }
     found.push_str(rest);

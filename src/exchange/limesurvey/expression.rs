@@ -79,12 +79,11 @@ impl Dialect for Script<'_> {
         match token {
             Token::Number(number) => Ok(Formula::Number(number)),
             Token::Text(text) => Ok(Formula::Text(text)),
-            Token::Question(name) => self.named(&name),
             Token::Name(name) if reader.take("(") => {
                 let arguments = reader.arguments()?;
                 function(&name, arguments)
             }
-            Token::Name(name) => self.named(&name),
+            Token::Question(name) | Token::Name(name) => self.named(&name),
             Token::Sign("-") => Ok(Formula::negate(reader.operators(TIGHT)?)),
             Token::Sign("+") => reader.operators(TIGHT),
             Token::Sign("!") => Ok(Formula::Call(Call::Not, vec![reader.operators(TIGHT)?])),

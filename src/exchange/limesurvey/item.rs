@@ -26,7 +26,7 @@ impl Builder<'_> {
         super::quotes(&mut item);
         self.typed(question, part, &mut item);
         if is_main {
-            self.main(question, &mut item);
+            Self::main(question, &mut item);
         }
         let sub = part.of.and_then(|at| question.parts.get(at));
         let mut also = part.when.as_ref().map(chosen);
@@ -59,7 +59,7 @@ impl Builder<'_> {
     }
 
     /// What the question says as a whole.
-    fn main(&mut self, question: &Question, item: &mut ItemDraft) {
+    fn main(question: &Question, item: &mut ItemDraft) {
         for file in &question.media {
             let name: String = file.chars().take(80).collect();
             item.lose(Level::Changed, "media", file, Problem::new(Code::MediaElsewhere).with("file", name));
@@ -117,7 +117,7 @@ impl Builder<'_> {
             item.control(control);
         }
         let alone: Vec<&str> = question.attribute("exclude_all_others").split(';').map(str::trim).collect();
-        let chosen = self.chosen(question, part);
+        let chosen = Self::chosen(question, part);
         let has_points = super::scores::has_points(&part.options);
         for answer in &part.options {
             if answer.code.is_empty() || item.offers(&answer.code) {
@@ -163,7 +163,7 @@ impl Builder<'_> {
     }
 
     /// Codes that are chosen from the start.
-    fn chosen(&self, question: &Question, part: &Part) -> Vec<String> {
+    fn chosen(question: &Question, part: &Part) -> Vec<String> {
         if part.control == Control::Many {
             let is_set = |sub: &&Question| question.default_of(&sub.id, "") == "Y";
             return question.parts.iter().filter(is_set).map(|sub| sub.code.clone()).collect();

@@ -117,7 +117,7 @@ impl Builder<'_> {
             match pattern(&question.pattern) {
                 Some(pattern) => item.extend(urls::REGEX, "valueString", json!(pattern)),
                 None => {
-                    item.lose(Level::Changed, "preg", &question.pattern, ignored("preg", &question.pattern))
+                    item.lose(Level::Changed, "preg", &question.pattern, ignored("preg", &question.pattern));
                 }
             }
         }
@@ -174,7 +174,7 @@ impl Builder<'_> {
             match kind {
                 Kind::Date if Date::parse(day).is_some() => item.extend(url, "valueDate", json!(day)),
                 Kind::DateTime if DateTime::parse(&text).is_some() => {
-                    item.extend(url, "valueDateTime", json!(text))
+                    item.extend(url, "valueDateTime", json!(text));
                 }
                 _ if text.len() == 4 && text.parse::<u32>().is_ok() => {
                     let end = if operator == Operator::AtLeast { "01-01" } else { "12-31" };
@@ -222,7 +222,7 @@ impl Builder<'_> {
             match found.and_then(|formula| self.writer(None).computed_as(&formula, kind)) {
                 Ok(expression) => item.expression("initialExpression", &expression),
                 Err(why) => {
-                    item.lose(Level::Changed, "defaultvalue", &text, lost_formula("defaultvalue", &why))
+                    item.lose(Level::Changed, "defaultvalue", &text, lost_formula("defaultvalue", &why));
                 }
             }
             return;
@@ -230,12 +230,11 @@ impl Builder<'_> {
         if item.kind == "choice" && item.offers(&text) {
             return;
         }
-        match valued(kind, &text) {
-            Some((name, value)) => item.initial.push(json!({name: value})),
-            None => {
-                let problem = Problem::new(Code::BadDefault).with("value", &text);
-                item.lose(Level::Changed, "defaultvalue", &text, problem);
-            }
+        if let Some((name, value)) = valued(kind, &text) {
+            item.initial.push(json!({name: value}));
+        } else {
+            let problem = Problem::new(Code::BadDefault).with("value", &text);
+            item.lose(Level::Changed, "defaultvalue", &text, problem);
         }
     }
 }

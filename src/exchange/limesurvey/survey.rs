@@ -214,11 +214,11 @@ impl<'t> Source<'t> {
             id => self.of("answer_l10ns", id).to_vec(),
         };
         if rows.is_empty() {
-            let is_of = |other: &&&Row| {
+            let is_of = |other: &&Row| {
                 other.get("code") == row.get("code") && other.get("scale_id") == row.get("scale_id")
             };
             let own = self.rows.get(&("answers", question)).into_iter().flatten();
-            rows = own.filter(|other| is_of(&other)).copied().collect();
+            rows = own.filter(|other| is_of(other)).copied().collect();
         }
         Answer {
             code: row.get("code").to_owned(),

@@ -96,7 +96,8 @@ fn assessments_are_scores_with_bands() {
     let parts: Vec<&Json> = score["extension"].as_array().unwrap().iter().collect();
     let items: Vec<&str> = parts
         .iter()
-        .filter_map(|part| (part["url"] == "linkId").then(|| part["valueString"].as_str().unwrap()))
+        .filter(|part| part["url"] == "linkId")
+        .map(|part| part["valueString"].as_str().unwrap())
         .collect();
     assert_eq!(items, ["pain", "how_back", "how_head"]);
     let bands: Vec<&&Json> = parts.iter().filter(|part| part["url"] == "band").collect();

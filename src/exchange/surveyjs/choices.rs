@@ -125,7 +125,9 @@ fn own(json: &Object) -> Vec<Choice> {
         (!text.is_empty()).then(|| (name, text.to_owned()))
     };
     for condition in [all("choicesVisibleIf"), all("choicesEnableIf")].into_iter().flatten() {
-        found.iter_mut().for_each(|choice| choice.conditions.push(condition.clone()));
+        for choice in &mut found {
+            choice.conditions.push(condition.clone());
+        }
     }
     found
 }
@@ -163,8 +165,8 @@ fn special(json: &Object) -> Vec<Choice> {
         ),
         (["hasOther", "showOtherItem"], "other", "otherText", ["Other", "Outro", "Otro"], false),
     ];
-    let is = |name: &&str| json.get(*name).and_then(Json::as_bool) == Some(true);
-    let asked = KINDS.into_iter().filter(|(switches, ..)| switches.iter().any(|name| is(name)));
+    let is = |name: &&'static str| json.get(*name).and_then(Json::as_bool) == Some(true);
+    let asked = KINDS.into_iter().filter(|(switches, ..)| switches.iter().any(&is));
     asked
         .map(|(_, code, text, usual, is_alone)| Choice {
             code: code.to_owned(),

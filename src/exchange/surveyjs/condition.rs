@@ -248,8 +248,9 @@ impl Conditions<'_, '_> {
                     .or_else(|| field.codes.iter().find(is_it))
                     .map_or(value, |code| Formula::text(code.as_str()))
             }
-            (Kind::Codes, Formula::Number(number)) => Formula::text(number.normalize().to_string()),
-            (Kind::Text, Formula::Number(number)) => Formula::text(number.normalize().to_string()),
+            (Kind::Codes | Kind::Text, Formula::Number(number)) => {
+                Formula::text(number.normalize().to_string())
+            }
             _ => value,
         }
     }
@@ -342,11 +343,10 @@ fn moments(name: &str, arguments: &[Formula]) -> Option<Formula> {
             Formula::binary(operator, today(), Formula::Number(days.abs()))
         }
         ("getDate", [value]) => Formula::Call(Call::ToDate, vec![value.clone()]),
-        ("currentYear", []) => part(today(), "%Y"),
         ("year" | "getYear", [value]) => part(value.clone(), "%Y"),
         ("month", [value]) => part(value.clone(), "%n"),
         ("day", [value]) => part(value.clone(), "%e"),
-        ("year", []) => part(today(), "%Y"),
+        ("currentYear" | "year", []) => part(today(), "%Y"),
         ("month", []) => part(today(), "%n"),
         ("day", []) => part(today(), "%e"),
         ("age", [born]) => years(born.clone(), today()),

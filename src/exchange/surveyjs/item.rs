@@ -78,7 +78,8 @@ impl Builder<'_> {
             item.extend(urls::ENTRY_FORMAT, "valueString", json!(self.words(Some(hint)).text));
         }
         if item.kind == "display" && !description.is_empty() {
-            item.words.text = [item.words.text.as_str(), &description.text].join("\n").trim().to_owned();
+            let text = [item.words.text.as_str(), &description.text].join("\n");
+            text.trim().clone_into(&mut item.words.text);
         } else {
             item.add_display("description", "help", &description);
         }

@@ -294,7 +294,9 @@ mod tests {
         ];
         let made = with(&triage(), &rows);
         let mut found = grouped_rows(end(&made));
-        found.iter_mut().for_each(|row| row.at = None);
+        for row in &mut found {
+            row.at = None;
+        }
         assert_eq!(found, rows);
         assert_eq!(end(&made).get("enableWhen"), None);
         assert!(compile(&Questionnaire::from_json(&made).unwrap()).is_ok());

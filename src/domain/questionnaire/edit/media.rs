@@ -190,7 +190,7 @@ mod tests {
         assert_eq!(add(None, PNG, "image/png", ""), Some(UnfitMedia::NoTitle));
         assert_eq!(add(Some(0), OGG, "audio/ogg", "x"), Some(UnfitMedia::NotHere));
         assert_eq!(add(Some(7), PNG, "image/png", "x"), Some(UnfitMedia::Missing));
-        let large = [PNG, &[0; 3 << 20]].concat();
+        let large = [PNG, &vec![0; 3 << 20]].concat();
         assert_eq!(add(None, &large, "image/png", "x"), Some(UnfitMedia::TooLarge));
         assert_eq!(remove_media(&item, None, 0).err(), Some(UnfitMedia::Missing));
     }

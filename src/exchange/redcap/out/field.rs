@@ -133,7 +133,7 @@ impl Writer {
                 self.groups.insert(group, format!("{name}#section"));
             }
         }
-        self.typed(item, &mut entry);
+        Self::typed(item, &mut entry);
         self.beside(item, &mut entry);
         self.computed(item, &mut entry);
         tags(item, &mut entry);
@@ -144,7 +144,7 @@ impl Writer {
         condition
     }
 
-    fn typed(&mut self, item: &Json, entry: &mut Entry) {
+    fn typed(item: &Json, entry: &mut Entry) {
         let is_many = is(item, "repeats");
         let set = |entry: &mut Entry, kind: &str, validation: &str| {
             kind.clone_into(&mut entry.kind);
@@ -218,7 +218,7 @@ impl Writer {
         };
         match text(item, "type") {
             "integer" | "decimal" | "quantity" if entry.kind == "text" => {
-                entry.kind = "calc".to_owned();
+                "calc".clone_into(&mut entry.kind);
                 entry.choices = text_of;
                 entry.validation.clear();
                 entry.min.clear();

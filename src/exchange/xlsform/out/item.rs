@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 use serde_json::Value as Json;
 
-use super::super::super::build::{Call, Formula, Kind, Operator, Reading};
+use super::super::super::build::{Call, Formula, Operator, Reading};
 use super::words::{
     Words, conditions, control, expression_of, expressions, extension, extensions, is, list, text, words,
 };

@@ -3,12 +3,12 @@
 use rust_decimal::Decimal;
 use serde_json::{Value as Json, json};
 
-use super::*;
+use super::{write::Faults, *};
 use crate::domain::{
     engine::{failed_tests, trials},
     questionnaire::{
         Compiled, Questionnaire, compile,
-        edit::{Expected, FlagRow, TestRow, apply, inverse, test_rows, write_flags, write_tests},
+        edit::{Change, Expected, FlagRow, TestRow, apply, inverse, test_rows, write_flags, write_tests},
     },
 };
 
