@@ -2,6 +2,7 @@
 
 use scraper::{ElementRef, Html, Selector};
 use serde_json::{Value, json};
+use weconecta::storage::{Write, version_languages};
 
 use crate::support::{
     TestSite,
@@ -319,6 +320,11 @@ async fn pictures_come_from_us_or_are_told() {
 async fn tabs_and_pages_are_sections_with_header_and_footer() {
     let site = TestSite::new();
     let clinic = seed::clinic(&site.db, "tabs", CONTROLS);
+    // only a few of its words are translated: it is offered all the same, as its author asks
+    let offer = |w: &mut Write<'_>| {
+        version_languages::save(w, clinic.organisation, clinic.version, &["en".to_owned()])
+    };
+    site.db.write_now("cli", seed::noon(), offer).unwrap();
     crate::opening::by_section(&site, &clinic, "tabs-by-section");
     let app = serve!(site);
     let here = start!(&app, "/f/tabs-by-section");

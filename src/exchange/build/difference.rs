@@ -1,9 +1,10 @@
 //! What a questionnaire loses on its way through another format: the original beside what comes back.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use serde_json::{Map, Value as Json};
 
+use super::resource::{list, text};
 use crate::domain::questionnaire::urls;
 
 /// A property that comes back differently, or not at all.
@@ -46,8 +47,38 @@ const UNSEEN: [&str; 25] = [
     "derivedFrom",
 ];
 
+/// Everything that differs between a questionnaire and what comes back, each with the linkId of its item; of an item that
+/// doesn't come back the whole. `names` tells by which linkIds an item may come back; `None` leaves it out.
+pub(in super::super) fn lost_throughout<'j>(
+    before: &'j Json,
+    after: &Json,
+    names: impl Fn(&'j str) -> Option<Vec<&'j str>>,
+) -> Vec<(Option<&'j str>, Lost)> {
+    let mut all: Vec<(Option<&str>, Lost)> = lost(before, after).into_iter().map(|one| (None, one)).collect();
+    let mut known = HashMap::new();
+    index(after, &mut known);
+    let mut waiting: Vec<&Json> = list(before, "item").iter().rev().collect();
+    while let Some(item) = waiting.pop() {
+        let link_id = text(item, "linkId");
+        waiting.extend(list(item, "item").iter().rev());
+        let Some(names) = names(link_id) else { continue };
+        let found = names.into_iter().find_map(|name| known.get(name));
+        let whole = || vec![Lost { property: "item".to_owned(), is_gone: true, is_unseen: false }];
+        let found = found.map_or_else(whole, |found| lost(item, found));
+        all.extend(found.into_iter().map(|one| (Some(link_id), one)));
+    }
+    all
+}
+
+fn index<'b>(json: &'b Json, found: &mut HashMap<&'b str, &'b Json>) {
+    for item in list(json, "item") {
+        found.insert(text(item, "linkId"), item);
+        index(item, found);
+    }
+}
+
 /// Between two items, or two questionnaires, without the items in them.
-pub(in super::super) fn lost(before: &Json, after: &Json) -> Vec<Lost> {
+fn lost(before: &Json, after: &Json) -> Vec<Lost> {
     let mut found = BTreeSet::new();
     let (Some(before), Some(after)) = (before.as_object(), after.as_object()) else { return Vec::new() };
     let names: BTreeSet<&String> = before.keys().chain(after.keys()).collect();

@@ -19,7 +19,7 @@ use serde_json::{Map, Value as Json, json};
 
 pub(super) use back::Reading;
 pub(super) use conditions::{Conditions, conditions};
-pub(super) use difference::{Lost, lost};
+pub(super) use difference::{Lost, lost_throughout};
 pub(super) use fhirpath::{Why, Writer};
 pub(super) use fields::{Field, Fields, Kind, Variables};
 pub(super) use formula::{Call, Formula, Operator};

@@ -20,6 +20,17 @@ impl Words {
         Self { text: text.into(), ..Self::default() }
     }
 
+    /// What a rule says whose author says nothing.
+    pub(in super::super) fn unspoken() -> Self {
+        Self {
+            others: vec![
+                ("pt".to_owned(), "Esta resposta não é aceita.".to_owned()),
+                ("es".to_owned(), "Esta respuesta no se acepta.".to_owned()),
+            ],
+            ..Self::new("This answer is not accepted.")
+        }
+    }
+
     pub(in super::super) fn is_empty(&self) -> bool {
         self.text.is_empty()
     }

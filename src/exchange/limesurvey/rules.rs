@@ -102,7 +102,8 @@ impl Builder<'_> {
                 continue;
             }
             let words = plain(question.attribute(tip)).text;
-            let words = if words.is_empty() || words.contains('{') { unspoken() } else { Words::new(words) };
+            let words =
+                if words.is_empty() || words.contains('{') { Words::unspoken() } else { Words::new(words) };
             let found = expression::read(&text, self.names, true);
             match found.and_then(|formula| self.writer(Some(part.field)).rule(&formula)) {
                 Ok(rule) => item.constraint(&rule, &words),
@@ -205,7 +206,7 @@ impl Builder<'_> {
             self.writer(Some(part.field)).rule(&rule)
         });
         match found {
-            Ok(rule) => item.constraint(&rule, &unspoken()),
+            Ok(rule) => item.constraint(&rule, &Words::unspoken()),
             Err(why) => item.lose(Level::Changed, name, text, lost_formula(name, &why)),
         }
     }
@@ -250,15 +251,4 @@ fn valued(kind: Kind, text: &str) -> Option<(&'static str, Json)> {
         Kind::DateTime => (DateTime::parse(text).map(|_| "valueDateTime")?, json!(text)),
         _ => return None,
     })
-}
-
-/// Where the author says nothing.
-fn unspoken() -> Words {
-    Words {
-        others: vec![
-            ("pt".to_owned(), "Esta resposta não é aceita.".to_owned()),
-            ("es".to_owned(), "Esta respuesta no se acepta.".to_owned()),
-        ],
-        ..Words::new("This answer is not accepted.")
-    }
 }

@@ -212,7 +212,7 @@ impl Builder<'_> {
             self.writer(node, Some(node.field)).rule(&rule)
         });
         match found {
-            Ok(rule) => item.constraint(&rule, &unspoken()),
+            Ok(rule) => item.constraint(&rule, &Words::unspoken()),
             Err(why) => item.lose(Level::Changed, name, text, lost_formula(name, &why)),
         }
     }
@@ -294,23 +294,12 @@ impl Builder<'_> {
     fn must_hold(&mut self, node: &Node, rule: &Object, item: &mut ItemDraft) {
         let text = rule.get("expression").and_then(Json::as_str).unwrap_or_default();
         let words = self.words(rule.get("text"));
-        let words = if words.is_empty() || words.text.contains('{') { unspoken() } else { words };
+        let words = if words.is_empty() || words.text.contains('{') { Words::unspoken() } else { words };
         let found = self.formula(node, text);
         match found.and_then(|formula| self.writer(node, Some(node.field)).rule(&formula)) {
             Ok(rule) => item.constraint(&rule, &words),
             Err(why) => item.lose(Level::Changed, "validators", text, lost_formula("validators", &why)),
         }
-    }
-}
-
-/// Where the author says nothing.
-fn unspoken() -> Words {
-    Words {
-        others: vec![
-            ("pt".to_owned(), "Esta resposta não é aceita.".to_owned()),
-            ("es".to_owned(), "Esta respuesta no se acepta.".to_owned()),
-        ],
-        ..Words::new("This answer is not accepted.")
     }
 }
 

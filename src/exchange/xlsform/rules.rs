@@ -73,7 +73,7 @@ impl Builder<'_> {
             let problem = Problem::new(Code::WordsQuote).with("field", &name);
             item.lose(Level::Changed, "constraint_message", &message.text, problem);
         }
-        let message = if message.is_empty() { unspoken() } else { message.map(without_quotes) };
+        let message = if message.is_empty() { Words::unspoken() } else { message.map(without_quotes) };
         let formula = self.formula(node, &text);
         match formula.and_then(|formula| self.writer(node, Some(node.field)).rule(&formula)) {
             Ok(rule) => item.constraint(&rule, &Words { is_markdown: false, ..message }),
@@ -110,16 +110,5 @@ impl Builder<'_> {
             }
             Err(why) => item.lose(Level::Changed, "calculation", &text, lost_formula("calculation", &why)),
         }
-    }
-}
-
-/// Where the author says nothing.
-fn unspoken() -> Words {
-    Words {
-        others: vec![
-            ("pt".to_owned(), "Esta resposta não é aceita.".to_owned()),
-            ("es".to_owned(), "Esta respuesta no se acepta.".to_owned()),
-        ],
-        ..Words::new("This answer is not accepted.")
     }
 }

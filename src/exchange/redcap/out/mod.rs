@@ -16,8 +16,8 @@ use zip::result::ZipResult;
 use zip::write::{SimpleFileOptions, ZipWriter};
 
 use self::names::Names;
-use super::super::build::resource::{list, text, variables};
-use super::super::build::{Lost, lost};
+use super::super::build::resource::{list, variables};
+use super::super::build::{Lost, lost_throughout};
 use super::super::sheet::csv_rows;
 use super::super::table::guarded;
 use super::super::{Exported, Level, Loss, LossReport};
@@ -161,32 +161,14 @@ impl Writer {
             problem.link_id = link_id.map(str::to_owned);
             report.losses.push(Loss { path: one.property, level, kept: false, problem });
         };
-        for one in lost(resource, back) {
-            add(None, one);
-        }
-        let mut after = HashMap::new();
-        index(back, &mut after);
-        let mut waiting: Vec<&Json> = list(resource, "item").iter().rev().collect();
-        while let Some(item) = waiting.pop() {
-            let link_id = text(item, "linkId");
-            waiting.extend(list(item, "item").iter().rev());
-            if self.folded.iter().any(|folded| folded == link_id) {
-                continue;
-            }
+        let names = |link_id: &str| {
+            let is_folded = self.folded.iter().any(|folded| folded == link_id);
             let name = self.groups.get(link_id).map(String::as_str).or_else(|| self.names.name(link_id));
-            let found = name.and_then(|name| after.get(name));
-            let whole = || vec![Lost { property: "item".to_owned(), is_gone: true, is_unseen: false }];
-            for one in found.map_or_else(whole, |found| lost(item, found)) {
-                add(Some(link_id), one);
-            }
+            (!is_folded).then(|| name.into_iter().collect())
+        };
+        for (link_id, one) in lost_throughout(resource, back, names) {
+            add(link_id, one);
         }
         report
-    }
-}
-
-fn index<'b>(json: &'b Json, found: &mut HashMap<&'b str, &'b Json>) {
-    for item in list(json, "item") {
-        found.insert(text(item, "linkId"), item);
-        index(item, found);
     }
 }

@@ -82,7 +82,7 @@ fn what_has_no_place_is_told_item_by_item() {
         assert!(told.contains(&one), "{one:?} of {told:?}");
     }
     let packed = to_packed_redcap(&resource.to_string(), &ToString::to_string).unwrap();
-    let again = import("questionnaire.zip", &packed, 1_000_000).unwrap();
+    let again = import("dictionary.zip", &packed, 1_000_000).unwrap();
     assert_eq!(again.format, "redcap");
     assert_eq!(item(&again, "n")["text"], "Quantos? A|B");
 }

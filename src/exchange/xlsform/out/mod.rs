@@ -16,7 +16,7 @@ use serde_json::Value as Json;
 use self::choices::Lists;
 use self::names::Names;
 use super::super::build::resource::{self as words, Words, extensions, list, text, value, variables};
-use super::super::build::{Lost, lost};
+use super::super::build::{Lost, lost_throughout};
 use super::super::sheet::{Row, Sheet};
 use super::super::{Exported, Level, Loss, LossReport};
 use crate::domain::problem::{Code, Problem};
@@ -145,33 +145,14 @@ impl<'j> Writer<'j> {
             problem.link_id = link_id.map(str::to_owned);
             report.losses.push(Loss { path: one.property, level, kept: false, problem });
         };
-        for one in lost(self.resource, back) {
-            add(None, one);
-        }
-        let mut after = HashMap::new();
-        index(back, &mut after);
-        let mut waiting: Vec<&Json> = list(self.resource, "item").iter().rev().collect();
-        while let Some(item) = waiting.pop() {
-            let link_id = text(item, "linkId");
-            waiting.extend(list(item, "item").iter().rev());
-            if self.folded.iter().any(|folded| folded == link_id) {
-                continue;
-            }
-            let named = || self.names.name(link_id).and_then(|name| after.get(name));
-            let found = after.get(link_id).or_else(named);
-            let whole = || vec![Lost { property: "item".to_owned(), is_gone: true, is_unseen: false }];
-            for one in found.map_or_else(whole, |found| lost(item, found)) {
-                add(Some(link_id), one);
-            }
+        let names = |link_id| {
+            let is_folded = self.folded.iter().any(|folded| folded == link_id);
+            (!is_folded).then(|| std::iter::once(link_id).chain(self.names.name(link_id)).collect())
+        };
+        for (link_id, one) in lost_throughout(self.resource, back, names) {
+            add(link_id, one);
         }
         report
-    }
-}
-
-fn index<'b>(json: &'b Json, found: &mut HashMap<&'b str, &'b Json>) {
-    for item in list(json, "item") {
-        found.insert(text(item, "linkId"), item);
-        index(item, found);
     }
 }
 
