@@ -251,9 +251,11 @@ impl<'a> Writer<'a> {
             Formula::Call(Call::Not, arguments) => {
                 let [argument] = arguments.as_slice() else { return Err(Why::Kinds) };
                 let inner = self.truth(argument, true)?;
-                // two questions after the same
-                if let Some(asked) = inner.text.strip_suffix(".exists()") {
-                    return Ok(Out::whole(format!("{asked}.empty()"), Kind::Boolean).never_empty());
+                // two questions after the same; of several that are joined only the last would be turned round
+                for (asks, opposite) in [(".exists()", ".empty()"), (".empty()", ".exists()")] {
+                    if let Some(asked) = inner.text.strip_suffix(asks).filter(|_| inner.hold == Hold::Whole) {
+                        return Ok(Out::whole(format!("{asked}{opposite}"), Kind::Boolean).never_empty());
+                    }
                 }
                 Ok(inner.then("not()", Kind::Boolean))
             }

@@ -161,7 +161,8 @@ fn scripts_are_read_as_they_are_written() {
     for (text, said) in [
         ("a.NAOK gt 3 and c.NAOK eq '2'", "%a > 3 and '2' in %c"),
         ("12X3X4x.NAOK == \"Y\"", "'x' in %m"),
-        ("!is_empty(a) || m_x != 'Y'", "%a.empty().not() or ('x' in %m).not()"),
+        ("!is_empty(a) || m_x != 'Y'", "%a.exists() or ('x' in %m).not()"),
+        ("!(!is_empty(a) and !is_empty(c))", "(%a.exists() and %c.exists()).not()"),
         ("count(a, m_x) >= 2", "iif(%a.exists(), 1, 0) + iif('x' in %m, 1, 0) >= 2"),
         ("(a + 1) / 2 == 3", "(%a + 1) / 2 = 3"),
         ("0", "false"),
