@@ -159,6 +159,21 @@
       if (again) { again = false; save(); }
     }
   };
+  // nothing here changes places meanwhile: the other form and its file stay
+  const saveBefore = async (other, submitter) => {
+    clearTimeout(timer);
+    while (busy) await new Promise((next) => { setTimeout(next, 50); });
+    const body = new URLSearchParams(new FormData(form()));
+    body.set('act', 'save');
+    try {
+      const answer = await fetch(form().action, { method: 'POST', body, headers: { 'X-Fragment': 'item' } });
+      if (!answer.ok) throw new Error('not saved');
+      root.dataset.dirty = '';
+      other.requestSubmit(submitter);
+    } catch {
+      save();
+    }
+  };
   document.addEventListener('input', (ev) => { if (ev.target.closest('#item')) soon(900); });
   document.addEventListener('change', (ev) => { if (ev.target.closest('#item')) soon(ev.target.matches('select,[type=checkbox]') ? 0 : 300); });
   window.addEventListener('beforeunload', (ev) => { if (dirty() || busy) ev.preventDefault(); });
@@ -224,8 +239,7 @@
     } else if (dirty() && !ev.target.matches('[method=get],[target]')) {
       // a form that brings a new page waits for what was typed beside it
       ev.preventDefault();
-      const { target, submitter } = ev;
-      save().then(() => target.requestSubmit(submitter));
+      saveBefore(ev.target, ev.submitter);
     }
   });
 

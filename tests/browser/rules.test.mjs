@@ -135,7 +135,10 @@ test('a rule with its message is kept by the engine', () => openEditor(browser, 
   await page.setInputFiles('#media-file', { name: 'sol.png', mimeType: 'image/png', buffer: PNG });
   await page.fill('#media-text', 'Um sol');
   await fits(page);
+  // what was typed a moment before is not lost with the page
+  await page.fill('#p-text', 'Quantos anos você tem?');
   await Promise.all([page.waitForURL(/#media$/), page.click('#media button[value=add]')]);
+  assert.equal(await page.inputValue('#p-text'), 'Quantos anos você tem?');
   await page.waitForFunction(() => document.querySelector('#media .rows')?.textContent.includes('Um sol'));
   await fits(page);
   await page.frameLocator('#phone').locator('img[alt="Um sol"]').waitFor();
