@@ -399,6 +399,7 @@ formula-type-coding = option
 
 editor-media = Picture, sound and video
 editor-media-new = Add a picture, sound or video
+editor-media-none = No picture, sound or film.
 editor-media-file = File
 editor-media-hint = PNG, JPEG, GIF or WebP picture up to 2 MB. Sound or video up to 8 MB.
 editor-media-place = Where it appears

@@ -21,3 +21,5 @@ errors-unavailable-title = We are away for a moment
 errors-unavailable-text = Try again in a few seconds. What was already saved is still saved.
 errors-internal-title = Something went wrong on our side
 errors-internal-text = The failure was recorded. Try again; what was already saved is still saved.
+errors-no-right-title = You cannot do this with this questionnaire
+errors-no-right-text = You may look at the questionnaire, but do not have this right on it. Ask whoever manages your organisation.

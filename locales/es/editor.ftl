@@ -399,6 +399,7 @@ formula-type-coding = opción
 
 editor-media = Imagen, sonido y video
 editor-media-new = Poner imagen, sonido o video
+editor-media-none = Ninguna imagen, sonido ni película.
 editor-media-file = Archivo
 editor-media-hint = Imagen PNG, JPEG, GIF o WebP hasta 2 MB. Sonido o video hasta 8 MB.
 editor-media-place = Dónde aparece

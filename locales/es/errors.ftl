@@ -21,3 +21,5 @@ errors-unavailable-title = Estamos fuera de servicio por un momento
 errors-unavailable-text = Inténtelo de nuevo en unos segundos. Lo que ya estaba guardado sigue guardado.
 errors-internal-title = Algo salió mal de nuestro lado
 errors-internal-text = La falla quedó registrada. Inténtelo de nuevo; lo que ya estaba guardado sigue guardado.
+errors-no-right-title = No puede hacer esto en este cuestionario
+errors-no-right-text = Puede ver el cuestionario, pero no tiene este derecho. Pídalo a quien administra su organización.

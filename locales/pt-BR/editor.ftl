@@ -399,6 +399,7 @@ formula-type-coding = opção
 
 editor-media = Imagem, som e vídeo
 editor-media-new = Pôr imagem, som ou vídeo
+editor-media-none = Nenhuma imagem, som ou filme.
 editor-media-file = Arquivo
 editor-media-hint = Imagem PNG, JPEG, GIF ou WebP até 2 MB. Som ou vídeo até 8 MB.
 editor-media-place = Onde aparece

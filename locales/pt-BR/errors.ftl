@@ -21,3 +21,5 @@ errors-unavailable-title = Estamos fora do ar por um momento
 errors-unavailable-text = Tente de novo em alguns segundos. O que já estava salvo continua salvo.
 errors-internal-title = Algo deu errado do nosso lado
 errors-internal-text = A falha foi registrada. Tente de novo; o que já estava salvo continua salvo.
+errors-no-right-title = Você não pode fazer isto neste questionário
+errors-no-right-text = Você pode ver o questionário, mas não tem este direito nele. Peça a quem administra a sua organização.

@@ -12,6 +12,7 @@ pub mod api_keys;
 pub mod bounces;
 pub mod bulk_exports;
 pub mod cluster;
+pub mod collaborators;
 pub mod compiled;
 pub mod consents;
 pub mod content;

@@ -12,6 +12,7 @@ use uuid::Uuid;
 
 use super::{
     StorageError,
+    collaborators::Right,
     questionnaires::Questionnaire,
     results::totals,
     schema::{accounts, questionnaire_collaborators, questionnaire_versions, questionnaires},
@@ -53,7 +54,7 @@ pub struct Filter {
     /// Part of the title or description; capitals and accents make no difference.
     pub words: Option<String>,
     pub standing: Option<Standing>,
-    /// Only those shared with this account.
+    /// Only those shared with this account: published ones, and drafts that it may view.
     pub shared_with: Option<AccountId>,
 }
 
@@ -203,7 +204,13 @@ fn matching(organisation: OrganisationId, filter: &Filter) -> questionnaires::Bo
     if let Some(account) = filter.shared_with {
         use questionnaire_collaborators as table;
         let shared = table::table.filter(table::account_id.eq(account.get())).select(table::questionnaire_id);
-        query = query.filter(questionnaires::id.eq_any(shared));
+        let viewed = table::table
+            .filter(table::account_id.eq(account.get()))
+            .filter(table::access_level.ne(Right::Use.code()))
+            .select(table::questionnaire_id);
+        query = query
+            .filter(questionnaires::id.eq_any(shared))
+            .filter(questionnaires::id.eq_any(viewed).or(questionnaires::id.eq_any(having("published"))));
     }
     match filter.standing {
         None => query,

@@ -210,7 +210,12 @@ pub fn save_collaborators(
     if usize::try_from(known) != Ok(members.len()) {
         return Err(StorageError::NotFound);
     }
-    diesel::delete(table::table.filter(table::questionnaire_id.eq(id.get()))).execute(w.conn())?;
+    diesel::delete(
+        table::table
+            .filter(table::questionnaire_id.eq(id.get()))
+            .filter(table::account_id.ne_all(members.iter().map(|member| member.get()))),
+    )
+    .execute(w.conn())?;
     let rows: Vec<_> = members
         .iter()
         .map(|account| {
@@ -222,7 +227,8 @@ pub fn save_collaborators(
             )
         })
         .collect();
-    diesel::insert_into(table::table).values(rows).execute(w.conn())?;
+    // whoever has more than the use keeps it
+    diesel::insert_into(table::table).values(rows).on_conflict_do_nothing().execute(w.conn())?;
     record(w, organisation, id, "questionnaire.shared", &json!({"accounts": members}))
 }
 

@@ -365,6 +365,8 @@ diesel::table! {
         account_id -> Uuid,
         organisation_id -> Uuid,
         added_at -> Timestamptz,
+        access_level -> Text,
+        added_by -> Nullable<Uuid>,
     }
 }
 

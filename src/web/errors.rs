@@ -36,6 +36,9 @@ pub enum AppError {
     /// The role does not allow it.
     #[error("forbidden")]
     Forbidden,
+    /// The questionnaire may be looked at, but this is not among what the account may do with it.
+    #[error("no right on the questionnaire")]
+    NoRight,
     /// The form did not come from a page of ours, or from one of another session.
     #[error("form not from this session")]
     ForeignForm,
@@ -74,9 +77,11 @@ impl AppError {
         match self {
             Self::BadRequest(_) => StatusCode::BAD_REQUEST,
             Self::SignedOut => StatusCode::UNAUTHORIZED,
-            Self::Forbidden | Self::ForeignForm | Self::MustChangePassword | Self::MustConfirm => {
-                StatusCode::FORBIDDEN
-            }
+            Self::Forbidden
+            | Self::NoRight
+            | Self::ForeignForm
+            | Self::MustChangePassword
+            | Self::MustConfirm => StatusCode::FORBIDDEN,
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed { .. } => StatusCode::METHOD_NOT_ALLOWED,
             Self::Timeout => StatusCode::REQUEST_TIMEOUT,
@@ -100,7 +105,7 @@ impl AppError {
                 tracing::error!("a service that the request needs does not answer");
             }
             // what the log of a defence must tell (ASVS 16.3.2, 16.3.3); the reasons are words of ours
-            Self::Forbidden | Self::ForeignForm | Self::TooManyRequests { .. } => {
+            Self::Forbidden | Self::NoRight | Self::ForeignForm | Self::TooManyRequests { .. } => {
                 tracing::warn!(status = self.status().as_u16(), reason = %self, "request refused");
             }
             Self::BadRequest(_) => {
@@ -160,6 +165,7 @@ pub(super) enum Failure {
     FirstAccess,
     Confirm,
     ForeignForm,
+    NoRight,
 }
 
 /// [`AppError`] as a page that people can act on, in their language.
@@ -191,6 +197,7 @@ impl ResponseError for PageError {
             AppError::MustChangePassword => Failure::FirstAccess,
             AppError::MustConfirm => Failure::Confirm,
             AppError::ForeignForm => Failure::ForeignForm,
+            AppError::NoRight => Failure::NoRight,
             _ => Failure::Page,
         });
         response

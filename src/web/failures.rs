@@ -35,6 +35,7 @@ impl FailurePage {
             (Some(Failure::ForeignForm), _) => {
                 ("errors-foreign-form-title", "errors-foreign-form-text", "refresh")
             }
+            (Some(Failure::NoRight), _) => ("errors-no-right-title", "errors-no-right-text", "lock"),
             (_, StatusCode::FORBIDDEN) => ("errors-forbidden-title", "errors-forbidden-text", "lock"),
             (_, StatusCode::NOT_FOUND) => ("errors-not-found-title", "errors-not-found-text", "map-pin"),
             (_, StatusCode::GONE) => ("errors-gone-title", "errors-gone-text", "clock-exclamation"),

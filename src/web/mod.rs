@@ -6,6 +6,7 @@ pub mod answers;
 pub mod api_keys;
 pub mod assets;
 pub mod attempts;
+pub mod authors;
 pub mod body;
 pub mod charts;
 pub mod client;

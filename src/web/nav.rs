@@ -87,7 +87,9 @@ pub fn tabs(path: &str) -> Vec<Entry> {
 }
 
 /// Pages that belong to an entry with another address.
-const ELSEWHERE: [(&str, &str); 5] = [
+const ELSEWHERE: [(&str, &str); 6] = [
+    // of members who work on some
+    ("/admin/questionnaires", "/staff/questionnaires"),
     ("/staff/schedules", "/staff/sends"),
     ("/staff/responses", "/staff/results"),
     ("/admin/library", "/admin/questionnaires"),
@@ -123,6 +125,8 @@ mod tests {
         assert_eq!(current(Role::Staff, "/staff/patients/7?tab=notes"), ["/staff/patients"]);
         assert_eq!(current(Role::Staff, "/staff"), ["/staff"]);
         assert_eq!(current(Role::Staff, "/admin/members"), [""; 0]);
+        assert_eq!(current(Role::Staff, "/admin/questionnaires/7"), ["/staff/questionnaires"]);
+        assert_eq!(current(Role::Admin, "/admin/questionnaires/7"), ["/admin/questionnaires"]);
         assert_eq!(current(Role::Admin, "/admin/members"), ["/admin/members"]);
         assert_eq!(current(Role::Admin, "/admin/outbox/7/reading"), ["/admin/operations"]);
         assert_eq!(current(Role::Admin, "/staff/responses/7"), ["/staff/results"]);

@@ -33,6 +33,7 @@ pub use super::{
     viewer::{Viewer, initials},
 };
 pub use crate::storage::accounts::Role;
+use crate::storage::collaborators::Right;
 
 /// Field `ctx` of every page struct.
 #[derive(Clone, Debug)]
@@ -46,6 +47,8 @@ pub struct PageContext {
     pub zone: Tz,
     /// `None` on pages that need no account.
     pub viewer: Option<Viewer>,
+    /// What the viewer may do with the questionnaire that the page is about.
+    pub right: Option<Right>,
     /// For forms; empty without a session.
     pub csrf: String,
     /// Tells this request in the log.
@@ -79,6 +82,7 @@ impl PageContext {
             now,
             zone: chrono_tz::America::Sao_Paulo,
             viewer: None,
+            right: None,
             csrf: session::csrf(request).unwrap_or_default(),
             request_id: request
                 .extensions()
@@ -90,6 +94,21 @@ impl PageContext {
             is_part: false,
             language_chosen: chosen.is_some(),
         }
+    }
+
+    /// Whether the viewer may change the draft of the questionnaire that the page is about.
+    pub fn may_edit(&self) -> bool {
+        self.right >= Some(Right::Edit)
+    }
+
+    /// Whether the viewer may publish it.
+    pub fn may_publish(&self) -> bool {
+        self.right >= Some(Right::Publish)
+    }
+
+    /// Whether the viewer manages the organisation.
+    pub fn is_admin(&self) -> bool {
+        self.viewer.as_ref().is_some_and(|viewer| viewer.role == Role::Admin)
     }
 
     /// The same page where it does something else when nobody touches it.
@@ -271,6 +290,7 @@ impl PageContext {
             now: DateTime::from_timestamp(1_795_268_760, 0).unwrap(),
             zone: chrono_tz::America::Sao_Paulo,
             viewer: None,
+            right: Some(Right::Publish),
             csrf: "token".to_owned(),
             request_id: "0198a1b2".to_owned(),
             kiosk: None,

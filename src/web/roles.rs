@@ -81,6 +81,13 @@ pub struct Patient(SignedIn);
 #[derive(Debug)]
 pub struct Newcomer(SignedIn);
 
+impl Staff {
+    /// Whoever it is, for extractors that ask for more.
+    pub(super) fn into_signed_in(self) -> SignedIn {
+        self.0
+    }
+}
+
 macro_rules! roles {
     ($($role:ident $check:expr),+ $(,)?) => { $(
         impl Deref for $role {
@@ -219,7 +226,7 @@ struct Found {
     open_alerts: i64,
 }
 
-fn data<T: 'static>(request: &HttpRequest) -> Result<Data<T>, AppError> {
+pub(super) fn data<T: 'static>(request: &HttpRequest) -> Result<Data<T>, AppError> {
     let found = request.app_data::<Data<T>>().cloned();
     found.ok_or_else(|| AppError::internal(format!("{} is not registered", std::any::type_name::<T>())))
 }

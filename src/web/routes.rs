@@ -15,6 +15,7 @@ use super::{
     errors::{AppError, PageError},
     session::{self, Sessions},
 };
+use crate::storage::collaborators::Right;
 
 /// Who may use a route. The role extractors in a handler's signature enforce it; this states it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -29,6 +30,8 @@ pub enum Access {
     /// Members, admins included.
     Staff,
     Admin,
+    /// Admins, and members with this right on the questionnaire in the path.
+    Author(Right),
     /// A key with the scopes that the operation names.
     ApiKey,
     /// Health and metrics: anybody who reaches the address that they are bound to.
@@ -39,7 +42,7 @@ impl Access {
     /// Whether the session tells who may.
     fn needs_session(self) -> bool {
         match self {
-            Self::SignedIn | Self::Patient | Self::Staff | Self::Admin => true,
+            Self::SignedIn | Self::Patient | Self::Staff | Self::Admin | Self::Author(_) => true,
             Self::Open | Self::Token | Self::ApiKey | Self::Operator => false,
         }
     }

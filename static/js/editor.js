@@ -180,6 +180,7 @@
 
   // ---- steps of the tree
   const put = async (fields, focus) => {
+    if (root.hasAttribute('data-locked')) return;
     while (busy) await new Promise((next) => { setTimeout(next, 50); });
     if (dirty()) await save();
     const items = byId('items');
@@ -379,7 +380,7 @@
 
   // ---- dragging: the same moves are buttons and keys
   const drag = () => {
-    if (!window.Sortable) return;
+    if (!window.Sortable || root.hasAttribute('data-locked')) return;
     for (const list of tree().querySelectorAll('ol')) make(list);
     make(tree());
   };
@@ -400,7 +401,7 @@
   };
   const sortOptions = () => {
     const list = document.querySelector('.opts');
-    if (!list || !window.Sortable || list.dataset.sorts) return;
+    if (!list || !window.Sortable || root.hasAttribute('data-locked') || list.dataset.sorts) return;
     list.dataset.sorts = '1';
     window.Sortable.create(list, { handle: '.grip', animation: 120, draggable: 'li:not(.opts__new)', ghostClass: 'ghost', delayOnTouchOnly: true, delay: 120, onEnd: () => save() });
   };

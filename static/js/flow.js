@@ -1,6 +1,8 @@
 // The flow canvas: buttons over the lines that the server drew. Pointer, touch, pinch, wheel and keyboard; each step is a form beside it too.
 (() => {
   const root = document.getElementById('flow');
+  // whoever may only look moves the view, and nothing else
+  const isLocked = root.hasAttribute('data-locked');
   if (!root) return;
   const byId = (id) => document.getElementById(id);
   const cv = byId('cv');
@@ -131,8 +133,10 @@
     const open = ['as-list', 'deletion'].filter((id) => byId(id)?.open && id === 'as-list');
     const scrolled = byId('insp').scrollTop;
     const same = byId('item')?.elements.item.value === page.getElementById('item')?.elements.item.value;
-    for (const id of ['world', 'mini', 'insp', 'undo']) byId(id).innerHTML = page.getElementById(id).innerHTML;
-    for (const id of ['add', 'organise']) byId(id).elements.current.value = page.getElementById(id).elements.current.value;
+    for (const id of ['world', 'mini', 'insp', 'undo']) if (byId(id)) byId(id).innerHTML = page.getElementById(id).innerHTML;
+    root.dataset.item = page.getElementById('flow').dataset.item;
+    // who may only look has neither form
+    for (const id of ['add', 'organise']) if (byId(id)) byId(id).elements.current.value = root.dataset.item;
     for (const [place, link] of [...document.querySelectorAll('.seg a')].entries()) link.href = page.querySelectorAll('.seg a')[place].href;
     if (same) byId('insp').scrollTop = scrolled;
     for (const id of open) byId(id).open = true;
@@ -166,6 +170,7 @@
   const queue = (step) => { line = line.then(step, step); return line; };
   let waits = 0;
   const send = (path, body, then) => queue(async () => {
+    if (isLocked) return;
     status(root.dataset.saving);
     root.dataset.busy = '1';
     const before = body instanceof Function ? typed(byId('item')) : null;
@@ -178,17 +183,18 @@
       then?.();
     } catch {
       status(root.dataset.offline);
-      if (before) { waits = Math.min(waits + 1, 6); soon(1000 * 2 ** waits); } else { open(byId('add').elements.current.value).catch(() => {}); }
+      if (before) { waits = Math.min(waits + 1, 6); soon(1000 * 2 ** waits); } else { open(root.dataset.item).catch(() => {}); }
     } finally {
       root.dataset.busy = '';
     }
   });
   const token = () => byId('add').querySelector('input[type=hidden]');
   const post = async (path, fields, then) => {
+    if (isLocked) return;
     await save();
-    const current = byId('add').elements.current.value;
+    const current = root.dataset.item;
     const body = new URLSearchParams([[token().name, token().value], ...(fields.some(([name]) => name === 'current') ? [] : [['current', current]]), ...fields]);
-    return send(`${base}${path}`, body, then);
+    await send(`${base}${path}`, body, then);
   };
   const step = (act, items = [], then = null) => post('', [['act', act], ['view', 'flow'], ...items], then);
   const join = (from, to) => post('/flow', [['act', 'connect'], ['question', from.el.dataset.item], ['answer', from.el.dataset.answer], ['target', to.el.dataset.item]], () => focus(to.el.dataset.item));
@@ -227,7 +233,7 @@
     if (form.closest('#ask')) byId('ask').close();
     await save();
     await send(path, body, () => {
-      const now = byId('add').elements.current.value;
+      const now = root.dataset.item;
       if (form.id === 'add') { const node = of(now); if (node) show(node); byId('p-text')?.focus({ preventScroll: true }); }
       if (form.id === 'organise') fit();
       if (body.get('act') === 'delete') focus(now);
@@ -248,7 +254,7 @@
 
   // ---- deleting asks first, and tells what names the step
   const ask = async (item) => {
-    if (byId('add').elements.current.value !== item) await choose(item);
+    if (root.dataset.item !== item) await choose(item);
     const body = byId('deletion-body');
     if (!body) return;
     byId('ask').innerHTML = body.innerHTML;
@@ -257,7 +263,7 @@
     byId('ask').showModal();
     byId('ask').querySelector('[data-cancel]').focus();
   };
-  byId('ask').addEventListener('close', () => focus(byId('add').elements.current.value));
+  byId('ask').addEventListener('close', () => focus(root.dataset.item));
 
   // ---- a connection that is being made
   let begun = null;
@@ -306,7 +312,7 @@
     }
     if (!dx && !dy) return;
     if (drag === 'ground') { tx += dx; ty += dy; view(); moved = true; return; }
-    if (!drag) return;
+    if (!drag || isLocked) return;
     if (drag.of) {
       if (!moved) begin(drag);
       moved = true;
@@ -379,7 +385,7 @@
     const by = { ArrowLeft: [-8, 0], ArrowRight: [8, 0], ArrowUp: [0, -8], ArrowDown: [0, 8] }[ev.key];
     if (by) {
       ev.preventDefault();
-      if (ev.altKey) { if (part(node) === 'item') nudge(node, by); return; }
+      if (ev.altKey) { if (part(node) === 'item' && !isLocked) nudge(node, by); return; }
       if (by[1] > 0) go(forth(node)[0]);
       if (by[1] < 0) go(back(node)[0]);
       if (by[0]) go(beside(node, Math.sign(by[0])));
@@ -390,13 +396,14 @@
       Enter: () => { if (begun) end(node); else if (item) choose(item).then(() => byId('p-text')?.focus({ preventScroll: true })); },
       ' ': () => { if (begun) end(node); else if (item) choose(item); },
       c: () => {
+        if (isLocked) return;
         const from = node.of ? node : [...nodes.values()].find((one) => one.of === node.id);
         if (!node.of) { say(root.dataset.noAnswer); go(from); return; }
         leave(true);
         begin(from);
         say(root.dataset.connecting);
       },
-      Delete: () => { if (item && part(node) === 'item') ask(item); },
+      Delete: () => { if (item && part(node) === 'item' && !isLocked) ask(item); },
     };
     const act = keys[ev.key] ?? keys[ev.key.toLowerCase()];
     if (act) { ev.preventDefault(); act(); }
@@ -420,7 +427,7 @@
     cv.classList.add('cv--on');
     read();
     fit(innerWidth < 700 ? 0.5 : 0.4);
-    const current = byId('add').elements.current.value;
+    const current = root.dataset.item;
     const node = current ? of(current) : null;
     if (node) show(node);
     root.dataset.live = '1';

@@ -361,12 +361,18 @@ macro_rules! ask {
     }};
 }
 
+fn of_authors(access: Access) -> bool {
+    matches!(access, Access::Author(_))
+}
+
 /// Pages of accounts, those that change nothing first. The live connection has a test of its own.
 pub(crate) fn routes_of_accounts() -> Vec<Listed> {
     let mut routes: Vec<Listed> = features::routes().listed().to_vec();
     routes.retain(|route| {
-        matches!(route.access, Access::SignedIn | Access::Patient | Access::Staff | Access::Admin)
-            && route.pattern != "/staff/live"
+        matches!(
+            route.access,
+            Access::SignedIn | Access::Patient | Access::Staff | Access::Admin | Access::Author(_)
+        ) && route.pattern != "/staff/live"
     });
     routes.sort_by_key(|route| route.method == Method::POST);
     routes
@@ -403,8 +409,17 @@ async fn nobody_gets_in_without_the_role() {
         for (who, person) in kept_out {
             let found = ask!(service, route, path, *person);
             let expected = match (route.method == Method::POST, person) {
+                (true, Some(_)) if of_authors(route.access) => {
+                    &[Outcome::Refused, Outcome::Missing, Outcome::Malformed][..]
+                }
                 (true, _) => &[Outcome::SignIn, Outcome::Refused, Outcome::Malformed][..],
                 (false, None) => &[Outcome::SignIn],
+                // of a questionnaire that is not shared nothing is told
+                (false, Some(person))
+                    if of_authors(route.access) && person.account == world.staff.account =>
+                {
+                    &[Outcome::Missing]
+                }
                 (false, Some(_)) => &[Outcome::Refused],
             };
             assert!(expected.contains(&found), "{who} at {} {path}: {found:?}", route.method);

@@ -89,7 +89,7 @@ async fn every_form_asks_for_the_token() {
     let (admin, patient) = (site.person(organisation, Role::Admin), site.person(organisation, Role::Patient));
     for route in features::routes().listed() {
         let person = match route.access {
-            Access::SignedIn | Access::Staff | Access::Admin => &admin,
+            Access::SignedIn | Access::Staff | Access::Admin | Access::Author(_) => &admin,
             Access::Patient => &patient,
             Access::Open | Access::Token | Access::ApiKey | Access::Operator => continue,
         };

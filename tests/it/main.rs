@@ -70,6 +70,7 @@ mod opening;
 mod patient_results;
 mod patient_sign_in;
 mod patients;
+mod people;
 mod prefill;
 mod protected;
 mod questionnaires;

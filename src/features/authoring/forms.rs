@@ -70,6 +70,19 @@ impl DetailsForm {
     }
 }
 
+/// Somebody's right on a questionnaire.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RightForm {
+    #[serde(default)]
+    pub(super) account: String,
+    #[serde(default)]
+    pub(super) right: String,
+    /// It is taken away.
+    #[serde(default)]
+    pub(super) takes: bool,
+}
+
 /// A form without fields of its own.
 #[derive(Clone, Copy, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -76,6 +76,10 @@ pub fn routes(r: &mut Routes) {
     r.get("/f/{token}/r/{response}/check", Access::Token, finish::check);
     r.get("/f/{token}/r/{response}/leave", Access::Token, finish::leave);
     r.post("/f/{token}/r/{response}/submission", Access::Token, finish::submit);
-    r.get("/admin/questionnaires/{id}/editor/preview", Access::Admin, sample::show);
+    r.get(
+        "/admin/questionnaires/{id}/editor/preview",
+        Access::Author(crate::storage::collaborators::Right::View),
+        sample::show,
+    );
     r.get("/f/{token}/r/{response}/done", Access::Token, finish::done);
 }

@@ -21,11 +21,11 @@ use crate::{
     },
     storage::{Db, StorageError, compiled::try_compile, versions},
     web::{
+        authors::MayView,
         embedding,
         errors::PageError,
         forms::Query,
         page::{PageContext, show as show_page},
-        roles::Admin,
         tongue::Tongue,
     },
 };
@@ -51,12 +51,12 @@ struct Sample {
 /// `GET /admin/questionnaires/{id}/editor/preview`
 pub(super) async fn show(
     db: Data<Db>,
-    admin: Admin,
+    member: MayView,
     id: Path<QuestionnaireId>,
     query: Query<SampleQuery>,
     request: HttpRequest,
 ) -> Result<HttpResponse, PageError> {
-    let (organisation, id, query) = (admin.organisation_id(), id.into_inner(), query.into_inner());
+    let (organisation, id, query) = (member.organisation_id(), id.into_inner(), query.into_inner());
     let (item, is_chat) = (query.item, query.kind.as_deref() == Some("chat"));
     embedding::allow_own(&request);
     let wanted = item.clone();
@@ -71,7 +71,7 @@ pub(super) async fn show(
             Ok::<_, StorageError>(compiled.ok().map(|compiled| Sample::of(compiled, &resource, &wanted)))
         })
         .await?;
-    let ctx = admin.ctx();
+    let ctx = member.ctx();
     let here = |kind: &str| {
         let query = form_urlencoded::Serializer::new(String::new())
             .append_pair("as", kind)

@@ -26,7 +26,7 @@ pub(super) const KINDS: [&str; 17] = [
 ];
 
 /// Every action with a sentence.
-pub(super) const ACTIONS: [&str; 108] = [
+pub(super) const ACTIONS: [&str; 110] = [
     "account.blocked",
     "account.created",
     "account.edited",
@@ -106,6 +106,8 @@ pub(super) const ACTIONS: [&str; 108] = [
     "questionnaire.deleted",
     "questionnaire.exported",
     "questionnaire.patient-results-changed",
+    "questionnaire.right-given",
+    "questionnaire.right-taken",
     "questionnaire.shared",
     "response.discarded",
     "response.exported",

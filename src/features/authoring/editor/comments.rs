@@ -21,11 +21,11 @@ use crate::{
     features::authoring::{handlers::card, pages::CardView},
     storage::{Db, StorageError, item_comments},
     web::{
+        authors::MayView,
         embedding::with_own_frames,
         errors::PageError,
         forms::CsrfForm,
         page::{see_other, show_as},
-        roles::Admin,
     },
 };
 
@@ -55,16 +55,16 @@ pub(in crate::features::authoring) struct SettleForm {
 /// `POST /admin/questionnaires/{id}/editor/comments`: 422 with what was typed where it is empty or too long.
 pub(in crate::features::authoring) async fn add(
     db: Data<Db>,
-    admin: Admin,
+    member: MayView,
     id: Path<QuestionnaireId>,
     form: CsrfForm<CommentForm>,
 ) -> Result<HttpResponse, PageError> {
     let (id, form) = (id.into_inner(), form.into_inner());
-    let (desk, ctx, tab) = (desk(&admin, id), admin.ctx(), Tab::of(Some(&form.tab)));
+    let (desk, ctx, tab) = (desk(&member, id), member.ctx(), Tab::of(Some(&form.tab)));
     let body = form.body.trim().replace("\r\n", "\n");
     let item = form.item.clone();
     let refused = db
-        .write(admin.actor(), admin.ctx.now, move |w| {
+        .write(member.actor(), member.ctx.now, move |w| {
             let draft = desk.lock(w)?;
             if !Tree::of(&draft.resource).contains(&form.item) {
                 return Err(StorageError::NotFound);
@@ -89,13 +89,13 @@ pub(in crate::features::authoring) async fn add(
 /// `POST /admin/questionnaires/{id}/editor/comments/{comment}`: it is dealt with, or is not after all.
 pub(in crate::features::authoring) async fn settle(
     db: Data<Db>,
-    admin: Admin,
+    member: MayView,
     path: Path<(QuestionnaireId, CommentId)>,
     form: CsrfForm<SettleForm>,
 ) -> Result<HttpResponse, PageError> {
     let ((id, comment), form) = (path.into_inner(), form.into_inner());
-    let organisation = admin.organisation_id();
-    db.write(admin.actor(), admin.ctx.now, move |w| {
+    let organisation = member.organisation_id();
+    db.write(member.actor(), member.ctx.now, move |w| {
         Draft::find(w.conn(), organisation, id)?;
         item_comments::settle(w, organisation, id, comment, form.settled)
     })

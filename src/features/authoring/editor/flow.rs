@@ -25,10 +25,11 @@ use crate::{
     features::authoring::{handlers::card, pages::CardView},
     storage::{Db, StorageError},
     web::{
+        authors::{MayEdit, MayView},
         errors::{AppError, PageError},
         forms::{CsrfForm, Pairs, Query},
         page::{see_other, show as show_page, show_as},
-        roles::Admin,
+        roles::SignedIn,
     },
 };
 
@@ -43,12 +44,12 @@ pub(in crate::features::authoring) struct FlowQuery {
 /// `GET /admin/questionnaires/{id}/editor/flow`
 pub(in crate::features::authoring) async fn show_flow(
     db: Data<Db>,
-    admin: Admin,
+    member: MayView,
     id: Path<QuestionnaireId>,
     query: Query<FlowQuery>,
 ) -> Result<HttpResponse, PageError> {
     let (id, query) = (id.into_inner(), query.into_inner());
-    let (desk, ctx) = (desk(&admin, id), admin.ctx());
+    let (desk, ctx) = (desk(&member, id), member.ctx());
     let page = db
         .read(move |conn| {
             let (card, draft) = match opened(conn, desk, &ctx)? {
@@ -109,7 +110,7 @@ impl Wanted {
 /// `POST /admin/questionnaires/{id}/editor/flow`: an edge made or taken away, a node moved, words written.
 pub(in crate::features::authoring) async fn act_on_flow(
     db: Data<Db>,
-    admin: Admin,
+    member: MayEdit,
     id: Path<QuestionnaireId>,
     form: CsrfForm<Pairs>,
 ) -> Result<HttpResponse, PageError> {
@@ -119,14 +120,14 @@ pub(in crate::features::authoring) async fn act_on_flow(
     let first = |name: &str| form.all(name).first().cloned().unwrap_or_default();
     let name = first("act");
     if name == "save" || name.starts_with("option-") {
-        return save(&db, &admin, id, &form).await;
+        return save(&db, &member, id, &form).await;
     }
     let current = Some(first("current")).filter(|item| !item.is_empty());
     let wanted =
         Wanted::of(&name, &form).ok_or(AppError::BadRequest("a step that the canvas does not have"))?;
-    let desk = desk(&admin, id);
+    let desk = desk(&member, id);
     let (outcome, name) = db
-        .write(admin.actor(), admin.ctx.now, move |w| {
+        .write(member.actor(), member.ctx.now, move |w| {
             let outcome = desk.change(w, &name, |resource| wanted.changes(resource))?;
             Ok::<_, StorageError>((outcome, name))
         })
@@ -143,13 +144,18 @@ pub(in crate::features::authoring) async fn act_on_flow(
 }
 
 /// The words and the alternatives of the open element, as in the tree's properties.
-async fn save(db: &Db, admin: &Admin, id: QuestionnaireId, form: &Pairs) -> Result<HttpResponse, PageError> {
-    let (desk, ctx) = (desk(admin, id), admin.ctx.clone());
+async fn save(
+    db: &Db,
+    member: &SignedIn,
+    id: QuestionnaireId,
+    form: &Pairs,
+) -> Result<HttpResponse, PageError> {
+    let (desk, ctx) = (desk(member, id), member.ctx.clone());
     let first = |name: &str| form.all(name).first().cloned().unwrap_or_default();
     let (item, sent) = (first("item"), Sent::of(form));
     let seen: i32 = first("seen").parse().unwrap_or(-1);
     let (taken, page) = db
-        .write(admin.actor(), admin.ctx.now, move |w| {
+        .write(member.actor(), member.ctx.now, move |w| {
             let mut draft = desk.lock(w)?;
             let base = draft.seen(w.conn(), seen)?;
             let taken = item_form::take(&mut draft.resource, base.as_ref(), &item, &sent);

@@ -28,10 +28,10 @@ use crate::{
     features::authoring::{handlers::card, pages::launch_of},
     storage::{Db, PgConnection, StorageError},
     web::{
+        authors::MayEdit,
         errors::PageError,
         forms::{CsrfForm, Pairs},
         page::{PageContext, show as show_page},
-        roles::Admin,
     },
 };
 
@@ -81,7 +81,7 @@ impl Wanted {
 /// `POST /admin/questionnaires/{id}/editor/formula`: nothing is stored.
 pub(in crate::features::authoring) async fn try_out(
     db: Data<Db>,
-    admin: Admin,
+    member: MayEdit,
     id: Path<QuestionnaireId>,
     form: CsrfForm<Pairs>,
     request: HttpRequest,
@@ -89,7 +89,7 @@ pub(in crate::features::authoring) async fn try_out(
     let (id, form) = (id.into_inner(), form.into_inner());
     let names = ["act", "item", "seen", "tab", "shown", "try", "formula", "before"];
     check_names(&form, &names, &["p-", "option-", "condition-", "flag-", "constraint-", "variable-"])?;
-    let (desk, ctx) = (desk(&admin, id), admin.ctx());
+    let (desk, ctx) = (desk(&member, id), member.ctx());
     let first = |name: &str| form.all(name).first().cloned().unwrap_or_default();
     let (item, field) = (first("item"), first("try"));
     let (formula, before) = (formula(&form, &field), first("before"));

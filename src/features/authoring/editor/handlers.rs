@@ -27,11 +27,12 @@ use crate::{
     },
     storage::{Db, PgConnection, StorageError, Write, accounts, draft_edits, draft_presences, versions},
     web::{
+        authors::{MayEdit, MayView},
         embedding::with_own_frames,
         errors::{AppError, PageError},
         forms::{CsrfForm, Pairs, Query},
         page::{PageContext, see_other, show as show_page, show_as},
-        roles::Admin,
+        roles::SignedIn,
     },
 };
 
@@ -66,8 +67,8 @@ pub(in crate::features::authoring) struct StateForm {
 /// Edits on a page of the history.
 const HISTORY_SIZE: i64 = 100;
 
-pub(super) fn desk(admin: &Admin, id: QuestionnaireId) -> Desk {
-    Desk { organisation: admin.organisation_id(), questionnaire: id, account: admin.id() }
+pub(super) fn desk(member: &SignedIn, id: QuestionnaireId) -> Desk {
+    Desk { organisation: member.organisation_id(), questionnaire: id, account: member.id() }
 }
 
 /// The editor's address at an item, of one of its views.
@@ -119,13 +120,13 @@ pub(super) fn opened(
 /// `GET /admin/questionnaires/{id}/editor`
 pub(in crate::features::authoring) async fn show(
     db: Data<Db>,
-    admin: Admin,
+    member: MayView,
     id: Path<QuestionnaireId>,
     query: Query<EditorQuery>,
     request: HttpRequest,
 ) -> Result<HttpResponse, PageError> {
     let (id, query, reach) = (id.into_inner(), query.into_inner(), reach(&request));
-    let (desk, ctx) = (desk(&admin, id), admin.ctx());
+    let (desk, ctx) = (desk(&member, id), member.ctx());
     let page = db
         .read(move |conn| {
             let (card, draft) = match opened(conn, desk, &ctx)? {
@@ -162,13 +163,13 @@ pub(super) fn check_names(form: &Pairs, names: &[&str], prefixes: &[&str]) -> Re
 /// `POST /admin/questionnaires/{id}/editor`: something done to one or more items.
 pub(in crate::features::authoring) async fn act(
     db: Data<Db>,
-    admin: Admin,
+    member: MayEdit,
     id: Path<QuestionnaireId>,
     form: CsrfForm<Pairs>,
 ) -> Result<HttpResponse, PageError> {
     let (id, form) = (id.into_inner(), form.into_inner());
     check_names(&form, &["act", "item", "current", "tab", "kind", "parent", "after", "view"], &[])?;
-    let (desk, ctx) = (desk(&admin, id), admin.ctx());
+    let (desk, ctx) = (desk(&member, id), member.ctx());
     let first = |name: &str| form.all(name).first().cloned().unwrap_or_default();
     let (name, tab) = (first("act"), Tab::of(Some(&first("tab"))));
     let view = View::of(&first("view"));
@@ -179,7 +180,7 @@ pub(in crate::features::authoring) async fn act(
     };
     let wanted = Wanted::of(&name, items, &form);
     let (outcome, name) = db
-        .write(admin.actor(), admin.ctx.now, move |w| {
+        .write(member.actor(), member.ctx.now, move |w| {
             let outcome = match wanted {
                 Some(Wanted::Undo) => desk.undo(w)?,
                 Some(Wanted::Redo) => desk.redo(w)?,
@@ -321,7 +322,7 @@ fn neighbour(change: &Change) -> Option<String> {
 /// `POST /admin/questionnaires/{id}/editor/item`: the properties of an item.
 pub(in crate::features::authoring) async fn save_item(
     db: Data<Db>,
-    admin: Admin,
+    member: MayEdit,
     id: Path<QuestionnaireId>,
     form: CsrfForm<Pairs>,
     request: HttpRequest,
@@ -332,13 +333,13 @@ pub(in crate::features::authoring) async fn save_item(
         &["act", "item", "seen", "tab", "shown"],
         &["p-", "option-", "condition-", "flag-", "constraint-", "variable-"],
     )?;
-    let (desk, ctx) = (desk(&admin, id), admin.ctx());
+    let (desk, ctx) = (desk(&member, id), member.ctx());
     let first = |name: &str| form.all(name).first().cloned().unwrap_or_default();
     let (item, tab) = (first("item"), Tab::of(Some(&first("tab"))));
     let seen: i32 = first("seen").parse().unwrap_or(-1);
     let sent = Sent::of(&form);
     let (taken, page) = db
-        .write(admin.actor(), admin.ctx.now, move |w| {
+        .write(member.actor(), member.ctx.now, move |w| {
             let mut draft = desk.lock(w)?;
             let base = draft.seen(w.conn(), seen)?;
             let taken = item_form::take(&mut draft.resource, base.as_ref(), &item, &sent);
@@ -378,12 +379,12 @@ fn answer(
 /// `POST /admin/questionnaires/{id}/editor/state`: where the author is; who else is there, and whether the draft changed.
 pub(in crate::features::authoring) async fn tell_state(
     db: Data<Db>,
-    admin: Admin,
+    member: MayView,
     id: Path<QuestionnaireId>,
     form: CsrfForm<StateForm>,
 ) -> Result<HttpResponse, PageError> {
     let (id, form) = (id.into_inner(), form.into_inner());
-    let (desk, now) = (desk(&admin, id), admin.ctx.now);
+    let (desk, now) = (desk(&member, id), member.ctx.now);
     let answer = db
         .read(move |conn| {
             let version = versions::find_draft(conn, desk.organisation, id)?;
@@ -408,12 +409,12 @@ pub(in crate::features::authoring) async fn tell_state(
 /// `GET /admin/questionnaires/{id}/editor/history`
 pub(in crate::features::authoring) async fn list_history(
     db: Data<Db>,
-    admin: Admin,
+    member: MayView,
     id: Path<QuestionnaireId>,
     query: Query<HistoryQuery>,
 ) -> Result<HttpResponse, PageError> {
     let (id, query) = (id.into_inner(), query.into_inner());
-    let (organisation, ctx) = (admin.organisation_id(), admin.ctx());
+    let (organisation, ctx) = (member.organisation_id(), member.ctx());
     let page = db
         .read(move |conn| {
             let card = CardView(card(conn, organisation, id)?);

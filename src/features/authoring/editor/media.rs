@@ -20,11 +20,11 @@ use crate::{
     features::authoring::{handlers::card, pages::CardView},
     storage::{Db, StorageError},
     web::{
+        authors::MayEdit,
         embedding::with_own_frames,
         errors::PageError,
         forms::{CsrfUpload, UploadedFile},
         page::{see_other, show_as},
-        roles::Admin,
     },
 };
 
@@ -68,15 +68,15 @@ impl MediaForm {
 /// `POST /admin/questionnaires/{id}/editor/media`: 422 with the words as they were typed where the file is not taken.
 pub(in crate::features::authoring) async fn change(
     db: Data<Db>,
-    admin: Admin,
+    member: MayEdit,
     id: Path<QuestionnaireId>,
     upload: CsrfUpload<MediaForm>,
 ) -> Result<HttpResponse, PageError> {
     let (id, CsrfUpload { form, files }) = (id.into_inner(), upload);
-    let (desk, ctx, tab) = (desk(&admin, id), admin.ctx(), Tab::default());
+    let (desk, ctx, tab) = (desk(&member, id), member.ctx(), Tab::default());
     let back = format!("{}#media", address(id, View::Items, Some(&form.item), tab, None));
     let refused = db
-        .write(admin.actor(), admin.ctx.now, move |w| {
+        .write(member.actor(), member.ctx.now, move |w| {
             let mut draft = desk.lock(w)?;
             let item = Tree::of(&draft.resource).find(&form.item).cloned().ok_or(StorageError::NotFound)?;
             let unfit = match form.change(&item, files.first()) {

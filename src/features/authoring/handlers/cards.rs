@@ -46,7 +46,7 @@ pub(in crate::features::authoring) async fn list(
             let pager = Pager::new(&ctx, query.page, PAGE_SIZE, total);
             let found = cards::list(conn, organisation, &filter, pager.offset(), pager.limit())?;
             let cards = found.into_iter().map(CardView).collect();
-            Ok::<_, StorageError>(ListPage { ctx, cards, query, pager, is_admin: true })
+            Ok::<_, StorageError>(ListPage { ctx, cards, query, pager, is_admin: true, viewed: Vec::new() })
         })
         .await?;
     show(&page)

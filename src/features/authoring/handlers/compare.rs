@@ -14,7 +14,7 @@ use crate::{
         pages::{CardView, ComparePage, Compared, DifferenceView},
     },
     storage::{Db, StorageError, questionnaire_cards::Card},
-    web::{errors::PageError, forms::Query, page::show as show_page, pager::Pager, roles::Admin},
+    web::{authors::MayView, errors::PageError, forms::Query, page::show as show_page, pager::Pager},
 };
 
 /// Changed items on a page.
@@ -23,11 +23,11 @@ const PAGE_SIZE: u32 = 50;
 /// `GET /admin/questionnaires/{id}/compare`: what changed from one version to another.
 pub(in crate::features::authoring) async fn show(
     db: Data<Db>,
-    admin: Admin,
+    member: MayView,
     id: Path<QuestionnaireId>,
     query: Query<CompareQuery>,
 ) -> Result<HttpResponse, PageError> {
-    let (organisation, ctx, id) = (admin.organisation_id(), admin.ctx(), id.into_inner());
+    let (organisation, ctx, id) = (member.organisation_id(), member.ctx(), id.into_inner());
     let query = query.into_inner();
     let page = db
         .read(move |conn| {

@@ -16,10 +16,10 @@ use crate::{
         questionnaires,
     },
     web::{
+        authors::MayPublish,
         errors::{AppError, PageError},
         forms::{CsrfForm, FieldErrors},
         page::{PageContext, see_other, show as show_page, show_as},
-        roles::Admin,
     },
 };
 
@@ -54,19 +54,19 @@ impl ForPatientsPage {
 
 /// `GET /admin/questionnaires/{id}/patient-results`
 pub(in crate::features::authoring) async fn edit(
-    admin: Admin,
+    member: MayPublish,
     db: Data<Db>,
     id: Path<QuestionnaireId>,
 ) -> Result<HttpResponse, PageError> {
     let id = id.into_inner();
     let page = db
         .read(move |conn| {
-            let organisation = admin.organisation_id();
+            let organisation = member.organisation_id();
             let title = questionnaires::find(conn, organisation, id)?.title;
             let known = patient_results::find(conn, organisation, id)?;
             let form = ResultsForm { shows: known.shows.as_str().to_owned(), thanks: known.thanks };
             Ok::<_, StorageError>(ForPatientsPage {
-                ctx: admin.ctx(),
+                ctx: member.ctx(),
                 id,
                 title,
                 form,
@@ -80,12 +80,12 @@ pub(in crate::features::authoring) async fn edit(
 
 /// `POST /admin/questionnaires/{id}/patient-results`
 pub(in crate::features::authoring) async fn update(
-    admin: Admin,
+    member: MayPublish,
     db: Data<Db>,
     id: Path<QuestionnaireId>,
     form: CsrfForm<ResultsForm>,
 ) -> Result<HttpResponse, PageError> {
-    let (id, form, organisation) = (id.into_inner(), form.into_inner(), admin.organisation_id());
+    let (id, form, organisation) = (id.into_inner(), form.into_inner(), member.organisation_id());
     let (shows, thanks) = (Shows::from_name(&form.shows), form.thanks.trim().replace("\r\n", "\n"));
     let mut errors = FieldErrors::new();
     if shows.is_none() {
@@ -98,11 +98,12 @@ pub(in crate::features::authoring) async fn update(
     }
     let (Some(shows), true) = (shows, errors.is_empty()) else {
         let title = db.read(move |conn| questionnaires::find(conn, organisation, id)).await?.title;
-        let page = ForPatientsPage { ctx: admin.ctx(), id, title, form, errors };
+        let page = ForPatientsPage { ctx: member.ctx(), id, title, form, errors };
         return show_as(StatusCode::UNPROCESSABLE_ENTITY, &page);
     };
     let new = PatientResults { shows, thanks };
-    db.write(admin.actor(), admin.ctx.now, move |w| patient_results::save(w, organisation, id, &new)).await?;
+    db.write(member.actor(), member.ctx.now, move |w| patient_results::save(w, organisation, id, &new))
+        .await?;
     Ok(see_other(&format!("/admin/questionnaires/{id}?done=saved")))
 }
 

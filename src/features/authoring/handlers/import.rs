@@ -17,10 +17,11 @@ use crate::{
     },
     storage::{Db, StorageError, questionnaires},
     web::{
+        authors::MayEdit,
         errors::{AppError, PageError},
         forms::{CsrfUpload, UploadedFile},
         page::{see_other, show, show_as},
-        roles::Admin,
+        roles::{Admin, SignedIn},
         settings::WebSettings,
     },
 };
@@ -83,7 +84,7 @@ fn sources(files: Vec<UploadedFile>, text: &str) -> Vec<(String, Vec<u8>)> {
 
 async fn store(
     db: &Db,
-    admin: &Admin,
+    admin: &SignedIn,
     name: String,
     intake: Intake,
     target: Target,
@@ -104,7 +105,7 @@ async fn store(
 pub(in crate::features::authoring) async fn new_draft(
     db: Data<Db>,
     settings: Data<WebSettings>,
-    admin: Admin,
+    admin: MayEdit,
     id: Path<QuestionnaireId>,
 ) -> Result<HttpResponse, PageError> {
     let (organisation, id) = (admin.organisation_id(), id.into_inner());
@@ -117,7 +118,7 @@ pub(in crate::features::authoring) async fn new_draft(
 pub(in crate::features::authoring) async fn replace_draft(
     db: Data<Db>,
     settings: Data<WebSettings>,
-    admin: Admin,
+    admin: MayEdit,
     id: Path<QuestionnaireId>,
     upload: CsrfUpload<UploadForm>,
 ) -> Result<HttpResponse, PageError> {

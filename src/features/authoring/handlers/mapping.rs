@@ -24,10 +24,10 @@ use crate::{
         version_mappings::{self, Known},
     },
     web::{
+        authors::{MayPublish, MayView},
         errors::PageError,
         forms::{CsrfForm, Pairs, Query},
         page::{PageContext, see_other, show as show_page, show_as},
-        roles::Admin,
     },
 };
 
@@ -35,11 +35,11 @@ use crate::{
 /// said of it. Without an answer in the address, of the newest and the one before.
 pub(in crate::features::authoring) async fn show(
     db: Data<Db>,
-    admin: Admin,
+    member: MayView,
     id: Path<QuestionnaireId>,
     query: Query<MappingQuery>,
 ) -> Result<HttpResponse, PageError> {
-    let (organisation, ctx, id) = (admin.organisation_id(), admin.ctx(), id.into_inner());
+    let (organisation, ctx, id) = (member.organisation_id(), member.ctx(), id.into_inner());
     let query = query.into_inner();
     let page = db
         .read(move |conn| {
@@ -71,16 +71,17 @@ pub(in crate::features::authoring) async fn show(
 /// `POST /admin/questionnaires/{id}/mapping`: 422 with what was chosen if two questions are said to be the same one.
 pub(in crate::features::authoring) async fn save(
     db: Data<Db>,
-    admin: Admin,
+    member: MayPublish,
     id: Path<QuestionnaireId>,
     form: CsrfForm<Pairs>,
 ) -> Result<HttpResponse, PageError> {
-    let (organisation, ctx, id, author) = (admin.organisation_id(), admin.ctx(), id.into_inner(), admin.id());
+    let (organisation, ctx, id, author) =
+        (member.organisation_id(), member.ctx(), id.into_inner(), member.id());
     let form = form.into_inner();
     let asked = |name: &str| form.all(name).first().and_then(|id| id.parse::<Uuid>().ok());
     let asked = (asked("from"), asked("to"));
     let refused = db
-        .write(admin.actor(), admin.ctx.now, move |w| {
+        .write(member.actor(), member.ctx.now, move |w| {
             let card = card(w.conn(), organisation, id)?;
             let (was, now) = read(w.conn(), organisation, &card, asked)?.ok_or(StorageError::NotFound)?;
             let mapping: Mapping = said(&was, &now, &form);

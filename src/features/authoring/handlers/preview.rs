@@ -18,10 +18,11 @@ use crate::{
     features::authoring::pages::{CardView, Field, PreviewPage, launch_of, why},
     storage::{CompiledVersions, Db, StorageError},
     web::{
+        authors::MayView,
         errors::PageError,
         forms::{CsrfForm, Pairs},
         page::{PageContext, show},
-        roles::{Admin, Staff},
+        roles::{SignedIn, Staff},
     },
 };
 
@@ -39,31 +40,31 @@ struct Place {
 pub(in crate::features::authoring) async fn show_blank(
     db: Data<Db>,
     compiled: Data<CompiledVersions>,
-    admin: Admin,
+    member: MayView,
     path: Path<(QuestionnaireId, VersionId)>,
 ) -> Result<HttpResponse, PageError> {
-    of_version(&db, compiled, &admin, path.into_inner(), None).await
+    of_version(&db, compiled, &member, path.into_inner(), None).await
 }
 
 /// `POST /admin/questionnaires/{id}/versions/{version}/preview`
 pub(in crate::features::authoring) async fn show_answered(
     db: Data<Db>,
     compiled: Data<CompiledVersions>,
-    admin: Admin,
+    member: MayView,
     path: Path<(QuestionnaireId, VersionId)>,
     form: CsrfForm<Pairs>,
 ) -> Result<HttpResponse, PageError> {
-    of_version(&db, compiled, &admin, path.into_inner(), Some(form.into_inner())).await
+    of_version(&db, compiled, &member, path.into_inner(), Some(form.into_inner())).await
 }
 
 async fn of_version(
     db: &Db,
     versions: Data<CompiledVersions>,
-    admin: &Admin,
+    member: &SignedIn,
     (id, asked): (QuestionnaireId, VersionId),
     sent: Option<Pairs>,
 ) -> Result<HttpResponse, PageError> {
-    let (organisation, ctx) = (admin.organisation_id(), admin.ctx());
+    let (organisation, ctx) = (member.organisation_id(), member.ctx());
     let page = db
         .read(move |conn| {
             version(conn, organisation, id, asked)?;

@@ -21,10 +21,11 @@ use crate::{
         versions::{self, Publication, Summary, Version},
     },
     web::{
+        authors::{MayEdit, MayPublish},
         errors::PageError,
         forms::{CsrfForm, FieldErrors, Query},
         page::{PageContext, see_other, show, show_as},
-        roles::Admin,
+        roles::SignedIn,
     },
 };
 
@@ -32,14 +33,14 @@ use crate::{
 /// draft, the questionnaire.
 pub(in crate::features::authoring) async fn check(
     db: Data<Db>,
-    admin: Admin,
+    member: MayPublish,
     id: Path<QuestionnaireId>,
     query: Query<CheckQuery>,
     servers: Option<Data<QuestionServers>>,
 ) -> Result<HttpResponse, PageError> {
-    let (ctx, id) = (admin.ctx(), id.into_inner());
+    let (ctx, id) = (member.ctx(), id.into_inner());
     let shows_all = query.show.as_deref() == Some("all");
-    let organisation = admin.organisation_id();
+    let organisation = member.organisation_id();
     let page = db
         .read(move |conn| {
             let card = CardView(card(conn, organisation, id)?);
@@ -84,16 +85,16 @@ fn page_of(
 pub(in crate::features::authoring) async fn publish(
     db: Data<Db>,
     links: Data<OpenLinks>,
-    admin: Admin,
+    member: MayPublish,
     id: Path<QuestionnaireId>,
     form: CsrfForm<PublishForm>,
     servers: Option<Data<QuestionServers>>,
 ) -> Result<HttpResponse, PageError> {
-    let (organisation, ctx, id) = (admin.organisation_id(), admin.ctx(), id.into_inner());
+    let (organisation, ctx, id) = (member.organisation_id(), member.ctx(), id.into_inner());
     let (form, errors) = form.into_inner().checked();
     let asked = VersionId::new(form.version);
     let refused = db
-        .write(admin.actor(), admin.ctx.now, move |w| {
+        .write(member.actor(), member.ctx.now, move |w| {
             let draft = draft_of(w.conn(), organisation, id, asked)?;
             let card = CardView(card(w.conn(), organisation, id)?);
             let mut page = page_of(w.conn(), ctx, card, draft, &servers.unwrap_or_default())?;
@@ -122,13 +123,13 @@ pub(in crate::features::authoring) async fn publish(
 pub(in crate::features::authoring) async fn offer(
     db: Data<Db>,
     links: Data<OpenLinks>,
-    admin: Admin,
+    member: MayPublish,
     path: Path<(QuestionnaireId, VersionId)>,
     form: CsrfForm<LanguagesForm>,
 ) -> Result<HttpResponse, PageError> {
-    let (organisation, (id, asked)) = (admin.organisation_id(), path.into_inner());
+    let (organisation, (id, asked)) = (member.organisation_id(), path.into_inner());
     let form = form.into_inner();
-    db.write(admin.actor(), admin.ctx.now, move |w| {
+    db.write(member.actor(), member.ctx.now, move |w| {
         if super::version(w.conn(), organisation, id, asked)?.status != "published" {
             return Err(StorageError::Conflict("status"));
         }
@@ -142,32 +143,32 @@ pub(in crate::features::authoring) async fn offer(
 /// `POST /admin/questionnaires/{id}/draft/review`: somebody should look at the draft before it is published.
 pub(in crate::features::authoring) async fn ask_review(
     db: Data<Db>,
-    admin: Admin,
+    member: MayEdit,
     id: Path<QuestionnaireId>,
     _form: CsrfForm<NoFields>,
 ) -> Result<HttpResponse, PageError> {
-    save_review(&db, &admin, id.into_inner(), true).await
+    save_review(&db, &member, id.into_inner(), true).await
 }
 
 /// `POST /admin/questionnaires/{id}/draft/review/deletion`: it needs nobody to look at it any more.
 pub(in crate::features::authoring) async fn end_review(
     db: Data<Db>,
-    admin: Admin,
+    member: MayEdit,
     id: Path<QuestionnaireId>,
     _form: CsrfForm<NoFields>,
 ) -> Result<HttpResponse, PageError> {
-    save_review(&db, &admin, id.into_inner(), false).await
+    save_review(&db, &member, id.into_inner(), false).await
 }
 
 async fn save_review(
     db: &Db,
-    admin: &Admin,
+    member: &SignedIn,
     id: QuestionnaireId,
     is_asked: bool,
 ) -> Result<HttpResponse, PageError> {
-    let organisation = admin.organisation_id();
-    let asked_by = is_asked.then(|| admin.id());
-    db.write(admin.actor(), admin.ctx.now, move |w| {
+    let organisation = member.organisation_id();
+    let asked_by = is_asked.then(|| member.id());
+    db.write(member.actor(), member.ctx.now, move |w| {
         card(w.conn(), organisation, id)?;
         versions::save_review(w, organisation, id, asked_by)
     })
@@ -189,10 +190,10 @@ fn draft_of(
 /// `GET /admin/questionnaires/{id}/retirement`
 pub(in crate::features::authoring) async fn confirm_retirement(
     db: Data<Db>,
-    admin: Admin,
+    member: MayPublish,
     id: Path<QuestionnaireId>,
 ) -> Result<HttpResponse, PageError> {
-    let (organisation, ctx, id) = (admin.organisation_id(), admin.ctx(), id.into_inner());
+    let (organisation, ctx, id) = (member.organisation_id(), member.ctx(), id.into_inner());
     let found = db.read(move |conn| card(conn, organisation, id)).await?;
     if found.published().is_none() {
         return Ok(see_other(&format!("/admin/questionnaires/{id}")));
@@ -204,12 +205,12 @@ pub(in crate::features::authoring) async fn confirm_retirement(
 pub(in crate::features::authoring) async fn retire(
     db: Data<Db>,
     links: Data<OpenLinks>,
-    admin: Admin,
+    member: MayPublish,
     id: Path<QuestionnaireId>,
     _form: CsrfForm<NoFields>,
 ) -> Result<HttpResponse, PageError> {
-    let (organisation, id) = (admin.organisation_id(), id.into_inner());
-    db.write(admin.actor(), admin.ctx.now, move |w| {
+    let (organisation, id) = (member.organisation_id(), id.into_inner());
+    db.write(member.actor(), member.ctx.now, move |w| {
         card(w.conn(), organisation, id)?;
         versions::retire_published(w, organisation, id)
     })

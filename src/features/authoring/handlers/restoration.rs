@@ -19,20 +19,20 @@ use crate::{
         versions::{self, Version},
     },
     web::{
+        authors::MayPublish,
         errors::PageError,
         forms::CsrfForm,
         page::{PageContext, see_other, show, show_as},
-        roles::Admin,
     },
 };
 
 /// `GET /admin/questionnaires/{id}/versions/{version}/restoration`
 pub(in crate::features::authoring) async fn confirm(
     db: Data<Db>,
-    admin: Admin,
+    member: MayPublish,
     path: Path<(QuestionnaireId, VersionId)>,
 ) -> Result<HttpResponse, PageError> {
-    let (organisation, ctx, (id, asked)) = (admin.organisation_id(), admin.ctx(), path.into_inner());
+    let (organisation, ctx, (id, asked)) = (member.organisation_id(), member.ctx(), path.into_inner());
     let page = db.read(move |conn| page_of(conn, ctx, organisation, (id, asked), false)).await?;
     if page.version.status == "draft" {
         return Ok(see_other(&format!("/admin/questionnaires/{id}")));
@@ -44,15 +44,15 @@ pub(in crate::features::authoring) async fn confirm(
 /// changed since.
 pub(in crate::features::authoring) async fn restore(
     db: Data<Db>,
-    admin: Admin,
+    member: MayPublish,
     path: Path<(QuestionnaireId, VersionId)>,
     form: CsrfForm<RestoreForm>,
 ) -> Result<HttpResponse, PageError> {
-    let (organisation, author, ctx) = (admin.organisation_id(), admin.id(), admin.ctx());
+    let (organisation, author, ctx) = (member.organisation_id(), member.id(), member.ctx());
     let (id, asked) = path.into_inner();
     let form = form.into_inner();
     let refused = db
-        .write(admin.actor(), admin.ctx.now, move |w| {
+        .write(member.actor(), member.ctx.now, move |w| {
             let page = page_of(w.conn(), ctx, organisation, (id, asked), true)?;
             if page.version.status == "draft" {
                 return Err(StorageError::Conflict("status"));

@@ -17,13 +17,14 @@ use crate::{
     },
     storage::{
         Db, PgConnection, StorageError,
+        collaborators::{self, Right},
         questionnaire_cards::{self as cards, Filter, Standing},
         questionnaires, versions,
     },
     web::{errors::PageError, forms::Query, page::show, pager::Pager, roles::Staff},
 };
 
-/// `GET /staff/questionnaires`: published ones only.
+/// `GET /staff/questionnaires`: published ones, and for members who may view drafts also those that are not.
 pub(in crate::features::authoring) async fn list(
     db: Data<Db>,
     staff: Staff,
@@ -33,12 +34,19 @@ pub(in crate::features::authoring) async fn list(
     let shared_with = restricted_to(&staff);
     let page = db
         .read(move |conn| {
-            let filter = Filter { shared_with, standing: Some(Standing::Published), ..filter(&query) };
+            let standing = shared_with.is_none().then_some(Standing::Published);
+            let filter = Filter { shared_with, standing, ..filter(&query) };
             let total = cards::count(conn, organisation, &filter)?;
             let pager = Pager::new(&ctx, query.page, PAGE_SIZE, total);
             let found = cards::list(conn, organisation, &filter, pager.offset(), pager.limit())?;
-            let cards = found.into_iter().map(CardView).collect();
-            Ok::<_, StorageError>(ListPage { ctx, cards, query, pager, is_admin: false })
+            let ids: Vec<_> = found.iter().map(|card| card.questionnaire.id).collect();
+            let rights = match shared_with {
+                Some(account) => collaborators::rights_on(conn, organisation, account, &ids)?,
+                None => Vec::new(),
+            };
+            let viewed = rights.into_iter().filter(|(_, right)| *right >= Right::View).map(|(id, _)| id);
+            let (cards, viewed) = (found.into_iter().map(CardView).collect(), viewed.collect());
+            Ok::<_, StorageError>(ListPage { ctx, cards, query, pager, is_admin: false, viewed })
         })
         .await?;
     show(&page)

@@ -22,11 +22,11 @@ use crate::{
         versions::{self, Version},
     },
     web::{
+        authors::{MayEdit, MayView},
         errors::{AppError, PageError},
         forms::{CsrfForm, CsrfUpload, Query},
         page::{PageContext, see_other, show as show_page, show_as},
         pager::Pager,
-        roles::Admin,
     },
 };
 
@@ -36,11 +36,11 @@ const PAGE_SIZE: u32 = 40;
 /// `GET /admin/questionnaires/{id}/translations`
 pub(in crate::features::authoring) async fn show(
     db: Data<Db>,
-    admin: Admin,
+    member: MayView,
     id: Path<QuestionnaireId>,
     query: Query<TranslationQuery>,
 ) -> Result<HttpResponse, PageError> {
-    let (organisation, ctx, id) = (admin.organisation_id(), admin.ctx(), id.into_inner());
+    let (organisation, ctx, id) = (member.organisation_id(), member.ctx(), id.into_inner());
     let query = query.into_inner();
     let page = db.read(move |conn| page_of(conn, ctx, organisation, id, &query)).await?;
     show_page(&page)
@@ -97,16 +97,16 @@ fn draft_of(
 /// shown.
 pub(in crate::features::authoring) async fn save(
     db: Data<Db>,
-    admin: Admin,
+    member: MayEdit,
     id: Path<QuestionnaireId>,
     form: CsrfForm<TranslationForm>,
 ) -> Result<HttpResponse, PageError> {
-    let (organisation, ctx, id) = (admin.organisation_id(), admin.ctx(), id.into_inner());
-    let account = admin.id();
+    let (organisation, ctx, id) = (member.organisation_id(), member.ctx(), id.into_inner());
+    let account = member.id();
     let form = form.into_inner();
     let back = form.address(id);
     let refused = db
-        .write(admin.actor(), admin.ctx.now, move |w| {
+        .write(member.actor(), member.ctx.now, move |w| {
             let wanted = form.wanted();
             if let Some(draft) = draft_of(w.conn(), organisation, id)?
                 && mark(&draft) == form.mark
@@ -157,11 +157,11 @@ fn put(
 /// `GET /admin/questionnaires/{id}/translations/file`: XLIFF 1.2 or CSV of all texts.
 pub(in crate::features::authoring) async fn export(
     db: Data<Db>,
-    admin: Admin,
+    member: MayView,
     id: Path<QuestionnaireId>,
     query: Query<TranslationQuery>,
 ) -> Result<HttpResponse, PageError> {
-    let (organisation, id) = (admin.organisation_id(), id.into_inner());
+    let (organisation, id) = (member.organisation_id(), id.into_inner());
     let query = query.into_inner();
     let language = query.language.clone().unwrap_or_default();
     let draft = db
@@ -196,12 +196,12 @@ pub(in crate::features::authoring) async fn export(
 /// `POST /admin/questionnaires/{id}/translations/file`: what a translator sent back. Tells what was taken and what wasn't.
 pub(in crate::features::authoring) async fn import(
     db: Data<Db>,
-    admin: Admin,
+    member: MayEdit,
     id: Path<QuestionnaireId>,
     upload: CsrfUpload<TranslationImportForm>,
 ) -> Result<HttpResponse, PageError> {
-    let (organisation, ctx, id) = (admin.organisation_id(), admin.ctx(), id.into_inner());
-    let account = admin.id();
+    let (organisation, ctx, id) = (member.organisation_id(), member.ctx(), id.into_inner());
+    let account = member.id();
     let CsrfUpload { form, files } = upload;
     let language = form.language;
     let read = match files.into_iter().find(|file| !file.bytes.is_empty()) {
@@ -212,7 +212,7 @@ pub(in crate::features::authoring) async fn import(
         }
     };
     let page = db
-        .write(admin.actor(), admin.ctx.now, move |w| {
+        .write(member.actor(), member.ctx.now, move |w| {
             let card = CardView(card(w.conn(), organisation, id)?);
             let draft = draft_of(w.conn(), organisation, id)?.ok_or(StorageError::NotFound)?;
             let outcome = match read {

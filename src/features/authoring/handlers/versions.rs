@@ -25,11 +25,12 @@ use crate::{
         versions::{self, Draft, Version},
     },
     web::{
+        authors::{MayEdit, MayView},
         errors::PageError,
         forms::{CsrfForm, Query},
         page::{see_other, show},
         pager::Pager,
-        roles::Admin,
+        roles::SignedIn,
     },
 };
 
@@ -39,11 +40,11 @@ const MOST_EVENTS: i64 = 200;
 /// `GET /admin/questionnaires/{id}`
 pub(in crate::features::authoring) async fn list(
     db: Data<Db>,
-    admin: Admin,
+    member: MayView,
     id: Path<QuestionnaireId>,
     query: Query<PageQuery>,
 ) -> Result<HttpResponse, PageError> {
-    let (organisation, ctx, id) = (admin.organisation_id(), admin.ctx(), id.into_inner());
+    let (organisation, ctx, id) = (member.organisation_id(), member.ctx(), id.into_inner());
     let done = query.into_inner().done;
     let page = db
         .read(move |conn| {
@@ -59,11 +60,11 @@ pub(in crate::features::authoring) async fn list(
 /// scores.
 pub(in crate::features::authoring) async fn show_version(
     db: Data<Db>,
-    admin: Admin,
+    member: MayView,
     path: Path<(QuestionnaireId, VersionId)>,
     query: Query<PageQuery>,
 ) -> Result<HttpResponse, PageError> {
-    let (organisation, ctx, (id, asked)) = (admin.organisation_id(), admin.ctx(), path.into_inner());
+    let (organisation, ctx, (id, asked)) = (member.organisation_id(), member.ctx(), path.into_inner());
     let page = db
         .read(move |conn| {
             let version = version(conn, organisation, id, asked)?;
@@ -80,10 +81,10 @@ pub(in crate::features::authoring) async fn show_version(
 /// `GET /admin/questionnaires/{id}/versions/{version}/losses`: what the import did not understand.
 pub(in crate::features::authoring) async fn list_losses(
     db: Data<Db>,
-    admin: Admin,
+    member: MayView,
     path: Path<(QuestionnaireId, VersionId)>,
 ) -> Result<HttpResponse, PageError> {
-    let (organisation, ctx, (id, asked)) = (admin.organisation_id(), admin.ctx(), path.into_inner());
+    let (organisation, ctx, (id, asked)) = (member.organisation_id(), member.ctx(), path.into_inner());
     let page = db
         .read(move |conn| {
             let version = version(conn, organisation, id, asked)?;
@@ -99,17 +100,17 @@ pub(in crate::features::authoring) async fn list_losses(
 /// an `XLSForm` workbook, or a REDCap dictionary.
 pub(in crate::features::authoring) async fn download(
     db: Data<Db>,
-    admin: Admin,
+    member: MayView,
     path: Path<(QuestionnaireId, VersionId)>,
     query: Query<ReleaseQuery>,
 ) -> Result<HttpResponse, PageError> {
-    let (organisation, (id, asked)) = (admin.organisation_id(), path.into_inner());
+    let (organisation, (id, asked)) = (member.organisation_id(), path.into_inner());
     let found = db.read(move |conn| version(conn, organisation, id, asked)).await?;
     if query.release.as_deref() == Some("xlsform") {
-        return workbook(&admin, &found);
+        return workbook(&member, &found);
     }
     if query.release.as_deref() == Some("redcap") {
-        return dictionary(&admin, &found);
+        return dictionary(&member, &found);
     }
     let is_r5 = query.release.as_deref() == Some("r5");
     let resource = if is_r5 {
@@ -126,8 +127,8 @@ pub(in crate::features::authoring) async fn download(
 }
 
 /// What has no place in it is told in a sheet of its own, in the language of the page.
-fn workbook(admin: &Admin, version: &Version) -> Result<HttpResponse, PageError> {
-    let ctx = admin.ctx();
+fn workbook(member: &SignedIn, version: &Version) -> Result<HttpResponse, PageError> {
+    let ctx = member.ctx();
     let describe = |problem: &Problem| problem_text(&ctx, problem);
     let exported = to_xlsform(&version.resource, &describe)
         .map_err(|_bad| StorageError::Corrupt("resource can't be written as a form"))?;
@@ -142,8 +143,8 @@ fn workbook(admin: &Admin, version: &Version) -> Result<HttpResponse, PageError>
 }
 
 /// REDCap takes no column of ours, so what has no place in it is told in a file beside it.
-fn dictionary(admin: &Admin, version: &Version) -> Result<HttpResponse, PageError> {
-    let ctx = admin.ctx();
+fn dictionary(member: &SignedIn, version: &Version) -> Result<HttpResponse, PageError> {
+    let ctx = member.ctx();
     let describe = |problem: &Problem| problem_text(&ctx, problem);
     let packed = to_packed_redcap(&version.resource, &describe)
         .map_err(|_bad| StorageError::Corrupt("resource can't be written as a dictionary"))?;
@@ -157,10 +158,10 @@ fn dictionary(admin: &Admin, version: &Version) -> Result<HttpResponse, PageErro
 /// `GET /admin/questionnaires/{id}/events`
 pub(in crate::features::authoring) async fn list_events(
     db: Data<Db>,
-    admin: Admin,
+    member: MayView,
     id: Path<QuestionnaireId>,
 ) -> Result<HttpResponse, PageError> {
-    let (organisation, ctx, id) = (admin.organisation_id(), admin.ctx(), id.into_inner());
+    let (organisation, ctx, id) = (member.organisation_id(), member.ctx(), id.into_inner());
     let page = db
         .read(move |conn| {
             let card = CardView(card(conn, organisation, id)?);
@@ -177,13 +178,13 @@ pub(in crate::features::authoring) async fn list_events(
 /// `POST /admin/questionnaires/{id}/draft`: a draft that starts as the published version, else as the newest.
 pub(in crate::features::authoring) async fn draft(
     db: Data<Db>,
-    admin: Admin,
+    member: MayEdit,
     id: Path<QuestionnaireId>,
     _form: CsrfForm<NoFields>,
 ) -> Result<HttpResponse, PageError> {
-    let (organisation, author, id) = (admin.organisation_id(), admin.id(), id.into_inner());
+    let (organisation, author, id) = (member.organisation_id(), member.id(), id.into_inner());
     let had_one = db
-        .write(admin.actor(), admin.ctx.now, move |w| {
+        .write(member.actor(), member.ctx.now, move |w| {
             let card = card(w.conn(), organisation, id)?;
             if card.draft().is_some() {
                 return Ok(true);
@@ -208,12 +209,12 @@ pub(in crate::features::authoring) async fn draft(
 /// has nothing else is deleted, not emptied.
 pub(in crate::features::authoring) async fn discard(
     db: Data<Db>,
-    admin: Admin,
+    member: MayEdit,
     id: Path<QuestionnaireId>,
     _form: CsrfForm<NoFields>,
 ) -> Result<HttpResponse, PageError> {
-    let (organisation, id) = (admin.organisation_id(), id.into_inner());
-    db.write(admin.actor(), admin.ctx.now, move |w| {
+    let (organisation, id) = (member.organisation_id(), id.into_inner());
+    db.write(member.actor(), member.ctx.now, move |w| {
         let card = card(w.conn(), organisation, id)?;
         let draft = card.draft().filter(|_| card.versions.len() > 1).ok_or(StorageError::NotFound)?;
         versions::discard_draft(w, organisation, draft.id())

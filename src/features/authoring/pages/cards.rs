@@ -2,6 +2,7 @@
 
 use askama::Template;
 use url::form_urlencoded;
+use uuid::Uuid;
 
 use crate::{
     features::authoring::forms::ListQuery,
@@ -40,16 +41,21 @@ impl CardView {
         format!("/admin/questionnaires/{}", self.0.questionnaire.id)
     }
 
-    /// Where it is opened from the list.
-    #[expect(clippy::trivially_copy_pass_by_ref, reason = "templates pass references")]
-    pub(super) fn href_for(&self, is_admin: &bool) -> String {
-        if *is_admin { self.href() } else { format!("/staff/questionnaires/{}", self.0.questionnaire.id) }
+    /// Where the list leads back to.
+    #[expect(clippy::unused_self, reason = "templates call methods only")]
+    pub(super) fn list_href(&self, ctx: &PageContext) -> &'static str {
+        if ctx.is_admin() { "/admin/questionnaires" } else { "/staff/questionnaires" }
     }
 
-    /// Where an admin puts items into it; staff don't.
+    /// Where it is opened from the list: with its drafts by those who may view them.
     #[expect(clippy::trivially_copy_pass_by_ref, reason = "templates pass references")]
-    pub(super) fn upload_href(&self, is_admin: &bool) -> String {
-        if *is_admin { format!("{}/draft/upload", self.href()) } else { String::new() }
+    pub(super) fn href_for(&self, opens: &bool) -> String {
+        if *opens { self.href() } else { format!("/staff/questionnaires/{}", self.0.questionnaire.id) }
+    }
+
+    /// Where those who may edit put items into it; nothing for others.
+    pub(super) fn upload_href(&self, ctx: &PageContext) -> String {
+        if ctx.may_edit() { format!("{}/draft/upload", self.href()) } else { String::new() }
     }
 
     pub(super) fn standing_key(&self) -> &'static str {
@@ -156,9 +162,15 @@ pub(in crate::features::authoring) struct ListPage {
     pub(in crate::features::authoring) query: ListQuery,
     pub(in crate::features::authoring) pager: Pager,
     pub(in crate::features::authoring) is_admin: bool,
+    /// Those whose drafts a member may view.
+    pub(in crate::features::authoring) viewed: Vec<Uuid>,
 }
 
 impl ListPage {
+    fn opens(&self, card: &CardView) -> bool {
+        self.is_admin || self.viewed.contains(&card.0.questionnaire.id)
+    }
+
     fn words(&self) -> &str {
         self.query.q.as_deref().unwrap_or_default()
     }

@@ -8,6 +8,7 @@ mod import;
 mod languages;
 mod mapping;
 mod outline;
+mod people;
 mod preview;
 mod problems;
 mod publication;
@@ -27,6 +28,7 @@ pub(super) use self::{
     languages::LanguageChoices,
     mapping::{Both, MappingPage, said},
     outline::{Outline, icon, kind_key},
+    people::PeoplePage,
     preview::{Field, PreviewPage},
     problems::{LossView, ProblemView, text as problem_text},
     publication::{PublishPage, RetirePage},

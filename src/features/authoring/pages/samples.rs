@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::{
     Both, CardView, ComparePage, Compared, DeletePage, DetailsPage, DifferenceView, EventsPage, FileResult,
     ImportPage, ImportedPage, LanguageChoices, ListPage, LossView, LossesPage, MappingPage, Names, Outline,
-    Person, PublishPage, RestorePage, RetirePage, ShowPage, Source, Stored, Texts, Translated,
+    PeoplePage, Person, PublishPage, RestorePage, RetirePage, ShowPage, Source, Stored, Texts, Translated,
     TranslatedPage, TranslationsPage, UploadPage, VersionPage,
 };
 use crate::{
@@ -25,8 +25,9 @@ use crate::{
         intake::{self, Became},
         translations::{Report, Returned, Unreadable},
     },
-    features::authoring::forms::{DetailsForm, ImportForm, ListQuery},
+    features::authoring::forms::{DetailsForm, ImportForm, ListQuery, RightForm},
     storage::{
+        collaborators::{Collaborator, Right},
         events::Event,
         questionnaire_cards::{Card, Member},
         questionnaires::Questionnaire,
@@ -136,6 +137,7 @@ fn lists_render() {
             cards,
             query,
             is_admin,
+            viewed: Vec::new(),
         };
         let searched = ListQuery { q: Some("<x>".to_owned()), ..ListQuery::default() };
         let done = ListQuery { done: Some("deleted".to_owned()), ..ListQuery::default() };
@@ -168,6 +170,34 @@ fn forms_render() {
                 limit_mb: 10,
             });
         }
+    });
+}
+
+#[test]
+fn people_render() {
+    each(|ctx| {
+        let person = |is_blocked| Collaborator {
+            account: Uuid::nil(),
+            name: "Ana <b>".to_owned(),
+            email: "ana@example".to_owned(),
+            is_blocked,
+            right: Right::Edit,
+            added_at: ctx.now,
+        };
+        let page = |people: Vec<Collaborator>, others: Vec<Person>, errors: FieldErrors| PeoplePage {
+            ctx: ctx.clone(),
+            card: card(),
+            people,
+            others,
+            form: RightForm::default(),
+            errors,
+            done: Some("saved".to_owned()),
+        };
+        let other = Person { id: Uuid::nil(), name: "<i>".to_owned(), email: "b@example".to_owned() };
+        let mut errors = FieldErrors::new();
+        errors.add("account", "people-wrong");
+        check(&page(vec![person(false), person(true)], vec![other], errors));
+        check(&page(Vec::new(), Vec::new(), FieldErrors::new()));
     });
 }
 

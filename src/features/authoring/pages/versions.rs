@@ -167,9 +167,9 @@ impl VersionPage {
         done_text(&self.ctx, self.done.as_deref())
     }
 
-    /// Those of a published version, where there are any to choose among; an admin may choose.
+    /// Those of a published version, where there are any to choose among, for those who may publish.
     fn languages(&self) -> Option<LanguageChoices> {
-        let is_published = self.is_admin && self.version.status == "published";
+        let is_published = self.ctx.may_publish() && self.version.status == "published";
         let resource = is_published.then(|| self.version.json().ok()).flatten()?;
         let choices = LanguageChoices::offered(&resource, self.version.languages.as_deref());
         (!choices.is_empty()).then_some(choices)
@@ -265,6 +265,8 @@ impl EventsPage {
         let key = match event.action.as_str() {
             "questionnaire.created" => "authoring-event-created",
             "questionnaire.changed" => "authoring-event-changed",
+            "questionnaire.right-given" => "authoring-event-right-given",
+            "questionnaire.right-taken" => "authoring-event-right-taken",
             "questionnaire.shared" => "authoring-event-shared",
             "questionnaire.commented" => "authoring-event-commented",
             "questionnaire.comment-settled" => "authoring-event-comment-settled",

@@ -33,10 +33,11 @@ use crate::{
     },
     storage::{Db, StorageError, Write},
     web::{
+        authors::{MayEdit, MayView},
         errors::PageError,
         forms::{CsrfForm, Pairs, Query},
         page::{PageContext, see_other, show as show_page, show_as},
-        roles::Admin,
+        roles::SignedIn,
     },
 };
 
@@ -57,13 +58,13 @@ fn at(id: QuestionnaireId, open: Option<&str>, done: Option<&str>) -> String {
 /// `GET /admin/questionnaires/{id}/editor/scores`
 pub(in crate::features::authoring) async fn show(
     db: Data<Db>,
-    admin: Admin,
+    member: MayView,
     id: Path<QuestionnaireId>,
     query: Query<ScoresQuery>,
     request: HttpRequest,
 ) -> Result<HttpResponse, PageError> {
     let (id, query, reach) = (id.into_inner(), query.into_inner(), reach(&request));
-    let (desk, ctx) = (desk(&admin, id), admin.ctx());
+    let (desk, ctx) = (desk(&member, id), member.ctx());
     let page = db
         .read(move |conn| {
             let (card, draft) = match opened(conn, desk, &ctx)? {
@@ -87,13 +88,13 @@ pub(in crate::features::authoring) async fn show(
 /// `POST /admin/questionnaires/{id}/editor/scores`: something done to scores and tests as a whole.
 pub(in crate::features::authoring) async fn act(
     db: Data<Db>,
-    admin: Admin,
+    member: MayEdit,
     id: Path<QuestionnaireId>,
     form: CsrfForm<Pairs>,
 ) -> Result<HttpResponse, PageError> {
     let (id, form) = (id.into_inner(), form.into_inner());
     check_names(&form, &["act", "item", "current", "tab", "kind", "view"], &[])?;
-    let (desk, ctx) = (desk(&admin, id), admin.ctx());
+    let (desk, ctx) = (desk(&member, id), member.ctx());
     let first = |name: &str| form.all(name).first().cloned().unwrap_or_default();
     let (name, kind) = (first("act"), first("kind"));
     let current = Some(first("current")).filter(|current| !current.is_empty());
@@ -102,7 +103,7 @@ pub(in crate::features::authoring) async fn act(
         items.extend(current.as_deref().and_then(Open::of));
     }
     let (outcome, open, name) = db
-        .write(admin.actor(), admin.ctx.now, move |w| {
+        .write(member.actor(), member.ctx.now, move |w| {
             let (outcome, open) = match name.as_str() {
                 "undo" => (desk.undo(w)?, None),
                 "redo" => (desk.redo(w)?, None),
@@ -247,43 +248,43 @@ const SCORE_FIELDS: &[&str] = &[
 /// `POST /admin/questionnaires/{id}/editor/scores/score`: what was typed of a score.
 pub(in crate::features::authoring) async fn save_score(
     db: Data<Db>,
-    admin: Admin,
+    member: MayEdit,
     id: Path<QuestionnaireId>,
     form: CsrfForm<Pairs>,
     request: HttpRequest,
 ) -> Result<HttpResponse, PageError> {
     let form = form.into_inner();
     check_names(&form, SCORE_FIELDS, &["part-", "band-"])?;
-    save(&db, &admin, id.into_inner(), form, reach(&request)).await
+    save(&db, &member, id.into_inner(), form, reach(&request)).await
 }
 
 /// `POST /admin/questionnaires/{id}/editor/scores/test`: what was typed of a test; `fill` takes what comes of the answers as
 /// what must come of them.
 pub(in crate::features::authoring) async fn save_test(
     db: Data<Db>,
-    admin: Admin,
+    member: MayEdit,
     id: Path<QuestionnaireId>,
     form: CsrfForm<Pairs>,
     request: HttpRequest,
 ) -> Result<HttpResponse, PageError> {
     let form = form.into_inner();
     check_names(&form, &["act", "item", "seen", "name", "date", "none", "flag"], &["answer:", "expect:"])?;
-    save(&db, &admin, id.into_inner(), form, reach(&request)).await
+    save(&db, &member, id.into_inner(), form, reach(&request)).await
 }
 
 async fn save(
     db: &Db,
-    admin: &Admin,
+    member: &SignedIn,
     id: QuestionnaireId,
     form: Pairs,
     reach: Reach,
 ) -> Result<HttpResponse, PageError> {
-    let (desk, ctx) = (desk(admin, id), admin.ctx());
+    let (desk, ctx) = (desk(member, id), member.ctx());
     let first = |name: &str| form.all(name).first().cloned().unwrap_or_default();
     let (act, open) = (first("act"), Open::of(&first("item")));
     let seen: i32 = first("seen").parse().unwrap_or(-1);
     let (taken, page) = db
-        .write(admin.actor(), admin.ctx.now, move |w| {
+        .write(member.actor(), member.ctx.now, move |w| {
             let mut draft = desk.lock(w)?;
             let base = draft.seen(w.conn(), seen)?;
             let card = CardView(card(w.conn(), desk.organisation, id)?);
