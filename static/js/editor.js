@@ -104,11 +104,13 @@
   const settle = (page, parts, before) => {
     const fresh = page.getElementById('editor');
     if (!fresh) { location.reload(); return; }
-    const hadRow = parts.includes('row') && row(page);
+    const hadRow = parts.includes('row') && (!fresh.dataset.item || row(page));
     for (const part of parts) if (part === 'tree') rows(page); else if (part !== 'row') swap(page, part, before);
     if (parts.includes('row') && !hadRow) { fetchPanes(); return; }
     const moved = root.dataset.item !== fresh.dataset.item;
     root.dataset.item = fresh.dataset.item;
+    // an empty item is the questionnaire itself
+    if (root.dataset.item) byId('whole')?.removeAttribute('aria-current'); else byId('whole')?.setAttribute('aria-current', 'true');
     revision = root.dataset.revision = fresh.dataset.revision;
     for (const field of document.querySelectorAll('#undo input[name=current],#items input[name=current]')) field.value = fresh.dataset.item;
     const [tab, shown] = [document.querySelector('#items input[name=tab]'), byId('item')?.elements.tab];
@@ -202,7 +204,7 @@
     }
   };
   const fetchPanes = async (item = root.dataset.item, tab = null, reach = 'panes') => {
-    const query = new URLSearchParams({ item });
+    const query = new URLSearchParams(item ? { item } : { whole: 'true' });
     const shown = tab ?? byId('item')?.elements.tab?.value;
     if (shown && shown !== 'content') query.set('tab', shown);
     const answer = await fetch(`${base}?${query}`, { headers: { 'X-Fragment': reach } });
@@ -292,15 +294,15 @@
 
   // ---- opening an item or a tab without a new page
   document.addEventListener('click', async (ev) => {
-    const to = ev.target.closest('#tree-list a, a[data-tab], .ed-probs a, .tests a');
+    const to = ev.target.closest('#tree-list a, #whole, a[data-tab], .ed-probs a, .tests a');
     if (!to || ev.ctrlKey || ev.metaKey || ev.shiftKey) return;
     ev.preventDefault();
     if (dirty()) await save();
     const query = new URL(to.href).searchParams;
     const isTree = to.closest('#tree-list') !== null;
-    const [item, tab] = [query.get('item') ?? root.dataset.item, isTree ? null : query.get('tab') ?? 'content'];
+    const [item, tab] = [query.has('whole') ? '' : query.get('item') ?? root.dataset.item, isTree ? null : query.get('tab') ?? 'content'];
     if (!await fetchPanes(item, tab, isItems && link(item) ? 'item' : 'panes')) { location.href = to.href; return; }
-    if (isTree) { link(root.dataset.item)?.focus(); if (ev.detail) pane('props'); } else document.querySelector('a[data-tab][aria-current]')?.focus();
+    if (isTree) { link(root.dataset.item)?.focus(); if (ev.detail) pane('props'); } else (to.id === 'whole' ? byId('whole') : document.querySelector('.tabs--in a[aria-current]'))?.focus();
   });
 
   // ---- the tree by keys: one stop for Tab, arrows inside (WAI-ARIA tree)

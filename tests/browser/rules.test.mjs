@@ -26,6 +26,7 @@ const fits = async (page) => {
   assert.deepEqual(await violations(page), []);
   await page.setViewportSize({ width, height });
 };
+const picture = async (page, name) => { if (process.env.WECONECTA_SHOTS) await page.screenshot({ path: `${process.env.WECONECTA_SHOTS}/${name}.png`, fullPage: true }); };
 const extension = (item, end) => (item.extension ?? []).find((one) => one.url.endsWith(end));
 
 test('a formula says what it comes to while it is typed, and what may follow', () => openEditor(browser, server, 'Fórmulas', {}, async (page, home) => {
@@ -161,4 +162,46 @@ test('without a script a formula is tried on a page of its own', () => openEdito
   assert.match(await page.textContent('main'), /42 \(número inteiro\)/);
   await page.goBack();
   assert.equal(await page.inputValue('#p-calculated'), '2 * 21');
+}));
+
+test('the questionnaire itself has its signatures, rules and item bank, by keys too', () => openEditor(browser, server, 'Termo', {}, async (page, home) => {
+  await add(page, 'choice', 'Como vai?');
+  await page.locator('#whole').focus();
+  await page.keyboard.press('Enter');
+  await page.waitForSelector('#p-copyright');
+  assert.equal(await page.evaluate(() => document.activeElement.id), 'whole');
+  await page.fill('#p-copyright', 'Livre para a rede pública');
+  await page.selectOption('#signature-role-0', 'consent');
+  await saved(page);
+  await page.waitForSelector('#signature-text-0');
+  await fits(page);
+  await picture(page, 'whole-content');
+  await page.locator('.tabs--in a').nth(1).focus();
+  await page.keyboard.press('Enter');
+  await page.waitForSelector('#context-name-0', { state: 'attached' });
+  if (!await page.locator('#context-name-0').isVisible()) await page.locator('#formulas summary').click();
+  await page.fill('#variable-name-0', 'hoje');
+  await saved(page);
+  await page.waitForSelector('#variable-expression-0');
+  await page.fill('#variable-expression-0', 'today()');
+  await page.waitForSelector('#try-variable-0 .formula__ok');
+  await page.fill('#context-name-0', 'patient');
+  await saved(page);
+  await fits(page);
+  await picture(page, 'whole-rules');
+  await page.locator('.tabs--in a').nth(2).click();
+  await page.waitForSelector('#p-bank', { state: 'attached' });
+  await page.locator('label[for=p-bank]').click();
+  await saved(page);
+  await fits(page);
+  await picture(page, 'whole-points');
+  const made = await stored(page, home);
+  assert.equal(made.copyright, 'Livre para a rede pública');
+  for (const end of ['-signatureRequired', '/variable', '-launchContext', '/itemBank']) assert.ok(extension(made, end), end);
+  // back to the item, whose points now have the numbers of the bank
+  await page.locator('#tree-list a').first().click();
+  await page.waitForSelector('#p-banked', { state: 'attached' });
+  assert.equal(await page.locator('#whole[aria-current]').count(), 0);
+  assert.equal(await page.locator('#tree-list a[aria-current]').count(), 1);
+  await fits(page);
 }));

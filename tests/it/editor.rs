@@ -79,6 +79,7 @@ macro_rules! policy {
 mod flow;
 mod rules;
 mod scores;
+mod whole;
 
 const SLEEP: &str = r#"{"resourceType": "Questionnaire", "status": "draft", "title": "Sono", "language": "pt-BR", "item": [
     {"linkId": "g", "type": "group", "text": "Noite", "item": [

@@ -17,7 +17,10 @@ use crate::{
     domain::{
         engine::{Answers, Context, Occurrence, evaluate},
         ids::QuestionnaireId,
-        questionnaire::{Compiled, Item, Questionnaire, edit::alone},
+        questionnaire::{
+            Compiled, Item, Questionnaire,
+            edit::{Tree, alone},
+        },
     },
     storage::{Db, StorageError, compiled::try_compile, versions},
     web::{
@@ -59,19 +62,23 @@ pub(super) async fn show(
     let (organisation, id, query) = (member.organisation_id(), id.into_inner(), query.into_inner());
     let (item, is_chat) = (query.item, query.kind.as_deref() == Some("chat"));
     embedding::allow_own(&request);
-    let wanted = item.clone();
     let sample = db
         .read(move |conn| {
             let version = versions::find_draft(conn, organisation, id)?;
             let resource = version.json()?;
+            // of the questionnaire itself the first of its items is shown
+            let first = || Tree::of(&resource).ids().next().map(str::to_owned);
+            let wanted = Some(item).filter(|item| !item.is_empty()).or_else(first).unwrap_or_default();
             let Some(part) = alone(&resource, &wanted) else { return Ok(None) };
             let questionnaire = Questionnaire::from_json(&part)
                 .map_err(|_bad| StorageError::Corrupt("resource is no questionnaire"))?;
             let compiled = try_compile(conn, &version, &questionnaire)?;
-            Ok::<_, StorageError>(compiled.ok().map(|compiled| Sample::of(compiled, &resource, &wanted)))
+            let sample = |compiled| Sample::of(compiled, &resource, &wanted);
+            Ok::<_, StorageError>(compiled.ok().map(sample).map(|sample| (sample, wanted.clone())))
         })
         .await?;
     let ctx = member.ctx();
+    let Some((sample, item)) = sample else { return show_page(&NothingToShowPage { ctx }) };
     let here = |kind: &str| {
         let query = form_urlencoded::Serializer::new(String::new())
             .append_pair("as", kind)
@@ -79,7 +86,6 @@ pub(super) async fn show(
             .finish();
         format!("/admin/questionnaires/{id}/editor/preview?{query}")
     };
-    let Some(sample) = sample else { return show_page(&NothingToShowPage { ctx }) };
     let now = ctx.now.with_timezone(&ctx.zone).fixed_offset();
     let language = ctx.language;
     let context = Context::new(language.tag(), now);

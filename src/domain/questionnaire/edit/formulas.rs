@@ -3,10 +3,10 @@
 use serde_json::{Value as Json, json};
 
 use super::{
-    Change, Tree, Wrong,
+    Change, Wrong,
     apply::{apply, extensions},
     parts::{part, set, set_code, set_text, told},
-    place::link_id,
+    place::{owner, subject},
     property::raw,
 };
 use crate::domain::{
@@ -89,7 +89,7 @@ pub fn write_constraints(item: &Json, rows: &[ConstraintRow]) -> Result<Vec<Chan
             }
         }
         if becomes != was {
-            let (item, url) = (Some(link_id(item).to_owned()), (*url).to_owned());
+            let (item, url) = (owner(item), (*url).to_owned());
             changes.push(Change::Extend { item, url, at: first, was, becomes });
         }
     }
@@ -165,32 +165,32 @@ pub fn write_variables(item: &Json, rows: &[VariableRow]) -> Result<Vec<Change>,
     if becomes == was {
         return Ok(Vec::new());
     }
-    let item = Some(link_id(item).to_owned());
+    let item = owner(item);
     Ok(vec![Change::Extend { item, url: VARIABLE.to_owned(), at, was, becomes }])
 }
 
 /// A copy of a questionnaire in which a formula stands at an item as a variable of this name, so that the engine evaluates it
-/// where it is to stand. A rule that always holds reads it: what nothing reads, the engine leaves out.
+/// where it is to stand; an empty linkId is the questionnaire itself. A rule that always holds reads it: what nothing reads, the engine leaves out.
 pub fn with_formula(resource: &Json, item: &str, name: &str, formula: &str) -> Option<Json> {
     let mut copy = resource.clone();
-    let mut variables = variable_rows(Tree::of(&copy).find(item)?);
+    let mut variables = variable_rows(&subject(&copy, item)?);
     variables.push(VariableRow { at: None, name: name.to_owned(), expression: formula.to_owned() });
-    let changes = write_variables(Tree::of(&copy).find(item)?, &variables).ok()?;
+    let changes = write_variables(&subject(&copy, item)?, &variables).ok()?;
     apply(&mut copy, &changes).ok()?;
-    let mut rules = constraint_rows(Tree::of(&copy).find(item)?);
+    let mut rules = constraint_rows(&subject(&copy, item)?);
     rules.push(ConstraintRow {
         at: None,
         expression: format!("%{name}.exists() or true"),
         human: name.to_owned(),
         is_warning: true,
     });
-    let changes = write_constraints(Tree::of(&copy).find(item)?, &rules).ok()?;
+    let changes = write_constraints(&subject(&copy, item)?, &rules).ok()?;
     apply(&mut copy, &changes).ok()?;
     Some(copy)
 }
 
 /// A name as formulas write it behind `%`, without quotation marks (FHIR's `id`, begun by a letter, without `-` and `.`).
-fn is_name(name: &str) -> bool {
+pub(super) fn is_name(name: &str) -> bool {
     let is_head = name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
     is_head && name.len() <= 64 && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
 }

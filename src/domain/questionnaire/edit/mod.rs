@@ -13,6 +13,7 @@ mod flags;
 mod formulas;
 mod groups;
 mod include;
+mod lists;
 mod media;
 mod members;
 mod options;
@@ -36,10 +37,14 @@ pub use formulas::{
     write_variables,
 };
 pub use include::include;
+pub use lists::{
+    ColumnRow, ContextRow, SignatureRow, ToggleRow, column_rows, context_rows, signature_rows, toggle_rows,
+    write_columns, write_contexts, write_signatures, write_toggles,
+};
 pub use media::{MediaRow, UnfitMedia, add_media, media_rows, remove_media};
 pub use members::members;
 pub use options::{OptionRow, option_rows, write_options};
-pub use place::{Place, Tree};
+pub use place::{Place, Tree, subject};
 pub use property::{PROPERTIES, Property, Shape, Wrong, controls, kind_of, property};
 pub use references::{Reference, references_to};
 pub use score_tests::{Expected, TestRow, test_rows, write_tests};

@@ -127,6 +127,20 @@ impl<'a> Tree<'a> {
     }
 }
 
+/// What a form is about: an item, or for an empty linkId the questionnaire itself without what is in it.
+pub fn subject(resource: &Json, id: &str) -> Option<Json> {
+    if !id.is_empty() {
+        return Tree::of(resource).find(id).cloned();
+    }
+    let own = resource.as_object()?.iter().filter(|(name, _)| !matches!(name.as_str(), "item" | "contained"));
+    Some(own.map(|(name, json)| (name.clone(), json.clone())).collect())
+}
+
+/// Whose change it is: an item's, by its linkId, or the questionnaire's.
+pub(super) fn owner(subject: &Json) -> Option<String> {
+    Some(link_id(subject)).filter(|id| !id.is_empty()).map(str::to_owned)
+}
+
 /// The items directly below a resource or an item.
 pub(super) fn children(holder: &Json) -> &[Json] {
     array(holder, "item")

@@ -6,17 +6,19 @@ use super::{
     Change,
     apply::extensions,
     conditions::{key, typed_answer},
-    place::link_id,
+    parts::{self, parts, replace, set_decimal, set_flag, set_text, set_whole, value_of},
+    place::owner,
 };
 use crate::domain::{
     expression::Expression,
     questionnaire::{
         Kind,
         urls::{
-            ANALOGUE, DISPLAY_CATEGORY, ENTRY_FORMAT, HIDDEN, ITEM_CONTROL, MAX_DECIMALS, MAX_OCCURS,
-            MAX_QUANTITY, MAX_SIZE, MAX_VALUE, MIME_TYPE, MIN_LENGTH, MIN_OCCURS, MIN_QUANTITY, MIN_VALUE,
-            OPEN_LABEL, ORIENTATION, REFERENCE_RESOURCE, REGEX, SHORT_TEXT, SLIDER_STEP, SUPPORT_LINK,
-            TEXT_FORMAT, UNIT, UNIT_OPTION, USAGE_MODE, WEIGHTS,
+            ADAPTIVE, ANALOGUE, DISPLAY_CATEGORY, ENTRY_FORMAT, HIDDEN, ITEM_BANK, ITEM_CONTROL,
+            ITEM_PARAMETERS, MAX_DECIMALS, MAX_OCCURS, MAX_QUANTITY, MAX_SIZE, MAX_VALUE, MIME_TYPE,
+            MIN_LENGTH, MIN_OCCURS, MIN_QUANTITY, MIN_VALUE, OPEN_LABEL, ORIENTATION, REFERENCE_RESOURCE,
+            REGEX, SHORT_TEXT, SLIDER_STEP, SUPPORT_LINK, TEXT_FORMAT, UNIT, UNIT_OPTION, USAGE_MODE,
+            WEIGHTS,
         },
     },
     value::Value,
@@ -51,6 +53,10 @@ pub struct Property {
 pub enum Slot {
     Member(&'static str),
     Extension(&'static str),
+    /// Whether the extension is there at all; it begins with this part, a whole number or a decimal.
+    Whole(&'static str, &'static str, &'static str),
+    /// A part of an extension, or several of one name.
+    Part(&'static str, &'static str),
 }
 
 /// What is typed, and which FHIR type it becomes.
@@ -76,6 +82,10 @@ pub enum Shape {
     Codes,
     /// An address.
     Uri,
+    /// An address as `url`.
+    Url,
+    /// Several numbers, with semicolons between them.
+    Decimals,
     /// `FHIRPath`.
     Expression,
     /// A unit by its UCUM code.
@@ -176,7 +186,11 @@ const ALL_CONTROLS: &[&str] = &[
     "text-area",
 ];
 
-/// All of them, in the order of their forms.
+const fn of_questionnaire(_kind: Kind) -> bool {
+    false
+}
+
+/// All of them, in the order of their forms; those of the questionnaire itself last.
 pub const PROPERTIES: &[Property] = &[
     member("text", "text", Shape::Lines, any),
     member("prefix", "prefix", Shape::Line, any),
@@ -246,6 +260,31 @@ pub const PROPERTIES: &[Property] = &[
         ]),
         any,
     ),
+    Property {
+        name: "banked",
+        slot: Slot::Whole(ITEM_PARAMETERS, "discrimination", "1.0"),
+        shape: Shape::Flag,
+        applies: is_choice,
+    },
+    part("banked-discrimination", ITEM_PARAMETERS, "discrimination", Shape::Decimal, is_choice),
+    part("banked-exposure", ITEM_PARAMETERS, "exposure", Shape::Decimal, is_choice),
+    part("banked-reverse", ITEM_PARAMETERS, "reverse", Shape::Flag, is_choice),
+    part("banked-thresholds", ITEM_PARAMETERS, "threshold", Shape::Decimals, is_choice),
+    member("publisher", "publisher", Shape::Line, of_questionnaire),
+    member("purpose", "purpose", Shape::Lines, of_questionnaire),
+    member("copyright", "copyright", Shape::Lines, of_questionnaire),
+    extension("question-server", ADAPTIVE, Shape::Url, of_questionnaire),
+    Property {
+        name: "bank",
+        slot: Slot::Whole(ITEM_BANK, "maxItems", "12"),
+        shape: Shape::Flag,
+        applies: of_questionnaire,
+    },
+    part("bank-among", ITEM_BANK, "among", Shape::Whole, of_questionnaire),
+    part("bank-first", ITEM_BANK, "first", Shape::Line, of_questionnaire),
+    part("bank-max-items", ITEM_BANK, "maxItems", Shape::Whole, of_questionnaire),
+    part("bank-min-items", ITEM_BANK, "minItems", Shape::Whole, of_questionnaire),
+    part("bank-standard-error", ITEM_BANK, "standardError", Shape::Decimal, of_questionnaire),
 ];
 
 const fn member(
@@ -264,6 +303,16 @@ const fn extension(
     applies: fn(Kind) -> bool,
 ) -> Property {
     Property { name, slot: Slot::Extension(url), shape, applies }
+}
+
+const fn part(
+    name: &'static str,
+    url: &'static str,
+    part: &'static str,
+    shape: Shape,
+    applies: fn(Kind) -> bool,
+) -> Property {
+    Property { name, slot: Slot::Part(url, part), shape, applies }
 }
 
 /// The type of an item, `Unsupported` where it is none we know.
@@ -285,7 +334,7 @@ impl Property {
 
     /// Whether it is the extension of this address.
     pub fn is_extension(&self, url: &str) -> bool {
-        matches!(self.slot, Slot::Extension(own) if own == url)
+        matches!(self.slot, Slot::Extension(own) | Slot::Whole(own, ..) | Slot::Part(own, _) if own == url)
     }
 
     /// As it is typed; empty where it is not there, `true` of a box that is ticked.
@@ -296,6 +345,15 @@ impl Property {
                 let (_, all) = extensions(item, url);
                 let told = all.iter().filter_map(|extension| Some(self.told(raw(extension)?.1)));
                 told.collect::<Vec<_>>().join(", ")
+            }
+            Slot::Whole(url, ..) => {
+                let is_there = !extensions(item, url).1.is_empty();
+                if is_there { "true".to_owned() } else { String::new() }
+            }
+            Slot::Part(url, name) => {
+                let (_, all) = extensions(item, url);
+                let told = all.iter().flat_map(|extension| parts(extension, name)).map(value_of);
+                told.collect::<Vec<_>>().join("; ")
             }
         }
     }
@@ -330,7 +388,7 @@ impl Property {
         if typed == self.read(item) {
             return Ok(None);
         }
-        let id = Some(link_id(item).to_owned());
+        let id = owner(item);
         match self.slot {
             Slot::Member(name) => {
                 let becomes = if typed.is_empty() { None } else { Some(self.value(item, typed, None)?.1) };
@@ -343,7 +401,45 @@ impl Property {
                 let becomes = self.extended(item, typed, &was, url)?;
                 Ok(Some(Change::Extend { item: id, url: url.to_owned(), at, was, becomes }))
             }
+            Slot::Whole(url, first, value) => {
+                let (at, was) = extensions(item, url);
+                let mut begun = json!({"url": url});
+                if self.shape == Shape::Flag && value.contains('.') {
+                    set_decimal(&mut begun, first, value)?;
+                } else {
+                    set_whole(&mut begun, first, value)?;
+                }
+                let becomes = if typed.is_empty() { Vec::new() } else { vec![begun] };
+                Ok(Some(Change::Extend { item: id, url: url.to_owned(), at, was, becomes }))
+            }
+            Slot::Part(url, name) => {
+                let (at, was) = extensions(item, url);
+                // what is not there at all has no parts
+                let Some(mut extension) = was.first().cloned() else { return Ok(None) };
+                self.write_part(&mut extension, name, typed)?;
+                let becomes: Vec<Json> =
+                    std::iter::once(extension).chain(was.iter().skip(1).cloned()).collect();
+                Ok(Some(Change::Extend { item: id, url: url.to_owned(), at, was, becomes }))
+            }
         }
+    }
+
+    fn write_part(&self, extension: &mut Json, name: &str, typed: &str) -> Result<(), Wrong> {
+        match self.shape {
+            Shape::Whole => set_whole(extension, name, typed)?,
+            Shape::Decimal => set_decimal(extension, name, typed)?,
+            Shape::Flag => set_flag(extension, name, typed == "true"),
+            Shape::Decimals => {
+                let all = typed.split([';', ' ', '\n']).map(str::trim).filter(|one| !one.is_empty());
+                let one = |typed: &str| {
+                    let number = Json::Number(decimal(typed)?);
+                    Ok(parts::simple(name, "Decimal", number))
+                };
+                replace(extension, &[name], all.map(one).collect::<Result<_, _>>()?);
+            }
+            _ => set_text(extension, name, typed),
+        }
+        Ok(())
     }
 
     fn extended(&self, item: &Json, typed: &str, was: &[Json], url: &str) -> Result<Vec<Json>, Wrong> {
@@ -396,6 +492,12 @@ impl Property {
                 is_address.then_some(()).ok_or(Wrong::NotAddress)?;
                 named("valueUri", typed.into())
             }
+            Shape::Url => {
+                let is_address = ["https://", "http://"].iter().any(|scheme| typed.starts_with(scheme));
+                is_address.then_some(()).ok_or(Wrong::NotAddress)?;
+                named("valueUrl", typed.into())
+            }
+            Shape::Decimals => Err(Wrong::Foreign),
             Shape::Expression => {
                 Expression::parse(typed).map_err(|_unread| Wrong::NoExpression)?;
                 let mut fields = old.and_then(Json::as_object).cloned().unwrap_or_default();

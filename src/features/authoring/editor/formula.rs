@@ -9,7 +9,7 @@ use serde_json::Value as Json;
 use super::{
     desk::Draft,
     handlers::{address, check_names, desk},
-    item_form::Tab,
+    item_form::{PREFIXES, Tab},
     pages::{FormulaPage, FormulaPart, FormulaView, Suggestion, TriedValue, View, label_of},
 };
 use crate::{
@@ -19,7 +19,7 @@ use crate::{
         ids::QuestionnaireId,
         questionnaire::{
             Kind,
-            edit::{Tree, kind_of, variable_rows, with_formula},
+            edit::{Tree, kind_of, subject, variable_rows, with_formula},
             search::fold,
             urls::LAUNCH_CONTEXT,
         },
@@ -56,7 +56,7 @@ impl Wanted {
         match field {
             "p-enable-when-expression" => Self::Truth,
             "p-calculated" | "p-initial" => Self::Answer(kind_of(item)),
-            field if field.starts_with("constraint-") => Self::Truth,
+            field if ["constraint-", "toggle-"].iter().any(|head| field.starts_with(head)) => Self::Truth,
             _ => Self::Anything,
         }
     }
@@ -88,7 +88,7 @@ pub(in crate::features::authoring) async fn try_out(
 ) -> Result<HttpResponse, PageError> {
     let (id, form) = (id.into_inner(), form.into_inner());
     let names = ["act", "item", "seen", "tab", "shown", "try", "formula", "before"];
-    check_names(&form, &names, &["p-", "option-", "condition-", "flag-", "constraint-", "variable-"])?;
+    check_names(&form, &names, PREFIXES)?;
     let (desk, ctx) = (desk(&member, id), member.ctx());
     let first = |name: &str| form.all(name).first().cloned().unwrap_or_default();
     let (item, field) = (first("item"), first("try"));
@@ -122,7 +122,8 @@ fn formula(form: &Pairs, field: &str) -> String {
     };
     let alone = form.all("formula").first().cloned();
     let own = || form.all(field).first().cloned();
-    alone.or_else(|| row("constraint")).or_else(|| row("variable")).or_else(own).unwrap_or_default()
+    let rows = ["constraint", "variable", "toggle"];
+    alone.or_else(|| rows.iter().find_map(|name| row(name))).or_else(own).unwrap_or_default()
 }
 
 fn tried(
@@ -135,7 +136,8 @@ fn tried(
 ) -> Result<FormulaView, StorageError> {
     let tree = Tree::of(&draft.resource);
     let mut view = FormulaView::default();
-    let Some(found) = tree.find(item).filter(|_| !formula.trim().is_empty()) else { return Ok(view) };
+    let found = subject(&draft.resource, item).filter(|_| !formula.trim().is_empty());
+    let Some(found) = found else { return Ok(view) };
     let expression = match Expression::parse(formula) {
         Ok(expression) => expression,
         Err(error) => {
@@ -157,7 +159,7 @@ fn tried(
     let context = Context::new(ctx.language.tag(), now).with_launch(&launch);
     let samples = [("low", Sample::Low), ("high", Sample::High), ("random", Sample::Random(7))];
     let mut wrong: Option<String> = None;
-    let wanted = Wanted::of(field, found).types();
+    let wanted = Wanted::of(field, &found).types();
     for (code, sample) in samples {
         let mut answers = Answers::new();
         sample.fill(&compiled, &mut answers, &context);

@@ -40,6 +40,9 @@ use crate::{
 #[derive(Clone, Debug, Default, Deserialize)]
 pub(in crate::features::authoring) struct EditorQuery {
     item: Option<String>,
+    /// The questionnaire itself is open, and no item.
+    #[serde(default)]
+    whole: bool,
     tab: Option<String>,
     /// What was just done, or refused.
     done: Option<String>,
@@ -71,7 +74,7 @@ pub(super) fn desk(member: &SignedIn, id: QuestionnaireId) -> Desk {
     Desk { organisation: member.organisation_id(), questionnaire: id, account: member.id() }
 }
 
-/// The editor's address at an item, of one of its views.
+/// The editor's address at an item (of an empty linkId: at the questionnaire itself), of one of its views.
 pub(super) fn address(
     id: QuestionnaireId,
     view: View,
@@ -80,8 +83,10 @@ pub(super) fn address(
     done: Option<&str>,
 ) -> String {
     let mut query = form_urlencoded::Serializer::new(String::new());
-    if let Some(item) = item {
-        query.append_pair("item", item);
+    match item {
+        Some("") => drop(query.append_pair("whole", "true")),
+        Some(item) => drop(query.append_pair("item", item)),
+        None => {}
     }
     if tab != Tab::default() {
         query.append_pair("tab", tab.code());
@@ -136,7 +141,8 @@ pub(in crate::features::authoring) async fn show(
             let stacks = desk.stacks(conn, &draft)?;
             let tab = Tab::of(query.tab.as_deref());
             let notice = query.done.as_deref().and_then(Notice::of);
-            let mut page = EditorPage::of(ctx, conn, card, &draft, query.item.as_deref(), tab)?;
+            let item = if query.whole { Some("") } else { query.item.as_deref() };
+            let mut page = EditorPage::of(ctx, conn, card, &draft, item, tab)?;
             page.head.stacks(&stacks);
             page.tell(notice);
             page.search(query.q.as_deref().unwrap_or_default());
@@ -328,11 +334,7 @@ pub(in crate::features::authoring) async fn save_item(
     request: HttpRequest,
 ) -> Result<HttpResponse, PageError> {
     let (id, form, reach) = (id.into_inner(), form.into_inner(), reach(&request));
-    check_names(
-        &form,
-        &["act", "item", "seen", "tab", "shown"],
-        &["p-", "option-", "condition-", "flag-", "constraint-", "variable-"],
-    )?;
+    check_names(&form, &["act", "item", "seen", "tab", "shown"], item_form::PREFIXES)?;
     let (desk, ctx) = (desk(&member, id), member.ctx());
     let first = |name: &str| form.all(name).first().cloned().unwrap_or_default();
     let (item, tab) = (first("item"), Tab::of(Some(&first("tab"))));

@@ -10,8 +10,8 @@ use serde_json::Value as Json;
 pub(super) use self::{rows::Row, taking::take};
 use crate::{
     domain::questionnaire::edit::{
-        Change, ConditionRow, ConstraintRow, FlagRow, OptionRow, PROPERTIES, Refusal, VariableRow, Wrong,
-        property,
+        Change, ColumnRow, ConditionRow, ConstraintRow, ContextRow, FlagRow, OptionRow, PROPERTIES, Refusal,
+        SignatureRow, ToggleRow, VariableRow, Wrong, property,
     },
     web::forms::Pairs,
 };
@@ -82,10 +82,34 @@ impl Tab {
                 "answers",
                 "candidates",
             ],
-            Self::Points => &["weight"],
+            Self::Points => &[
+                "weight",
+                "banked",
+                "banked-discrimination",
+                "banked-thresholds",
+                "banked-reverse",
+                "banked-exposure",
+            ],
             Self::Access => {
                 &["short-text", "entry-format", "orientation", "support-link", "usage-mode", "hidden"]
             }
+        }
+    }
+
+    /// The same of the questionnaire itself.
+    pub(super) const fn properties_of_whole(self) -> &'static [&'static str] {
+        match self {
+            Self::Content => &["publisher", "purpose", "copyright"],
+            Self::Rules => &["question-server"],
+            Self::Points => &[
+                "bank",
+                "bank-min-items",
+                "bank-max-items",
+                "bank-standard-error",
+                "bank-among",
+                "bank-first",
+            ],
+            Self::Access => &[],
         }
     }
 }
@@ -107,6 +131,10 @@ pub(super) struct Sent {
     pub(super) flags: Option<Vec<FlagRow>>,
     pub(super) constraints: Option<Vec<ConstraintRow>>,
     pub(super) variables: Option<Vec<VariableRow>>,
+    pub(super) signatures: Option<Vec<SignatureRow>>,
+    pub(super) contexts: Option<Vec<ContextRow>>,
+    pub(super) toggles: Option<Vec<ToggleRow>>,
+    pub(super) columns: Option<Vec<ColumnRow>>,
 }
 
 /// What came of it: the changes that hold, and what could not be taken.
@@ -139,6 +167,10 @@ impl Sent {
                 FlagRow::FIELD => sent.flags = Some(rows::sent(form, &step)),
                 ConstraintRow::FIELD => sent.constraints = Some(rows::sent(form, &step)),
                 VariableRow::FIELD => sent.variables = Some(rows::sent(form, &step)),
+                SignatureRow::FIELD => sent.signatures = Some(rows::sent(form, &step)),
+                ContextRow::FIELD => sent.contexts = Some(rows::sent(form, &step)),
+                ToggleRow::FIELD => sent.toggles = Some(rows::sent(form, &step)),
+                ColumnRow::FIELD => sent.columns = Some(rows::sent(form, &step)),
                 name => drop(sent.values.insert(name.to_owned(), first(&format!("p-{name}")))),
             }
         }
@@ -159,8 +191,32 @@ pub(super) fn told(item: &Json, name: &str) -> String {
     }
 }
 
-/// The fields of a tab that an item's form shows.
-pub(super) fn shown(item: &Json, tab: Tab) -> Vec<&'static str> {
+/// Before the names of the fields of each kind of rows, and of the properties.
+pub(super) const PREFIXES: &[&str] = &[
+    "p-",
+    "option-",
+    "condition-",
+    "flag-",
+    "constraint-",
+    "variable-",
+    "signature-",
+    "context-",
+    "toggle-",
+    "column-",
+];
+
+/// The fields of a tab that the form of an item, or of the questionnaire itself, shows. What the model of an item bank knows of an
+/// item is asked for only where there is a bank.
+pub(super) fn shown(item: &Json, tab: Tab, has_bank: bool) -> Vec<&'static str> {
+    if item.get("linkId").is_none() {
+        return tab.properties_of_whole().to_vec();
+    }
+    let is_of_bank = |name: &str| name.starts_with("banked");
+    let is_banked = has_bank || told(item, "banked") == "true";
+    let is_shown = |name: &&'static str| is_banked || !is_of_bank(name);
     let names = tab.properties().iter().copied();
-    names.filter(|name| PROPERTIES.iter().any(|one| one.name == *name && one.is_for(item))).collect()
+    names
+        .filter(is_shown)
+        .filter(|name| PROPERTIES.iter().any(|one| one.name == *name && one.is_for(item)))
+        .collect()
 }

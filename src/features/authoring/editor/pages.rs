@@ -7,6 +7,7 @@ mod flow;
 mod formula;
 mod head;
 mod item_rows;
+mod lists;
 mod media;
 mod tree;
 
@@ -25,7 +26,7 @@ use crate::{
         problem::Problem,
         questionnaire::{
             Text,
-            edit::{Reference, Refusal, Tree, UnfitMedia, references_to},
+            edit::{Reference, Refusal, Tree, UnfitMedia, property, references_to, subject},
             flow::Unfit,
         },
     },
@@ -153,7 +154,9 @@ impl EditorPage {
     ) -> Result<Self, StorageError> {
         let problems = problems(conn, draft)?;
         let tree = Tree::of(&draft.resource);
-        let open = item.filter(|id| tree.contains(id)).or_else(|| tree.ids().next());
+        // an empty linkId is the questionnaire itself
+        let is_known = |id: &&str| id.is_empty() || tree.contains(id);
+        let open = item.filter(is_known).or_else(|| tree.ids().next()).or(Some(""));
         let organisation = OrganisationId::new(draft.version.organisation_id);
         let id = QuestionnaireId::new(draft.version.questionnaire_id);
         let comments = item_comments::list(conn, organisation, id)?;
@@ -162,9 +165,14 @@ impl EditorPage {
         for row in &mut rows {
             row.comments = waiting.get(row.id.as_str()).copied().unwrap_or_default();
         }
+        let whole = subject(&draft.resource, "").unwrap_or_default();
+        let has_bank = property("bank").is_some_and(|bank| !bank.read(&whole).is_empty());
         let item = open.map(|id| {
-            let mut item = ItemView::of(&ctx, &tree, id, tab);
-            item.named_by = named_by(&ctx, &tree, &draft.resource, id);
+            let of = tree.find(id).filter(|_| !id.is_empty()).unwrap_or(&whole);
+            let mut item = ItemView::of(&ctx, &tree, of, tab, has_bank);
+            if !id.is_empty() {
+                item.named_by = named_by(&ctx, &tree, &draft.resource, id);
+            }
             item
         });
         let view = |problem: &Problem| ProblemView {
@@ -263,9 +271,10 @@ impl EditorPage {
         format!("{}/editor/formula", self.card.href())
     }
 
-    #[expect(clippy::unused_self, reason = "templates call methods only")]
-    fn tabs(&self) -> [Tab; 4] {
-        Tab::ALL
+    /// The parts of the form; of the questionnaire itself those that have something.
+    fn tabs(&self) -> Vec<Tab> {
+        let is_shown = |tab: &Tab| !self.is_whole() || *tab != Tab::Access;
+        Tab::ALL.into_iter().filter(is_shown).collect()
     }
 
     #[expect(clippy::unused_self, reason = "templates call methods only")]
@@ -293,7 +302,12 @@ impl EditorPage {
     }
 
     fn has_item(&self) -> bool {
-        self.item.is_some()
+        !self.rows.is_empty()
+    }
+
+    /// What is open is the questionnaire itself.
+    fn is_whole(&self) -> bool {
+        self.open_id().is_empty()
     }
 
     fn open_id(&self) -> &str {

@@ -35,7 +35,7 @@ pub(in crate::features::authoring) async fn list(
     let page = db
         .read(move |conn| {
             let standing = shared_with.is_none().then_some(Standing::Published);
-            let filter = Filter { shared_with, standing, ..filter(&query) };
+            let filter = Filter { standing, shared_with, ..filter(&query) };
             let total = cards::count(conn, organisation, &filter)?;
             let pager = Pager::new(&ctx, query.page, PAGE_SIZE, total);
             let found = cards::list(conn, organisation, &filter, pager.offset(), pager.limit())?;

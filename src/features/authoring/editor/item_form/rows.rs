@@ -4,9 +4,11 @@ use serde_json::Value as Json;
 
 use crate::{
     domain::questionnaire::edit::{
-        Change, ConditionRow, ConstraintRow, FlagRow, OptionRow, Tree, VariableRow, Wrong, constraint_rows,
-        flag_rows, grouped_rows, option_rows, variable_rows, write_constraints, write_flags, write_grouped,
-        write_options, write_variables,
+        Change, ColumnRow, ConditionRow, ConstraintRow, ContextRow, FlagRow, OptionRow, SignatureRow,
+        ToggleRow, Tree, VariableRow, Wrong, column_rows, constraint_rows, context_rows, flag_rows,
+        grouped_rows, option_rows, signature_rows, toggle_rows, variable_rows, write_columns,
+        write_constraints, write_contexts, write_flags, write_grouped, write_options, write_signatures,
+        write_toggles, write_variables,
     },
     web::forms::Pairs,
 };
@@ -268,5 +270,129 @@ impl Row for VariableRow {
 
     fn write(_tree: &Tree<'_>, item: &Json, rows: &[Self]) -> Result<Vec<Change>, (usize, Wrong)> {
         write_variables(item, rows)
+    }
+}
+
+impl Row for SignatureRow {
+    const NAME: &'static str = "signature";
+    const FIELD: &'static str = "signatures";
+
+    fn sent(field: &dyn Fn(&str) -> String, at: Option<usize>, _form: &Pairs) -> Self {
+        Self { at, role: field("role"), text: words(field, "text") }
+    }
+
+    fn at(&self) -> Option<usize> {
+        self.at
+    }
+
+    fn is_empty(&self) -> bool {
+        self.role.is_empty()
+    }
+
+    fn is_finished(&self) -> bool {
+        Self::is_finished(self)
+    }
+
+    fn told(&self) -> String {
+        format!("{} {}", self.role, self.text)
+    }
+
+    fn stored(item: &Json) -> Vec<Self> {
+        signature_rows(item)
+    }
+
+    fn write(_tree: &Tree<'_>, item: &Json, rows: &[Self]) -> Result<Vec<Change>, (usize, Wrong)> {
+        write_signatures(item, rows)
+    }
+}
+
+impl Row for ContextRow {
+    const NAME: &'static str = "context";
+    const FIELD: &'static str = "contexts";
+
+    fn sent(field: &dyn Fn(&str) -> String, at: Option<usize>, _form: &Pairs) -> Self {
+        Self { at, name: words(field, "name"), types: words(field, "types") }
+    }
+
+    fn at(&self) -> Option<usize> {
+        self.at
+    }
+
+    fn is_empty(&self) -> bool {
+        self.name.is_empty()
+    }
+
+    fn told(&self) -> String {
+        format!("%{}", self.name)
+    }
+
+    fn stored(item: &Json) -> Vec<Self> {
+        context_rows(item)
+    }
+
+    fn write(_tree: &Tree<'_>, item: &Json, rows: &[Self]) -> Result<Vec<Change>, (usize, Wrong)> {
+        write_contexts(item, rows)
+    }
+}
+
+impl Row for ToggleRow {
+    const NAME: &'static str = "toggle";
+    const FIELD: &'static str = "toggles";
+
+    fn sent(field: &dyn Fn(&str) -> String, at: Option<usize>, _form: &Pairs) -> Self {
+        Self { at, options: words(field, "options"), expression: words(field, "expression") }
+    }
+
+    fn at(&self) -> Option<usize> {
+        self.at
+    }
+
+    fn is_empty(&self) -> bool {
+        self.options.is_empty()
+    }
+
+    fn is_finished(&self) -> bool {
+        Self::is_finished(self)
+    }
+
+    fn told(&self) -> String {
+        format!("{}: {}", self.options, self.expression)
+    }
+
+    fn stored(item: &Json) -> Vec<Self> {
+        toggle_rows(item)
+    }
+
+    fn write(_tree: &Tree<'_>, item: &Json, rows: &[Self]) -> Result<Vec<Change>, (usize, Wrong)> {
+        write_toggles(item, rows)
+    }
+}
+
+impl Row for ColumnRow {
+    const NAME: &'static str = "column";
+    const FIELD: &'static str = "columns";
+
+    fn sent(field: &dyn Fn(&str) -> String, at: Option<usize>, _form: &Pairs) -> Self {
+        Self { at, path: field("path"), label: words(field, "label"), is_display: field("display") == "true" }
+    }
+
+    fn at(&self) -> Option<usize> {
+        self.at
+    }
+
+    fn is_empty(&self) -> bool {
+        self.path.is_empty()
+    }
+
+    fn told(&self) -> String {
+        self.label.clone()
+    }
+
+    fn stored(item: &Json) -> Vec<Self> {
+        column_rows(item)
+    }
+
+    fn write(_tree: &Tree<'_>, item: &Json, rows: &[Self]) -> Result<Vec<Change>, (usize, Wrong)> {
+        write_columns(item, rows)
     }
 }

@@ -3,9 +3,11 @@
 use serde_json::Value as Json;
 
 use super::{Conflict, LINK_ID, Row, Sent, TYPE, Taken, rows, told};
-use crate::domain::questionnaire::edit::{Action, Change, Refusal, Tree, Wrong, act, apply, property};
+use crate::domain::questionnaire::edit::{
+    Action, Change, Refusal, Tree, Wrong, act, apply, property, subject,
+};
 
-/// Takes what was changed in the form since `base`, the resource as its author saw it, into the draft. What another author
+/// Takes what was changed in the form of an item (empty linkId: of the questionnaire itself) since `base`, the resource as its author saw it, into the draft. What another author
 /// changed meanwhile stays, and is a conflict where this one changed it too.
 ///
 /// Without a `base` nobody knows what the author saw (an upload came between): all that differs is a conflict.
@@ -16,8 +18,8 @@ pub(in crate::features::authoring::editor) fn take(
     sent: &Sent,
 ) -> Taken {
     let mut taken = Taken { link_id: id.to_owned(), ..Taken::default() };
-    let now = Tree::of(resource).find(id).cloned();
-    let Some(seen) = base.map_or(now, |base| Tree::of(base).find(id).cloned()) else {
+    let now = subject(resource, id);
+    let Some(seen) = base.map_or(now, |base| subject(base, id)) else {
         taken.refusal = Some(Refusal::Missing(id.to_owned()));
         return taken;
     };
@@ -30,6 +32,10 @@ pub(in crate::features::authoring::editor) fn take(
     desk.rows(sent.flags.as_deref());
     desk.rows(sent.constraints.as_deref());
     desk.rows(sent.variables.as_deref());
+    desk.rows(sent.signatures.as_deref());
+    desk.rows(sent.contexts.as_deref());
+    desk.rows(sent.toggles.as_deref());
+    desk.rows(sent.columns.as_deref());
     if let Some(to) = sent.values.get(LINK_ID) {
         desk.rename(to.trim());
     }
@@ -47,7 +53,7 @@ struct Taking<'a> {
 
 impl Taking<'_> {
     fn item(&mut self) -> Option<Json> {
-        let item = Tree::of(self.resource).find(&self.id).cloned();
+        let item = subject(self.resource, &self.id);
         if item.is_none() {
             self.taken.refusal = Some(Refusal::Missing(self.id.clone()));
         }

@@ -5,6 +5,7 @@ use serde_json::Value as Json;
 use super::{
     conflict_text,
     item_rows::{ConditionView, FlagView, RowView, condition_views, flag_views, row_views},
+    lists::ListView,
     tree,
 };
 use crate::{
@@ -14,7 +15,7 @@ use crate::{
             ConditionRow, ConstraintRow, FlagRow, OptionRow, PROPERTIES, Property, Shape, Tree, VariableRow,
             Wrong, answers, controls, kind_of, property,
         },
-        urls::{CONSTRAINTS, ITEM_MEDIA, RED_FLAG, VARIABLE},
+        urls::{CHOICE_COLUMN, CONSTRAINTS, ITEM_MEDIA, RED_FLAG, SIGNATURE_REQUIRED, VARIABLE, is_sdc},
     },
     features::authoring::editor::item_form::{LINK_ID, Row, Sent, TYPE, Tab, Taken, shown, told},
     web::page::PageContext,
@@ -108,6 +109,7 @@ pub(super) struct ItemView {
     pub(super) flags: Option<Vec<FlagView>>,
     pub(super) constraints: Option<Vec<RowView<ConstraintRow>>>,
     pub(super) variables: Option<Vec<RowView<VariableRow>>>,
+    pub(super) lists: Vec<ListView>,
     pub(super) tab: Tab,
     /// What else names it.
     pub(super) named_by: Vec<String>,
@@ -118,34 +120,40 @@ pub(super) struct ItemView {
 }
 
 impl ItemView {
-    pub(super) fn of(ctx: &PageContext, tree: &Tree<'_>, id: &str, tab: Tab) -> Self {
-        let empty = Json::Null;
-        let item = tree.find(id).unwrap_or(&empty);
+    /// The form of `item`; its linkId is empty where it is the questionnaire itself.
+    pub(super) fn of(ctx: &PageContext, tree: &Tree<'_>, item: &Json, tab: Tab, has_bank: bool) -> Self {
+        let id = item.get("linkId").and_then(Json::as_str).unwrap_or_default();
+        let is_whole = id.is_empty();
         let kind = kind_of(item);
         let is_multiple = item.get("repeats") == Some(&Json::Bool(true));
         let takes_options =
             matches!(kind, Kind::Choice | Kind::OpenChoice) || item.get("answerOption").is_some();
         let is_content = tab == Tab::Content;
-        let fields = shown(item, tab).into_iter().filter_map(property);
+        let fields = shown(item, tab, has_bank).into_iter().filter_map(property);
         Self {
             link_id: id.to_owned(),
-            heading: tree::label(ctx, item),
-            kind_key: crate::features::authoring::pages::kind_key(kind, is_multiple),
+            heading: if is_whole { ctx.t("editor-whole").into_owned() } else { tree::label(ctx, item) },
+            kind_key: if is_whole {
+                "authoring-kind-questionnaire"
+            } else {
+                crate::features::authoring::pages::kind_key(kind, is_multiple)
+            },
             fields: fields.map(|property| field(ctx, item, property)).collect(),
-            identity: if is_content { identity(ctx, item) } else { Vec::new() },
+            identity: if is_content && !is_whole { identity(ctx, item) } else { Vec::new() },
             options: (is_content && takes_options).then(|| row_views(&OptionRow::stored(item))),
-            conditions: (tab == Tab::Rules)
+            conditions: (tab == Tab::Rules && !is_whole)
                 .then(|| condition_views(ctx, tree, id, &ConditionRow::stored(item))),
-            behavior: (tab == Tab::Rules).then(|| behavior(ctx, &ConditionRow::stored(item))),
+            behavior: (tab == Tab::Rules && !is_whole).then(|| behavior(ctx, &ConditionRow::stored(item))),
             is_grouped: ConditionRow::stored(item).iter().any(|row| !row.group.is_empty()),
             flags: (tab == Tab::Points && kind.is_question())
                 .then(|| flag_views(ctx, item, &FlagRow::stored(item))),
             constraints: (tab == Tab::Rules).then(|| row_views(&ConstraintRow::stored(item))),
             variables: (tab == Tab::Rules).then(|| row_views(&VariableRow::stored(item))),
+            lists: ListView::all(ctx, item, tab),
             tab,
             named_by: Vec::new(),
             conflicts: Vec::new(),
-            foreign: foreign(item),
+            foreign: if is_whole { Vec::new() } else { foreign(item) },
         }
     }
 
@@ -158,6 +166,7 @@ impl ItemView {
         names.extend(self.flags.as_ref().map(|_| FlagRow::FIELD));
         names.extend(self.constraints.as_ref().map(|_| ConstraintRow::FIELD));
         names.extend(self.variables.as_ref().map(|_| VariableRow::FIELD));
+        names.extend(self.lists.iter().map(|list| list.field));
         names.join(" ")
     }
 
@@ -167,6 +176,7 @@ impl ItemView {
         self.fields.iter().filter(|field| field.is_formula()).any(is_used)
             || self.constraints.as_ref().is_some_and(|rows| rows.len() > 1)
             || self.variables.as_ref().is_some_and(|rows| rows.len() > 1)
+            || self.lists.iter().any(ListView::is_used)
     }
 
     /// What could not be taken stays as it was typed, with the reason.
@@ -189,6 +199,9 @@ impl ItemView {
         }
         if let (true, Some(rows)) = (is_kept(VariableRow::NAME), &sent.variables) {
             self.variables = Some(row_views(rows));
+        }
+        for list in &mut self.lists {
+            list.keep(ctx, taken, sent);
         }
         for (name, wrong) in &taken.errors {
             let said = ctx.t(wrong_key(*wrong)).into_owned();
@@ -239,6 +252,13 @@ impl ItemView {
         };
         if let Some(error) = error {
             said.clone_into(error);
+            return;
+        }
+        for list in &mut self.lists {
+            let row = name.strip_prefix(list.name).and_then(|rest| rest.strip_prefix('-')?.parse().ok());
+            if let Some(row) = row {
+                list.refuse(row, said);
+            }
         }
     }
 }
@@ -309,6 +329,16 @@ fn field(ctx: &PageContext, item: &Json, property: &Property) -> Field {
         "enable-when-expression",
         "short-text",
         "mime-type",
+        "question-server",
+        "bank",
+        "bank-standard-error",
+        "bank-among",
+        "bank-first",
+        "banked",
+        "banked-discrimination",
+        "banked-thresholds",
+        "banked-reverse",
+        "banked-exposure",
     ];
     let hint = if hinted.contains(&property.name) { ctx.t(&key).into_owned() } else { String::new() };
     Field {
@@ -407,8 +437,12 @@ fn foreign(item: &Json) -> Vec<String> {
         "item",
         "id",
     ];
-    let rows = [RED_FLAG, VARIABLE, CONSTRAINTS[0], CONSTRAINTS[1], ITEM_MEDIA];
-    let known = |url: &str| rows.contains(&url) || PROPERTIES.iter().any(|one| one.is_extension(url));
+    let rows =
+        [RED_FLAG, VARIABLE, CONSTRAINTS[0], CONSTRAINTS[1], ITEM_MEDIA, SIGNATURE_REQUIRED, CHOICE_COLUMN];
+    let is_toggle = |url: &str| is_sdc(url, "answerOptionsToggleExpression");
+    let known = |url: &str| {
+        rows.contains(&url) || is_toggle(url) || PROPERTIES.iter().any(|one| one.is_extension(url))
+    };
     let members = item.as_object().into_iter().flat_map(|fields| fields.keys());
     let mut found: Vec<String> = members.filter(|name| !KNOWN.contains(&name.as_str())).cloned().collect();
     let extensions = item.get("extension").and_then(Json::as_array).into_iter().flatten();

@@ -217,7 +217,8 @@ fn problems(
 
 fn chosen(words: &Words<'_>, flow: &Flow, resource: &Json, id: &str) -> Chosen {
     let (ctx, tree) = (words.ctx, words.tree);
-    let mut item = ItemView::of(ctx, tree, id, Tab::Content);
+    let mut item = ItemView::of(ctx, tree, tree.find(id).unwrap_or(&Json::Null), Tab::Content, false);
+    item.lists.clear();
     item.named_by = named_by(ctx, tree, resource, id);
     item.fields.retain(|field| field.name == "text");
     item.identity.retain(|field| field.name == TYPE);
