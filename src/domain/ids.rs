@@ -82,6 +82,8 @@ typed_ids! {
     AlertId,
     /// What an author says of an item.
     CommentId,
+    /// An element of the library.
+    ElementId,
     /// A note on a patient's record.
     NoteId,
     /// A key of another system.

@@ -22,6 +22,7 @@ mod deep_json;
 mod delivery;
 pub mod draft_edits;
 pub mod draft_presences;
+pub mod elements;
 pub mod erasure;
 pub mod error;
 pub mod events;

@@ -306,6 +306,36 @@ diesel::table! {
         review_asked_at -> Nullable<Timestamptz>,
         review_asked_by -> Nullable<Uuid>,
         languages -> Nullable<Array<Text>>,
+        elements -> Array<Uuid>,
+    }
+}
+
+diesel::table! {
+    elements (id) {
+        id -> Uuid,
+        organisation_id -> Uuid,
+        kind -> Text,
+        title -> Text,
+        item_type -> Text,
+        words -> Text,
+        content -> Text,
+        revision -> Int4,
+        owner_id -> Nullable<Uuid>,
+        shared -> Bool,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        archived_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    element_revisions (organisation_id, element_id, revision) {
+        organisation_id -> Uuid,
+        element_id -> Uuid,
+        revision -> Int4,
+        content -> Text,
+        made_by -> Nullable<Uuid>,
+        made_at -> Timestamptz,
     }
 }
 
@@ -735,6 +765,7 @@ diesel::table! {
 diesel::joinable!(resume_codes -> responses (response_id));
 diesel::joinable!(accounts -> organisations (organisation_id));
 diesel::joinable!(item_comments -> accounts (account_id));
+diesel::joinable!(elements -> accounts (owner_id));
 diesel::joinable!(questionnaire_versions -> questionnaires (questionnaire_id));
 diesel::joinable!(links -> questionnaires (questionnaire_id));
 diesel::joinable!(links -> accounts (member_id));
@@ -778,6 +809,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     kiosks,
     questionnaires,
     questionnaire_versions,
+    elements,
+    element_revisions,
     version_mappings,
     draft_edits,
     draft_presences,

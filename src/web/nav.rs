@@ -87,12 +87,14 @@ pub fn tabs(path: &str) -> Vec<Entry> {
 }
 
 /// Pages that belong to an entry with another address.
-const ELSEWHERE: [(&str, &str); 6] = [
+const ELSEWHERE: [(&str, &str); 8] = [
     // of members who work on some
     ("/admin/questionnaires", "/staff/questionnaires"),
     ("/staff/schedules", "/staff/sends"),
     ("/staff/responses", "/staff/results"),
     ("/admin/library", "/admin/questionnaires"),
+    ("/admin/elements", "/admin/questionnaires"),
+    ("/admin/elements", "/staff/questionnaires"),
     ("/admin/jobs", "/admin/operations"),
     ("/admin/outbox", "/admin/operations"),
 ];

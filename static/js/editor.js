@@ -305,6 +305,17 @@
     if (isTree) { link(root.dataset.item)?.focus(); if (ev.detail) pane('props'); } else (to.id === 'whole' ? byId('whole') : document.querySelector('.tabs--in a[aria-current]'))?.focus();
   });
 
+  // ---- to the library, with the item that is open, once what was typed is stored
+  document.addEventListener('click', async (ev) => {
+    const to = ev.target.closest('.ed-lib a, #library a');
+    if (!to) return;
+    if (to.closest('.ed-lib') && root.dataset.item) to.search = new URLSearchParams({ item: root.dataset.item });
+    if (!dirty() || ev.ctrlKey || ev.metaKey || ev.shiftKey) return;
+    ev.preventDefault();
+    await save();
+    location.href = to.href;
+  });
+
   // ---- the tree by keys: one stop for Tab, arrows inside (WAI-ARIA tree)
   const links = () => [...tree().querySelectorAll('a')].filter((one) => !one.closest('.is-shut > ol'));
   const link = (id) => [...(tree()?.querySelectorAll('li') ?? [])].find((one) => one.dataset.id === id)?.querySelector('a');

@@ -10,7 +10,8 @@ use serde_json::json;
 use uuid::Uuid;
 use weconecta::{
     domain::{
-        ids::{AlertId, ApiKeyId, PatientId, ResponseId},
+        ids::{AlertId, ApiKeyId, ElementId, PatientId, ResponseId},
+        questionnaire::edit::ElementKind,
         signature,
     },
     exchange::vocabulary::Vocabulary,
@@ -21,6 +22,7 @@ use weconecta::{
         bulk_exports,
         consents::{self, Agreed, Way},
         data_requests::{self, Ask},
+        elements::{self, NewElement},
         invitation_lists::{self, NewList},
         invitations::{self, NewInvitation},
         json_text::JsonText,
@@ -63,6 +65,7 @@ pub(crate) struct World {
     /// Of that key, which may read patients only.
     export: Uuid,
     vocabulary: Uuid,
+    element: ElementId,
     invitation: Uuid,
     kiosk: Uuid,
     consent: Uuid,
@@ -95,6 +98,7 @@ impl World {
         store_file(&site, &clinic, response);
         store_signature(&site, &clinic, response);
         let vocabulary = store_vocabulary(&site, &clinic);
+        let element = store_element(&site, &clinic);
         let invitation = store_invitation(&site, &clinic, patient_id);
         store_list(&site, &clinic, invitation);
         let kiosk = store_kiosk(&site, &clinic);
@@ -114,6 +118,7 @@ impl World {
             api_key,
             export: export.unwrap(),
             vocabulary,
+            element,
             invitation,
             kiosk,
             consent,
@@ -148,6 +153,7 @@ impl World {
             | "/fhir/Questionnaire/" => self.clinic.questionnaire.to_string(),
             "/admin/members/" => self.other_staff.account.to_string(),
             "/admin/vocabularies/" | "/fhir/ValueSet/" => self.vocabulary.to_string(),
+            "/admin/elements/" => self.element.to_string(),
             "/admin/api-keys/" => self.api_key.to_string(),
             "/fhir/$export-status/" | "/fhir/$export-file/" => self.export.to_string(),
             "/admin/library/" => "phq-9".to_owned(),
@@ -209,6 +215,19 @@ fn store_vocabulary(site: &TestSite, clinic: &Clinic) -> Uuid {
     let set = json!({"resourceType": "ValueSet", "url": "urn:vs", "compose": {"include": [{"system": "urn:s", "concept": [{"code": "a"}]}]}});
     let vocabulary = Vocabulary::of(set).unwrap();
     site.db.write_now("cli", noon(), |w| vocabulary.insert(w, clinic.organisation, None)).unwrap()
+}
+
+/// A question that the clinic's member shares.
+fn store_element(site: &TestSite, clinic: &Clinic) -> ElementId {
+    let content = json!({"linkId": "1", "type": "integer", "text": "Nota"});
+    let new = NewElement {
+        kind: ElementKind::Question,
+        title: "Nota",
+        content: &content,
+        owner: clinic.member,
+        is_shared: true,
+    };
+    site.db.write_now("cli", noon(), |w| elements::insert(w, clinic.organisation, &new)).unwrap()
 }
 
 /// A list of the clinic's member, with the id of an invitation.

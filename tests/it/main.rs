@@ -31,6 +31,7 @@ mod deliveries;
 mod demo;
 mod disclosure;
 mod editor;
+mod elements;
 mod embedding;
 mod entries;
 mod events;

@@ -65,6 +65,8 @@ pub const ITEM_PARAMETERS: &str = "https://weconecta.org/fhir/StructureDefinitio
 pub const TEXT_FORMAT: &str = "https://weconecta.org/fhir/StructureDefinition/textFormat";
 /// A number is a place on a line: whether it is shown while one answers.
 pub const ANALOGUE: &str = "https://weconecta.org/fhir/StructureDefinition/visualAnalogueScale";
+/// The element of the library that an item came from, with its revision: `urn:uuid:…|3`.
+pub const ELEMENT: &str = "https://weconecta.org/fhir/StructureDefinition/element";
 /// Where the flow canvas keeps a node's place.
 pub const POSITION: &str = "https://weconecta.org/fhir/StructureDefinition/flowPosition";
 

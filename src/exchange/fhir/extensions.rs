@@ -9,7 +9,7 @@ use crate::domain::questionnaire::urls;
 use crate::domain::questionnaire::{Compiled, Control, Questionnaire};
 
 /// What the engine and the pages act on. Expressions are noticed when compiling.
-const KNOWN: [&str; 37] = [
+const KNOWN: [&str; 38] = [
     urls::TRANSLATION,
     urls::ITEM_CONTROL,
     urls::ORIENTATION,
@@ -41,6 +41,7 @@ const KNOWN: [&str; 37] = [
     urls::SCORE_TEST,
     urls::RED_FLAG,
     urls::POSITION,
+    urls::ELEMENT,
     urls::ANALOGUE,
     urls::TEXT_FORMAT,
     urls::LAUNCH_CONTEXT,

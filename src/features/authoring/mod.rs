@@ -47,6 +47,8 @@ pub fn routes(r: &mut Routes) {
     r.get("/admin/questionnaires/{id}/editor", VIEW, editor::show);
     r.post("/admin/questionnaires/{id}/editor", EDIT, editor::act);
     r.post("/admin/questionnaires/{id}/editor/item", EDIT, editor::save_item);
+    r.get("/admin/questionnaires/{id}/editor/elements", EDIT, editor::elements::pick);
+    r.post("/admin/questionnaires/{id}/editor/elements", EDIT, editor::elements::act);
     r.post("/admin/questionnaires/{id}/editor/formula", EDIT, editor::formula::try_out);
     r.post("/admin/questionnaires/{id}/editor/media", EDIT, editor::media::change);
     r.post("/admin/questionnaires/{id}/editor/state", VIEW, editor::tell_state);
@@ -78,8 +80,24 @@ pub fn routes(r: &mut Routes) {
     r.post("/admin/questionnaires/{id}/versions/{version}/restoration", PUBLISH, restoration::restore);
     r.get("/admin/questionnaires/{id}/versions/{version}/preview", VIEW, preview::show_blank);
     r.post("/admin/questionnaires/{id}/versions/{version}/preview", VIEW, preview::show_answered);
+    elements(r);
     r.get("/staff/questionnaires", Access::Staff, shared::list);
     r.get("/staff/questionnaires/{id}", Access::Staff, shared::show_published);
     r.get("/staff/questionnaires/{id}/preview", Access::Staff, preview::show_shared);
     r.post("/staff/questionnaires/{id}/preview", Access::Staff, preview::show_shared_answered);
+}
+
+/// The elements of the library: every member sees those that are shared, and makes their own.
+fn elements(r: &mut Routes) {
+    use editor::elements;
+
+    r.get("/admin/elements", Access::Staff, elements::list);
+    r.post("/admin/elements", Access::Staff, elements::create);
+    r.get("/admin/elements/new", Access::Staff, elements::new);
+    r.get("/admin/elements/{id}", Access::Staff, elements::show);
+    r.post("/admin/elements/{id}", Access::Staff, elements::update);
+    r.get("/admin/elements/{id}/edit", Access::Staff, elements::edit);
+    r.post("/admin/elements/{id}/sharing", Access::Staff, elements::share);
+    r.post("/admin/elements/{id}/archive", Access::Staff, elements::archive);
+    r.post("/admin/elements/{id}/drafts", Access::Staff, elements::apply);
 }

@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::web::page::PageContext;
 
 /// What an event may be about, in the order of the filter.
-pub(super) const KINDS: [&str; 17] = [
+pub(super) const KINDS: [&str; 18] = [
     "account",
     "questionnaire",
     "version",
@@ -23,10 +23,11 @@ pub(super) const KINDS: [&str; 17] = [
     "key",
     "organisation",
     "terminology",
+    "element",
 ];
 
 /// Every action with a sentence.
-pub(super) const ACTIONS: [&str; 110] = [
+pub(super) const ACTIONS: [&str; 116] = [
     "account.blocked",
     "account.created",
     "account.edited",
@@ -46,6 +47,12 @@ pub(super) const ACTIONS: [&str; 110] = [
     "alert.read",
     "alert.resolved",
     "alert.taken",
+    "element.archived",
+    "element.changed",
+    "element.created",
+    "element.restored",
+    "element.shared",
+    "element.unshared",
     "invitation.cancelled",
     "invitation.created",
     "invitation.opened",

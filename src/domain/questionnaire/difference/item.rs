@@ -63,9 +63,14 @@ pub(super) fn compare(
     others(old, new, out);
 }
 
+/// The element of the library is where the item came from, nothing that anybody is asked.
 fn is_told(url: &str) -> bool {
     let names = LIMITS.iter().chain(&WORDS).any(|(known, _)| *known == url);
-    names || url == urls::HIDDEN || url == urls::RED_FLAG || urls::EXPRESSIONS.contains(&url)
+    names
+        || url == urls::HIDDEN
+        || url == urls::RED_FLAG
+        || url == urls::ELEMENT
+        || urls::EXPRESSIONS.contains(&url)
 }
 
 fn extension_text(item: &Item, url: &str) -> Option<Text> {

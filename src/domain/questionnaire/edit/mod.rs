@@ -9,6 +9,7 @@ mod alone;
 mod apply;
 mod changes;
 mod conditions;
+mod elements;
 mod flags;
 mod formulas;
 mod groups;
@@ -31,6 +32,10 @@ pub use alone::{alone, questions};
 pub use apply::{Refusal, apply, extended};
 pub use changes::{Change, inverse};
 pub use conditions::{ConditionRow, answers, condition_rows, grouped_rows, write_conditions, write_grouped};
+pub use elements::{
+    ElementKind, Origin, SAMPLE, content_of, insert_element, item_type, of_sample, origin, remember, renewed,
+    sample, take_answers, takes_answers, uses, words,
+};
 pub use flags::{FlagRow, flag_rows, write_flags};
 pub use formulas::{
     ConstraintRow, VariableRow, constraint_rows, variable_rows, with_formula, write_constraints,

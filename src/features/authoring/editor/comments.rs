@@ -76,6 +76,7 @@ pub(in crate::features::authoring) async fn add(
             let card = CardView(card(w.conn(), desk.organisation, id)?);
             let mut page = EditorPage::of(ctx, w.conn(), card, &draft, Some(&form.item), tab)?;
             page.head.stacks(&desk.stacks(w.conn(), &draft)?);
+            page.look_up(w.conn(), desk, &draft)?;
             page.refuse_comment(&form.body);
             Ok::<_, StorageError>(Some(page))
         })

@@ -144,6 +144,7 @@ pub(in crate::features::authoring) async fn show(
             let item = if query.whole { Some("") } else { query.item.as_deref() };
             let mut page = EditorPage::of(ctx, conn, card, &draft, item, tab)?;
             page.head.stacks(&stacks);
+            page.look_up(conn, desk, &draft)?;
             page.tell(notice);
             page.search(query.q.as_deref().unwrap_or_default());
             page.reach = reach;
@@ -267,7 +268,7 @@ fn include_instrument(
 }
 
 /// A new item goes into the group that is open, else behind the item that is.
-fn place_for(tree: &Tree<'_>, near: Option<&str>) -> Place {
+pub(super) fn place_for(tree: &Tree<'_>, near: Option<&str>) -> Place {
     let near = near.filter(|id| tree.contains(id));
     match near {
         Some(id) if tree.find(id).is_some_and(|item| item["type"] == "group") => {
@@ -307,7 +308,7 @@ pub(super) fn after(
             let item = match name {
                 "delete" => changes.first().and_then(neighbour),
                 "up" | "down" | "in" | "out" | "move" => current.map(str::to_owned),
-                "add" => added.or(last).map(str::to_owned),
+                "add" | "element" => added.or(last).map(str::to_owned),
                 _ => last.or(current).map(str::to_owned),
             };
             address(id, view, item.as_deref(), tab, Some(name))
@@ -350,6 +351,7 @@ pub(in crate::features::authoring) async fn save_item(
             let stacks = desk.stacks(w.conn(), &draft)?;
             let mut page = EditorPage::of(ctx, w.conn(), card, &draft, Some(&taken.link_id), tab)?;
             page.head.stacks(&stacks);
+            page.look_up(w.conn(), desk, &draft)?;
             page.reach = reach;
             page.tell(Notice::of("change"));
             page.take(&draft.resource, &taken, &sent);

@@ -89,6 +89,7 @@ pub(in crate::features::authoring) async fn change(
             let card = CardView(card(w.conn(), desk.organisation, id)?);
             let mut page = EditorPage::of(ctx, w.conn(), card, &draft, Some(&form.item), tab)?;
             page.head.stacks(&desk.stacks(w.conn(), &draft)?);
+            page.look_up(w.conn(), desk, &draft)?;
             page.refuse_media(unfit, (&form.option, &form.title, &form.language));
             Ok::<_, StorageError>(Some(page))
         })

@@ -2,6 +2,7 @@
 
 pub(super) mod comments;
 mod desk;
+pub(super) mod elements;
 mod flow;
 pub(super) mod formula;
 mod handlers;

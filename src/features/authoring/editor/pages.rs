@@ -2,6 +2,7 @@
 
 mod comments;
 mod drawing;
+mod elements;
 mod fields;
 mod flow;
 mod formula;
@@ -15,7 +16,7 @@ use askama::Template;
 use serde_json::Value as Json;
 
 use super::{
-    desk::Draft,
+    desk::{Desk, Draft},
     handlers::{INSTRUMENT, address},
     item_form::{Conflict, Sent, Tab, Taken},
 };
@@ -36,6 +37,10 @@ use crate::{
     web::page::PageContext,
 };
 use comments::Comments;
+pub(in crate::features::authoring) use elements::{
+    ElementFormPage, ElementPage, ElementQuery, ElementView, ElementsPage, ItemElement, Offer, OfferedItem,
+    PickPage, is_element_type,
+};
 use fields::ItemView;
 pub(super) use fields::{Choice, wrong_key};
 pub(super) use flow::FlowPage;
@@ -92,6 +97,12 @@ impl Notice {
             "duplicate" => said("editor-done-duplicate"),
             "delete" => said("editor-done-delete"),
             "up" | "down" | "in" | "out" | "move" => said("editor-done-move"),
+            "element" => said("editor-done-element"),
+            "element-answers" => said("editor-done-element-answers"),
+            "element-save" => said("editor-done-element-save"),
+            "element-renew" => said("editor-done-element-renew"),
+            "element-unlink" => said("editor-done-element-unlink"),
+            "element-unfit" => refused("editor-refused-element-unfit"),
             "undo" => said("editor-done-undo"),
             "redo" => said("editor-done-redo"),
             "change" => said("editor-done-change"),
@@ -137,6 +148,8 @@ pub(super) struct EditorPage {
     problems: Vec<ProblemView>,
     comments: Comments,
     media: Media,
+    /// What the library is to the open item.
+    library: ItemElement,
     /// Words that the items were searched for, and how many have them.
     search: String,
     found: usize,
@@ -186,6 +199,7 @@ impl EditorPage {
         Ok(Self {
             comments: Comments::of(&ctx, &comments, open),
             media: open.and_then(|id| tree.find(id)).map(|item| Media::of(&ctx, item)).unwrap_or_default(),
+            library: ItemElement::default(),
             head,
             revision: draft.version.revision,
             tab,
@@ -206,6 +220,26 @@ impl EditorPage {
     pub(super) fn tell(&mut self, notice: Option<Notice>) {
         self.notice = notice;
         self.head.status = notice.map(|notice| notice.text(&self.ctx)).unwrap_or_default();
+    }
+
+    /// What the library is to the open item, as this author sees it.
+    pub(super) fn look_up(
+        &mut self,
+        conn: &mut PgConnection,
+        desk: Desk,
+        draft: &Draft,
+    ) -> Result<(), StorageError> {
+        if let Some(item) = Tree::of(&draft.resource).find(self.open_id()) {
+            self.library = ItemElement::of(&self.ctx, conn, desk, item)?;
+        }
+        Ok(())
+    }
+
+    /// Where the library is looked through for the open item.
+    fn elements_href(&self) -> String {
+        let query = if self.has_item() { "?item=" } else { "" };
+        let item: String = url::form_urlencoded::byte_serialize(self.open_id().as_bytes()).collect();
+        format!("{}/editor/elements{query}{item}", self.card.href())
     }
 
     /// A comment that is empty or too long stays as it was typed, with the reason.

@@ -23,30 +23,30 @@ use crate::{
 #[derive(Clone, Debug, Default)]
 pub(in crate::features::authoring) struct DifferenceView {
     /// Of the questionnaire itself.
-    pub(super) whole: Vec<ChangeView>,
-    pub(super) items: Vec<ItemView>,
+    pub(in crate::features::authoring) whole: Vec<ChangeView>,
+    pub(in crate::features::authoring) items: Vec<ItemView>,
     /// What the scores are called that some change may move.
-    pub(super) scores: Vec<String>,
-    pub(super) added: usize,
-    pub(super) removed: usize,
-    pub(super) changed: usize,
+    pub(in crate::features::authoring) scores: Vec<String>,
+    pub(in crate::features::authoring) added: usize,
+    pub(in crate::features::authoring) removed: usize,
+    pub(in crate::features::authoring) changed: usize,
 }
 
 /// What changed of one item.
 #[derive(Clone, Debug)]
-pub(super) struct ItemView {
-    pub(super) link_id: String,
-    pub(super) label: String,
-    pub(super) changes: Vec<ChangeView>,
+pub(in crate::features::authoring) struct ItemView {
+    pub(in crate::features::authoring) link_id: String,
+    pub(in crate::features::authoring) label: String,
+    pub(in crate::features::authoring) changes: Vec<ChangeView>,
 }
 
 impl ItemView {
-    pub(super) fn changes(&self) -> &[ChangeView] {
+    pub(in crate::features::authoring) fn changes(&self) -> &[ChangeView] {
         &self.changes
     }
 
     /// What changed of it, in a few words.
-    pub(super) fn summary(&self) -> String {
+    pub(in crate::features::authoring) fn summary(&self) -> String {
         let mut titles: Vec<&str> = Vec::new();
         for change in &self.changes {
             if !titles.contains(&change.title.as_str()) {
@@ -59,25 +59,25 @@ impl ItemView {
 
 /// One change with both sides.
 #[derive(Clone, Debug)]
-pub(super) struct ChangeView {
-    pub(super) title: String,
+pub(in crate::features::authoring) struct ChangeView {
+    pub(in crate::features::authoring) title: String,
     /// Of a translation, its tag; else empty.
-    pub(super) language: String,
-    pub(super) before: SideView,
-    pub(super) after: SideView,
+    pub(in crate::features::authoring) language: String,
+    pub(in crate::features::authoring) before: SideView,
+    pub(in crate::features::authoring) after: SideView,
     /// Whether the sides say anything.
-    pub(super) has_sides: bool,
-    pub(super) scores: Vec<String>,
+    pub(in crate::features::authoring) has_sides: bool,
+    pub(in crate::features::authoring) scores: Vec<String>,
 }
 
 /// One side: what is the same on both stands around what isn't.
 #[derive(Clone, Debug, Default)]
-pub(super) struct SideView {
-    pub(super) start: String,
-    pub(super) middle: String,
-    pub(super) end: String,
-    pub(super) is_code: bool,
-    pub(super) is_nothing: bool,
+pub(in crate::features::authoring) struct SideView {
+    pub(in crate::features::authoring) start: String,
+    pub(in crate::features::authoring) middle: String,
+    pub(in crate::features::authoring) end: String,
+    pub(in crate::features::authoring) is_code: bool,
+    pub(in crate::features::authoring) is_nothing: bool,
 }
 
 impl SideView {
@@ -103,7 +103,7 @@ impl DifferenceView {
         Ok(Self::of(ctx, (&old, &was), (&new, &now)))
     }
 
-    pub(super) fn of(
+    pub(in crate::features::authoring) fn of(
         ctx: &PageContext,
         (old, was): (&Questionnaire, &Result<Compiled, Vec<Problem>>),
         (new, now): (&Questionnaire, &Result<Compiled, Vec<Problem>>),
@@ -138,7 +138,7 @@ impl DifferenceView {
     }
 
     /// How many items are new, gone, and not the same.
-    pub(super) fn counts(&self, ctx: &PageContext) -> Vec<String> {
+    pub(in crate::features::authoring) fn counts(&self, ctx: &PageContext) -> Vec<String> {
         let counts = [
             (self.added, "authoring-compare-added"),
             (self.removed, "authoring-compare-removed"),

@@ -13,7 +13,7 @@ mod preview;
 mod problems;
 mod publication;
 #[cfg(test)]
-mod samples;
+pub(super) mod samples;
 mod scores;
 mod trace;
 mod translations;
@@ -29,7 +29,7 @@ pub(super) use self::{
     mapping::{Both, MappingPage, said},
     outline::{Outline, icon, kind_key},
     people::PeoplePage,
-    preview::{Field, PreviewPage},
+    preview::{Asked, Field, PreviewPage},
     problems::{LossView, ProblemView, text as problem_text},
     publication::{PublishPage, RetirePage},
     scores::ScoreView,

@@ -1,6 +1,6 @@
 //! A version as a form to try out, with what the engine makes of the answers.
 
-use askama::Template;
+use askama::{Template, filters::HtmlSafe};
 
 use super::{CardView, Hidden, SamplePatient, problems::text, scores::outcome_key};
 use crate::{
@@ -33,6 +33,22 @@ pub(in crate::features::authoring) struct PreviewPage {
     pub(in crate::features::authoring) hidden: Vec<Hidden>,
     /// Made-up patients, where the questionnaire asks something of the patient; the one chosen first is none.
     pub(in crate::features::authoring) patients: Vec<SamplePatient>,
+}
+
+/// One question as it is asked, to be looked at beside other things.
+#[derive(Clone, Debug, Template)]
+#[template(path = "pages/authoring/asked.html")]
+pub(in crate::features::authoring) struct Asked {
+    ctx: PageContext,
+    field: Field,
+}
+
+impl HtmlSafe for Asked {}
+
+impl Asked {
+    pub(in crate::features::authoring) fn of(ctx: &PageContext, item: &Item) -> Self {
+        Self { ctx: ctx.clone(), field: Field::of(ctx, item, &[], None, None) }
+    }
 }
 
 /// What one score came to.

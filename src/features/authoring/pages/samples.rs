@@ -42,7 +42,7 @@ use crate::{
     },
 };
 
-const RESOURCE: &str = include_str!("../../../../instruments/phq-9.json");
+pub(in crate::features::authoring) const RESOURCE: &str = include_str!("../../../../instruments/phq-9.json");
 
 fn moment() -> DateTime<Utc> {
     DateTime::from_timestamp(1_795_000_000, 0).unwrap()
@@ -65,7 +65,7 @@ fn summary(number: i32, status: &str) -> Summary {
     }
 }
 
-fn card() -> CardView {
+pub(in crate::features::authoring) fn card() -> CardView {
     let questionnaire = Questionnaire {
         id: Uuid::nil(),
         organisation_id: Uuid::nil(),
@@ -86,7 +86,7 @@ fn card() -> CardView {
     })
 }
 
-fn version(resource: &str) -> Version {
+pub(in crate::features::authoring) fn version(resource: &str) -> Version {
     Version {
         id: Uuid::nil(),
         organisation_id: Uuid::nil(),
