@@ -111,6 +111,18 @@ async function beginDraft(page) {
   await Promise.all([page.waitForURL(/done=review-asked/), page.click('form[action$="/draft/review"] button')]);
 }
 
+// An element of the library that a draft holds in an older revision.
+async function keepElement(page) {
+  await page.goto(`${server.url}/admin/questionnaires?q=PHQ-9`);
+  await page.goto(`${server.url}${await page.getAttribute('.qcard__t a', 'href')}/editor?item=never`);
+  await page.click('#library summary');
+  await Promise.all([page.waitForURL(/done=element-save/), page.click('#library details button')]);
+  await Promise.all([page.waitForURL(/\/admin\/elements\//), page.click('#library a[href^="/admin/elements/"]')]);
+  await page.click('a[href$="/edit"]');
+  await page.fill('#p-text', 'Quando foi?');
+  await Promise.all([page.waitForURL(/done=changed/), page.click('main form .btns button.btn[value=save]')]);
+}
+
 for (const [who, start] of [
   ['nobody', ['/', '/sign-in', '/sign-in/code', '/password/reset']],
   ['patient', ['/', '/me', '/help', '/account']],
@@ -122,9 +134,9 @@ for (const [who, start] of [
     const page = await openPage(context);
     if (who !== 'nobody') await signIn(page, server, who);
     else start.push(new URL(server.patientLink).pathname);
-    if (who === 'admin') await beginDraft(page);
+    if (who === 'admin') { await beginDraft(page); await keepElement(page); }
     const paths = await crawl(page, start);
-    const newest = ['/compare', '/translations', '/restoration', '/draft/publication', '/editor/flow'];
+    const newest = ['/compare', '/translations', '/restoration', '/draft/publication', '/editor/flow', '/editor/elements', '/edit'];
     if (who === 'admin') for (const end of newest) assert.ok(paths.some((path) => path.endsWith(end)), `${end} is walked`);
     const state = await context.storageState();
     await context.close();
