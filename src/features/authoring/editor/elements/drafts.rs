@@ -119,7 +119,7 @@ pub(super) fn offers(
 }
 
 /// What the changes of one item come to, in words.
-pub(super) fn difference(
+pub(in crate::features::authoring::editor) fn difference(
     ctx: &PageContext,
     resource: &Json,
     item: &Json,

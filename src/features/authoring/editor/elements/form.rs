@@ -30,7 +30,7 @@ use crate::{
         errors::{AppError, PageError},
         forms::{CsrfForm, FieldErrors, Pairs, Query},
         page::{see_other, show, show_as},
-        roles::Staff,
+        roles::{SignedIn, Staff},
     },
 };
 
