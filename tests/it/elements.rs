@@ -7,11 +7,17 @@ use weconecta::{
         ids::{OrganisationId, QuestionnaireId},
         questionnaire::urls::ELEMENT,
     },
-    storage::{accounts::Role, versions},
+    storage::{
+        accounts::Role,
+        collaborators::{self, Right},
+        versions,
+    },
 };
 
 use crate::support::{
-    TestSite, serve,
+    TestSite,
+    seed::noon,
+    serve,
     site::Person,
     visit::{get, post, reply, upload},
 };
@@ -473,4 +479,89 @@ async fn a_new_revision_is_offered_to_drafts_and_never_touches_what_was_publishe
     assert_eq!(after.resource.as_bytes(), before.resource.as_bytes(), "published is published");
     assert_eq!((after.revision, after.status), (before.revision, before.status));
     assert!(page!(service, world.admin, &path).contains("Publicad"), "it is told where it is used");
+}
+
+#[actix_web::test]
+async fn a_member_with_a_right_on_one_questionnaire_uses_the_library_there_and_learns_of_no_other() {
+    let world = World::new();
+    let service = serve!(world.site);
+    let member = world.site.person(world.organisation, Role::Staff);
+    let (ours, theirs) = (begun!(world, service, EMPTY), begun!(world, service, SMOKING));
+    let questionnaire: QuestionnaireId = ours.parse().unwrap();
+    let give = |right| {
+        let site = &world.site;
+        site.db
+            .write_now("cli", noon(), |w| {
+                collaborators::save(
+                    w,
+                    world.organisation,
+                    questionnaire,
+                    member.account,
+                    right,
+                    world.admin.account,
+                )
+            })
+            .unwrap();
+    };
+    let keep = [
+        ("act", "save"),
+        ("item", "smokes"),
+        ("title", "Tabagismo"),
+        ("kind", "question"),
+        ("shared", "true"),
+    ];
+    reply!(service, post(&world.admin, &format!("/admin/questionnaires/{theirs}/editor/elements"), &keep));
+    let id = only(&page!(service, member, "/admin/elements"));
+    let path = format!("/admin/elements/{id}");
+    let shown = page!(service, member, &path);
+    assert!(
+        !shown.contains(&theirs) && shown.contains("1 versão de questionários que você não pode ver"),
+        "{shown}"
+    );
+    assert!(!shown.contains("/edit\""), "who may not change it is not asked to");
+    let led = reply!(service, get(&member, &format!("{path}/edit")));
+    assert_eq!(led.location, path);
+    let mut next = changed("1", "Fuma?", "5").to_vec();
+    next.pop();
+    assert_eq!(reply!(service, post(&member, &path, &next)).status, StatusCode::FORBIDDEN);
+    for (end, field) in [("sharing", ("shared", "false")), ("archive", ("archived", "true"))] {
+        let refused = reply!(service, post(&member, &format!("{path}/{end}"), &[field]));
+        assert_eq!(refused.status, StatusCode::FORBIDDEN, "{end}");
+    }
+
+    let insert = [("act", "insert"), ("item", "why"), ("element", id.as_str())];
+    let at = |id: &str| format!("/admin/questionnaires/{id}/editor/elements");
+    give(Right::View);
+    assert_eq!(reply!(service, post(&member, &at(&ours), &insert)).status, StatusCode::FORBIDDEN);
+    let editor = page!(service, member, &format!("/admin/questionnaires/{ours}/editor"));
+    assert!(!editor.contains("Guardar na biblioteca") && !editor.contains("/editor/elements"));
+    give(Right::Edit);
+    assert_eq!(reply!(service, post(&member, &at(&ours), &insert)).status, StatusCode::SEE_OTHER);
+    assert_eq!(reply!(service, post(&member, &at(&theirs), &insert)).status, StatusCode::NOT_FOUND);
+
+    // a new revision is offered to those who may edit, and taken by them alone
+    assert_eq!(reply!(service, post(&world.admin, &path, &next)).status, StatusCode::SEE_OTHER);
+    assert!(page!(service, member, &path).contains("1 rascunho com revisão anterior"));
+    assert!(page!(service, world.admin, &path).contains("2 rascunhos com revisão anterior"));
+    let before = world.draft(&theirs);
+    let fields = [("revision", "2"), ("draft", ours.as_str()), ("draft", theirs.as_str())];
+    let done = reply!(service, post(&member, &format!("{path}/drafts"), &fields));
+    assert!(done.location.ends_with("done=applied&count=1"), "{}", done.location);
+    assert_eq!(world.draft(&theirs), before);
+
+    // what the member keeps is the member's to change
+    reply!(
+        service,
+        post(
+            &member,
+            &at(&ours),
+            &[("act", "save"), ("item", "why"), ("title", "Motivo"), ("kind", "question")]
+        )
+    );
+    let own = only(&page!(service, member, "/admin/elements?who=mine"));
+    assert!(page!(service, member, &format!("/admin/elements/{own}/edit")).contains("Motivo"));
+    assert_eq!(
+        reply!(service, get(&world.admin, &format!("/admin/elements/{own}"))).status,
+        StatusCode::NOT_FOUND
+    );
 }

@@ -35,10 +35,11 @@ fn give(world: &World, person: &Person, right: Right) {
 }
 
 /// What a form can't be without: who may not send it is to be told so, not that it is incomplete.
-const FIELDS: [(&str, &[(&str, &str)]); 6] = [
+const FIELDS: [(&str, &[(&str, &str)]); 7] = [
     ("/draft/publication", &[("version", "00000000-0000-0000-0000-000000000000")]),
     ("/editor/comments", &[("item", "1"), ("body", "Olá")]),
     ("/editor/comments/{comment}", &[("item", "1"), ("settled", "true")]),
+    ("/editor/elements", &[("act", "unlink"), ("item", "1")]),
     ("/editor/media", &[("item", "1"), ("act", "add")]),
     ("/editor/state", &[("seen", "0")]),
     ("/translations", &[("language", "en")]),

@@ -374,14 +374,14 @@ mod tests {
         let place = Place { parent: None, after: Some("q7".to_owned()) };
         let changes = insert_element(&mut resource, &content, origin_of(3), place).unwrap();
         assert_eq!(origin(&resource["item"][1]), Some(origin_of(3)));
-        assert_eq!(uses(&resource, origin_of(1).element), [("q8".to_owned(), 3)]);
-        act(&mut resource, &Action::Duplicate { items: vec!["q8".to_owned()] }).unwrap();
+        assert_eq!(uses(&resource, origin_of(1).element), [("q7-2".to_owned(), 3)]);
+        act(&mut resource, &Action::Duplicate { items: vec!["q7-2".to_owned()] }).unwrap();
         assert_eq!(uses(&resource, origin_of(1).element).len(), 2);
         let forget = remember(&resource["item"][2], None).unwrap();
         apply(&mut resource, &[forget.clone()]).unwrap();
         assert_eq!(uses(&resource, origin_of(1).element).len(), 1);
         apply(&mut resource, &inverse(&[forget])).unwrap();
-        act(&mut resource, &Action::Delete { items: vec!["q9".to_owned()] }).unwrap();
+        act(&mut resource, &Action::Delete { items: vec!["q7-3".to_owned()] }).unwrap();
         apply(&mut resource, &inverse(&changes)).unwrap();
         assert_eq!(resource, before);
         for strange in ["urn:uuid:x|1", "urn:uuid:00000000-0000-0000-0000-000000000007", "7|1"] {

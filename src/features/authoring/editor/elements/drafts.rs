@@ -138,7 +138,12 @@ pub(in crate::features::authoring::editor) fn difference(
     apply_changes(&mut after, changes).ok()?;
     let (old, new) = (alone(item)?, alone(after.pointer("/item/0")?)?);
     let (old, new) = (Questionnaire::from_json(&old).ok()?, Questionnaire::from_json(&new).ok()?);
-    Some(DifferenceView::of(ctx, (&old, &compile(&old)), (&new, &compile(&new))))
+    let mut difference = DifferenceView::of(ctx, (&old, &compile(&old)), (&new, &compile(&new)));
+    // a question alone has no scores of the questionnaire's
+    for changed in difference.items.iter_mut().flat_map(|item| &mut item.changes) {
+        changed.scores.clear();
+    }
+    Some(difference)
 }
 
 /// The drafts that were chosen.

@@ -51,7 +51,7 @@ pub(in crate::features::authoring) async fn new(
     show(&ElementFormPage::of(author.ctx(), None, kind, &sample))
 }
 
-/// `GET /admin/elements/{id}/edit`
+/// `GET /admin/elements/{id}/edit`: who may use it and not change it is led to its page.
 pub(in crate::features::authoring) async fn edit(
     db: Data<Db>,
     author: Staff,
@@ -60,7 +60,7 @@ pub(in crate::features::authoring) async fn edit(
     let (id, organisation, account) = (id.into_inner(), author.organisation_id(), author.id());
     let element = db.read(move |conn| elements::find(conn, organisation, account, id)).await?;
     if !may_change(&author, &element) {
-        return Err(AppError::Forbidden.into());
+        return Ok(see_other(&format!("/admin/elements/{id}")));
     }
     let begun = Begun::of(&element, &author)?;
     let mut page = ElementFormPage::of(author.ctx(), Some(id), begun.kind, &begun.sample);
