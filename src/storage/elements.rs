@@ -95,11 +95,11 @@ fn visible(organisation: OrganisationId, account: AccountId) -> _ {
         .filter(elements::shared.or(elements::owner_id.assume_not_null().eq(account)))
 }
 
-fn matching<'a>(
+fn matching(
     organisation: OrganisationId,
     account: AccountId,
-    filter: &'a Filter,
-) -> elements::BoxedQuery<'a, Pg> {
+    filter: &Filter,
+) -> elements::BoxedQuery<'_, Pg> {
     let mut query = elements::table
         .filter(elements::organisation_id.eq(organisation.get()))
         .filter(elements::shared.or(elements::owner_id.is_not_distinct_from(account.get())))

@@ -44,23 +44,6 @@ pub fn routes(r: &mut Routes) {
     r.post("/admin/questionnaires/{id}/draft/deletion", EDIT, versions::discard);
     r.get("/admin/questionnaires/{id}/draft/publication", PUBLISH, publication::check);
     r.post("/admin/questionnaires/{id}/draft/publication", PUBLISH, publication::publish);
-    r.get("/admin/questionnaires/{id}/editor", VIEW, editor::show);
-    r.post("/admin/questionnaires/{id}/editor", EDIT, editor::act);
-    r.post("/admin/questionnaires/{id}/editor/item", EDIT, editor::save_item);
-    r.get("/admin/questionnaires/{id}/editor/elements", EDIT, editor::elements::pick);
-    r.post("/admin/questionnaires/{id}/editor/elements", EDIT, editor::elements::act);
-    r.post("/admin/questionnaires/{id}/editor/formula", EDIT, editor::formula::try_out);
-    r.post("/admin/questionnaires/{id}/editor/media", EDIT, editor::media::change);
-    r.post("/admin/questionnaires/{id}/editor/state", VIEW, editor::tell_state);
-    r.get("/admin/questionnaires/{id}/editor/flow", VIEW, editor::show_flow);
-    r.post("/admin/questionnaires/{id}/editor/flow", EDIT, editor::act_on_flow);
-    r.get("/admin/questionnaires/{id}/editor/scores", VIEW, editor::scores::show);
-    r.post("/admin/questionnaires/{id}/editor/scores", EDIT, editor::scores::act);
-    r.post("/admin/questionnaires/{id}/editor/scores/score", EDIT, editor::scores::save_score);
-    r.post("/admin/questionnaires/{id}/editor/scores/test", EDIT, editor::scores::save_test);
-    r.post("/admin/questionnaires/{id}/editor/comments", VIEW, editor::comments::add);
-    r.post("/admin/questionnaires/{id}/editor/comments/{comment}", VIEW, editor::comments::settle);
-    r.get("/admin/questionnaires/{id}/editor/history", VIEW, editor::list_history);
     r.post("/admin/questionnaires/{id}/draft/review", EDIT, publication::ask_review);
     r.post("/admin/questionnaires/{id}/draft/review/deletion", EDIT, publication::end_review);
     r.get("/admin/questionnaires/{id}/translations", VIEW, translations::show);
@@ -80,11 +63,33 @@ pub fn routes(r: &mut Routes) {
     r.post("/admin/questionnaires/{id}/versions/{version}/restoration", PUBLISH, restoration::restore);
     r.get("/admin/questionnaires/{id}/versions/{version}/preview", VIEW, preview::show_blank);
     r.post("/admin/questionnaires/{id}/versions/{version}/preview", VIEW, preview::show_answered);
+    items(r);
     elements(r);
     r.get("/staff/questionnaires", Access::Staff, shared::list);
     r.get("/staff/questionnaires/{id}", Access::Staff, shared::show_published);
     r.get("/staff/questionnaires/{id}/preview", Access::Staff, preview::show_shared);
     r.post("/staff/questionnaires/{id}/preview", Access::Staff, preview::show_shared_answered);
+}
+
+/// The editor of a draft.
+fn items(r: &mut Routes) {
+    r.get("/admin/questionnaires/{id}/editor", VIEW, editor::show);
+    r.post("/admin/questionnaires/{id}/editor", EDIT, editor::act);
+    r.post("/admin/questionnaires/{id}/editor/item", EDIT, editor::save_item);
+    r.get("/admin/questionnaires/{id}/editor/elements", EDIT, editor::elements::pick);
+    r.post("/admin/questionnaires/{id}/editor/elements", EDIT, editor::elements::act);
+    r.post("/admin/questionnaires/{id}/editor/formula", EDIT, editor::formula::try_out);
+    r.post("/admin/questionnaires/{id}/editor/media", EDIT, editor::media::change);
+    r.post("/admin/questionnaires/{id}/editor/state", VIEW, editor::tell_state);
+    r.get("/admin/questionnaires/{id}/editor/flow", VIEW, editor::show_flow);
+    r.post("/admin/questionnaires/{id}/editor/flow", EDIT, editor::act_on_flow);
+    r.get("/admin/questionnaires/{id}/editor/scores", VIEW, editor::scores::show);
+    r.post("/admin/questionnaires/{id}/editor/scores", EDIT, editor::scores::act);
+    r.post("/admin/questionnaires/{id}/editor/scores/score", EDIT, editor::scores::save_score);
+    r.post("/admin/questionnaires/{id}/editor/scores/test", EDIT, editor::scores::save_test);
+    r.post("/admin/questionnaires/{id}/editor/comments", VIEW, editor::comments::add);
+    r.post("/admin/questionnaires/{id}/editor/comments/{comment}", VIEW, editor::comments::settle);
+    r.get("/admin/questionnaires/{id}/editor/history", VIEW, editor::list_history);
 }
 
 /// The elements of the library: every member sees those that are shared, and makes their own.
