@@ -97,8 +97,10 @@ impl ElementFormPage {
         sample: &Json,
     ) -> Self {
         let tree = Tree::of(sample);
-        let view = |tab| ItemView::of(&ctx, &tree, SAMPLE, tab);
+        let own = tree.find(SAMPLE).unwrap_or(&Json::Null);
+        let view = |tab| ItemView::of(&ctx, &tree, own, tab, false);
         let mut item = view(Tab::Content);
+        item.lists.clear();
         let is_ours = |name: &str| Self::fields(kind).contains(&name);
         item.fields.extend(view(Tab::Rules).fields);
         item.fields.extend(view(Tab::Access).fields);
