@@ -378,7 +378,7 @@ mod tests {
         act(&mut resource, &Action::Duplicate { items: vec!["q7-2".to_owned()] }).unwrap();
         assert_eq!(uses(&resource, origin_of(1).element).len(), 2);
         let forget = remember(&resource["item"][2], None).unwrap();
-        apply(&mut resource, &[forget.clone()]).unwrap();
+        apply(&mut resource, std::slice::from_ref(&forget)).unwrap();
         assert_eq!(uses(&resource, origin_of(1).element).len(), 1);
         apply(&mut resource, &inverse(&[forget])).unwrap();
         act(&mut resource, &Action::Delete { items: vec!["q7-3".to_owned()] }).unwrap();

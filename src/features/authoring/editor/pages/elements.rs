@@ -389,6 +389,7 @@ mod tests {
     }
 
     #[test]
+    #[expect(clippy::too_many_lines, reason = "one after the other, each page in each state")]
     fn every_page_of_elements_renders_in_every_language() {
         for language in Language::ALL {
             let ctx = PageContext::staff_sample(language);
