@@ -250,7 +250,7 @@ async fn staff_see_what_is_shared_with_them_and_nothing_else() {
     assert!(list.contains(&format!("/staff/links/new?questionnaire={id}")) && !list.contains("/admin/"));
     assert!(reply!(service, get(&world.staff, &path)).body.contains("Dorme bem?"));
     let refused = reply!(service, get(&world.staff, &format!("/admin/questionnaires/{id}")));
-    assert_eq!(refused.status, StatusCode::FORBIDDEN);
+    assert_eq!(refused.status, StatusCode::NOT_FOUND);
 }
 
 #[actix_web::test]
