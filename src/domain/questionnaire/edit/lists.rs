@@ -331,7 +331,7 @@ pub fn write_columns(item: &Json, rows: &[ColumnRow]) -> Result<Vec<Change>, (us
 mod tests {
     use super::*;
     use crate::domain::questionnaire::{
-        Questionnaire, SignatureRole, compile,
+        Questionnaire, SignatureKind, SignatureRole, compile,
         edit::{Tree, apply, property, subject},
         urls::{ITEM_BANK, ITEM_PARAMETERS},
     };
@@ -362,7 +362,7 @@ mod tests {
         let whole = subject(&resource, "").unwrap();
         make(&mut resource, &write_signatures(&whole, &rows).unwrap());
         let compiled = compile(&Questionnaire::from_json(&resource).unwrap()).unwrap();
-        let roles: Vec<SignatureRole> = compiled.signatures().iter().map(|kind| kind.role()).collect();
+        let roles: Vec<SignatureRole> = compiled.signatures().iter().map(SignatureKind::role).collect();
         assert_eq!(roles[..2], [SignatureRole::Consent, SignatureRole::Witness]);
         assert_eq!(compiled.signatures()[2].name("pt-BR"), "Direção");
         let whole = subject(&resource, "").unwrap();

@@ -92,7 +92,7 @@ impl ListView {
         format!("list-{}-hint", self.name)
     }
 
-    pub(super) fn new(&self) -> String {
+    pub(super) fn invitation(&self) -> String {
         format!("list-{}-new", self.name)
     }
 
