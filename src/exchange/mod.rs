@@ -8,6 +8,7 @@ mod limesurvey;
 #[cfg(test)]
 mod looking;
 mod loss;
+pub mod paper;
 pub mod people;
 mod redcap;
 mod sheet;

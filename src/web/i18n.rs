@@ -110,6 +110,13 @@ impl Language {
         }
         text.into_owned()
     }
+
+    /// The same where all arguments are texts.
+    pub fn say(self, key: &str, arguments: &[(&str, &str)]) -> String {
+        let arguments: Vec<(&str, &dyn Argument)> =
+            arguments.iter().map(|(name, value)| -> (&str, &dyn Argument) { (name, value) }).collect();
+        self.format(key, &arguments)
+    }
 }
 
 impl fmt::Display for Language {

@@ -1,6 +1,6 @@
 // What an author says of versions: the languages that are offered, and what the questions of an older one are in the newer.
 import assert from 'node:assert/strict';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -117,4 +117,49 @@ test('what a question of an older version is can be said, with its options', asy
     await isFine(page);
     if (process.env.WECONECTA_PICTURES) await page.screenshot({ path: join(process.env.WECONECTA_PICTURES, `joined-${page.viewportSize().width}.png`), fullPage: true });
   });
+});
+
+test('a version is printed from a page of its own, with and without a script', async () => {
+  const made = await bring('paper', {
+    title: 'Hábitos',
+    item: [
+      { linkId: 'g', type: 'group', text: 'Sobre o cigarro', item: [
+        { linkId: 'a', type: 'boolean', text: 'Você fuma?', required: true },
+        { linkId: 'b', type: 'integer', text: 'Quantos cigarros por dia?', enableWhen: [{ question: 'a', operator: '=', answerBoolean: true }] },
+        choice('c', 'Onde fuma mais?', [['1', 'Em casa', 0], ['2', 'Na rua', 1], ['3', 'No trabalho', 2]]),
+        { linkId: 'd', type: 'text', text: 'Conte como começou.' },
+        { linkId: 'e', type: 'attachment', text: 'Receita' },
+      ] },
+    ],
+  });
+  const base = `/admin/questionnaires/${made.id}/versions/${made.version_id}`;
+  await inBothWidths(`${base}/paper`, async (page) => {
+    await isFine(page);
+    assert.match(await page.locator('section[aria-labelledby=losses]').innerText(), /attachment/);
+    if (process.env.WECONECTA_SHOTS) await page.screenshot({ path: `${process.env.WECONECTA_SHOTS}/paper-${page.viewportSize().width}.png`, fullPage: true });
+  });
+  const context = await browser.newContext({ viewport: WIDE, locale: 'pt-BR', javaScriptEnabled: false });
+  const page = await openPage(context);
+  await signIn(page, server, 'admin');
+  await page.goto(server.url + base);
+  await Promise.all([page.waitForURL(/\/paper$/), page.getByRole('link', { name: 'Imprimir' }).click()]);
+  for (const [kind, head] of [['pdf', '%PDF'], ['docx', 'PK']]) {
+    const [file] = await Promise.all([page.waitForEvent('download'), page.click(`button[value=${kind}]`)]);
+    const bytes = await readFile(await file.path());
+    assert.equal(bytes.subarray(0, head.length).toString(), head);
+    assert.equal(file.suggestedFilename(), `questionnaire-v1.${kind}`);
+    if (process.env.WECONECTA_SHOTS) await writeFile(join(process.env.WECONECTA_SHOTS, `paper.${kind}`), bytes);
+  }
+  if (process.env.WECONECTA_SHOTS) {
+    await page.goto(`${server.url}/admin/questionnaires?q=PHQ-9`);
+    await page.locator('.qcard__t a').first().click();
+    await page.locator('.vlist a[href*="/versions/"]').first().click();
+    await page.getByRole('link', { name: 'Imprimir' }).click();
+    for (const kind of ['pdf', 'docx']) {
+      const [file] = await Promise.all([page.waitForEvent('download'), page.click(`button[value=${kind}]`)]);
+      await writeFile(join(process.env.WECONECTA_SHOTS, `phq.${kind}`), await readFile(await file.path()));
+    }
+  }
+  assert.deepEqual(page.faults, []);
+  await context.close();
 });

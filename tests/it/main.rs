@@ -68,6 +68,7 @@ mod messages;
 mod migrations;
 mod one_shot;
 mod opening;
+mod paper;
 mod patient_results;
 mod patient_sign_in;
 mod patients;

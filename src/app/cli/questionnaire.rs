@@ -16,21 +16,22 @@ use crate::{
         engine::obstacles,
         ids::{OrganisationId, QuestionnaireId},
         problem::{Code, Problem},
+        questionnaire::Questionnaire,
     },
     exchange::{
-        fhir,
+        Exported, fhir,
         intake::{Became, Intake, Stored, Target},
+        paper::{self, Paper, Sheet},
         to_redcap, to_xlsform,
     },
     integrations::question_servers::QuestionServers,
     storage::{
-        Db, PgConnection, StorageError, organisations, questionnaires,
+        Db, PgConnection, StorageError,
+        compiled::try_compile,
+        organisations, questionnaires,
         versions::{self, Version},
     },
-    web::{
-        clock::Clock,
-        i18n::{Argument, Language},
-    },
+    web::{clock::Clock, i18n::Language},
 };
 
 /// What can be done with questionnaires.
@@ -61,6 +62,9 @@ pub(super) enum Command {
         /// In which format
         #[arg(long, value_enum, default_value_t = ExportFormat::FhirR4)]
         format: ExportFormat,
+        /// Of a form on paper: the language (BCP 47); the author's by default
+        #[arg(long, value_name = "TAG")]
+        language: Option<String>,
     },
 }
 
@@ -106,6 +110,10 @@ pub(super) enum ExportFormat {
     Xlsform,
     /// REDCap data dictionary (CSV); what has no place in it is told on standard error
     Redcap,
+    /// Blank form on paper (PDF); what paper can't do is told on standard error
+    Pdf,
+    /// The same as a document to be edited (DOCX)
+    Docx,
 }
 
 pub(super) async fn run(command: Command, settings: &Settings, output: Output) -> Result<(), String> {
@@ -113,14 +121,22 @@ pub(super) async fn run(command: Command, settings: &Settings, output: Output) -
         Command::Import { files, organisation, format, publish } => {
             import(files, organisation, (format, publish), settings, output).await
         }
-        Command::Export { id, format } => {
+        Command::Export { id, format: format @ (ExportFormat::Pdf | ExportFormat::Docx), language } => {
+            let sheet = if format == ExportFormat::Pdf { Sheet::Pdf } else { Sheet::Docx };
+            let printed =
+                with_current_database(settings, move |db| printed(db, id, language.as_deref(), sheet))
+                    .await?;
+            told(&printed);
+            Ok(())
+        }
+        Command::Export { id, format, .. } => {
             let version = with_current_database(settings, move |db| find_version(db, id)).await?;
             match format {
                 ExportFormat::FhirR4 => Output::raw(&version.resource),
                 ExportFormat::FhirR5 => {
                     Output::raw(&fhir::r5_text(&version.resource).map_err(|bad| words(&bad))?);
                 }
-                ExportFormat::Xlsform | ExportFormat::Redcap => {
+                _ => {
                     let exported = if format == ExportFormat::Redcap {
                         to_redcap(&version.resource)
                     } else {
@@ -128,15 +144,42 @@ pub(super) async fn run(command: Command, settings: &Settings, output: Output) -
                     };
                     let exported =
                         exported.map_err(|bad| bad.iter().map(words).collect::<Vec<_>>().join(" "))?;
-                    for loss in &exported.losses.losses {
-                        Output::notice(&words(&loss.problem));
-                    }
-                    Output::bytes(&exported.bytes);
+                    told(&exported);
                 }
             }
             Ok(())
         }
     }
+}
+
+/// Prints a file; what is not in it goes to standard error.
+fn told(exported: &Exported) {
+    for loss in &exported.losses.losses {
+        Output::notice(&words(&loss.problem));
+    }
+    Output::bytes(&exported.bytes);
+}
+
+/// The blank form of a version.
+fn printed(db: &Db, id: Uuid, language: Option<&str>, sheet: Sheet) -> Result<Exported, String> {
+    let version = find_version(db, id)?;
+    let mut conn = db.connection().map_err(|error| error.to_string())?;
+    let resource = version.json().map_err(|error| error.to_string())?;
+    let questionnaire = Questionnaire::from_json(&resource).map_err(|bad| words(&bad))?;
+    let compiled = try_compile(&mut conn, &version, &questionnaire).map_err(|error| error.to_string())?;
+    let compiled = compiled.map_err(|bad| bad.iter().map(words).collect::<Vec<_>>().join(" "))?;
+    let known = |tag: &&String| language.is_none_or(|wanted| tag.eq_ignore_ascii_case(wanted));
+    let own = compiled.language.iter().chain(compiled.languages()).find(known).cloned();
+    let language = match (own, language) {
+        (Some(own), _) => own,
+        (None, Some(wanted)) => return Err(format!("there is no {wanted} in the questionnaire")),
+        (None, None) => Language::PtBr.tag().to_owned(),
+    };
+    let around = Language::from_tag(&language).unwrap_or(Language::En);
+    let say = |key: &str, arguments: &[(&str, &str)]| around.say(key, arguments);
+    let copyright = resource.get("copyright").and_then(Json::as_str);
+    let paper = Paper { language: &language, version: version.number, copyright, say: &say };
+    paper::print(&compiled, &paper, sheet)
 }
 
 async fn import(
@@ -249,9 +292,9 @@ fn read(file: &Path, limit_bytes: usize) -> Result<Vec<u8>, String> {
 
 /// A problem in English.
 fn spoken(problem: &Problem) -> String {
-    let arguments: Vec<(&str, &dyn Argument)> =
-        problem.args.iter().map(|(name, value)| -> (&str, &dyn Argument) { (name, value) }).collect();
-    Language::En.format(problem.key(), &arguments)
+    let arguments: Vec<(&str, &str)> =
+        problem.args.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    Language::En.say(problem.key(), &arguments)
 }
 
 /// The same with its item.

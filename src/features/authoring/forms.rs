@@ -39,6 +39,20 @@ pub(super) struct ReleaseQuery {
     pub(super) release: Option<String>,
 }
 
+/// In which language a form is looked at before it is printed.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub(super) struct PaperQuery {
+    pub(super) language: Option<String>,
+}
+
+/// As what a form is printed, and in which language.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub(super) struct PaperFileQuery {
+    /// `pdf`, which it is without, or `docx`.
+    pub(super) kind: Option<String>,
+    pub(super) language: Option<String>,
+}
+
 /// Title, description, and whom a questionnaire is shared with.
 #[derive(Clone, Debug, Default, Deserialize)]
 pub(super) struct DetailsForm {

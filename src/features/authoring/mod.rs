@@ -12,7 +12,7 @@ use crate::{
     web::routes::{Access, Routes},
 };
 use handlers::{
-    cards, compare, details, for_patients, import, mapping, people, preview, publication, restoration,
+    cards, compare, details, for_patients, import, mapping, paper, people, preview, publication, restoration,
     shared, translations, versions,
 };
 
@@ -58,6 +58,8 @@ pub fn routes(r: &mut Routes) {
     r.get("/admin/questionnaires/{id}/versions/{version}", VIEW, versions::show_version);
     r.get("/admin/questionnaires/{id}/versions/{version}/losses", VIEW, versions::list_losses);
     r.get("/admin/questionnaires/{id}/versions/{version}/resource", VIEW, versions::download);
+    r.get("/admin/questionnaires/{id}/versions/{version}/paper", VIEW, paper::show);
+    r.get("/admin/questionnaires/{id}/versions/{version}/paper/file", VIEW, paper::download);
     r.post("/admin/questionnaires/{id}/versions/{version}/languages", PUBLISH, publication::offer);
     r.get("/admin/questionnaires/{id}/versions/{version}/restoration", PUBLISH, restoration::confirm);
     r.post("/admin/questionnaires/{id}/versions/{version}/restoration", PUBLISH, restoration::restore);

@@ -6,6 +6,7 @@ pub(super) mod details;
 pub(super) mod for_patients;
 pub(super) mod import;
 pub(super) mod mapping;
+pub(super) mod paper;
 pub(super) mod people;
 pub(super) mod preview;
 pub(super) mod publication;

@@ -8,6 +8,7 @@ mod import;
 mod languages;
 mod mapping;
 mod outline;
+mod paper;
 mod people;
 mod preview;
 mod problems;
@@ -28,6 +29,7 @@ pub(super) use self::{
     languages::LanguageChoices,
     mapping::{Both, MappingPage, said},
     outline::{Outline, icon, kind_key},
+    paper::PaperPage,
     people::PeoplePage,
     preview::{Asked, Field, PreviewPage},
     problems::{LossView, ProblemView, text as problem_text},

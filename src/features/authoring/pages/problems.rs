@@ -9,7 +9,7 @@ use crate::{
         questionnaire::checker::{Level, Place},
     },
     exchange::{Level as LossLevel, Loss},
-    web::{i18n::Argument, page::PageContext},
+    web::page::PageContext,
 };
 
 /// A problem in words.
@@ -19,9 +19,7 @@ pub(in crate::features::authoring) fn text(ctx: &PageContext, problem: &Problem)
 }
 
 fn words(ctx: &PageContext, key: &str, args: &[(&str, &str)]) -> String {
-    let args: Vec<(&str, &dyn Argument)> =
-        args.iter().map(|(name, value)| -> (&str, &dyn Argument) { (name, value) }).collect();
-    ctx.ta(key, &args)
+    ctx.language.say(key, args)
 }
 
 /// A problem with the place it leads to.
