@@ -178,9 +178,7 @@ fn body(plan: &Plan, paper: &Paper<'_>) -> String {
         text.push_str(&written(block, &say));
     }
     text.push_str(&words("Hint", &plan.rights));
-    let section = format!(
-        r#"<w:sectPr><w:footerReference w:type="default" r:id="rId2"/><w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="1134" w:right="1134" w:bottom="1134" w:left="1134" w:header="567" w:footer="567" w:gutter="0"/></w:sectPr>"#
-    );
+    let section = r#"<w:sectPr><w:footerReference w:type="default" r:id="rId2"/><w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="1134" w:right="1134" w:bottom="1134" w:left="1134" w:header="567" w:footer="567" w:gutter="0"/></w:sectPr>"#;
     let _written = write!(text, "{section}</w:body></w:document>");
     text
 }
@@ -216,7 +214,7 @@ fn answer(field: &Field) -> String {
     match field {
         Field::Nothing => String::new(),
         Field::Options { options, other, is_several } => {
-            let mark = format!(r#"<w:r><w:t>{}</w:t></w:r><w:r><w:tab/></w:r>"#, sign(*is_several));
+            let mark = format!("<w:r><w:t>{}</w:t></w:r><w:r><w:tab/></w:r>", sign(*is_several));
             let option = |option: &String| paragraph("Option", &(mark.clone() + &run(option, "")));
             let mut text: String = options.iter().map(option).collect();
             if let Some(other) = other {
@@ -244,7 +242,9 @@ fn ends(low: &str, high: &str) -> String {
 }
 
 fn grid(widths: &[u32], borders: &str, rows: &str) -> String {
-    let columns: String = widths.iter().map(|width| format!(r#"<w:gridCol w:w="{width}"/>"#)).collect();
+    let columns = widths.iter().fold(String::new(), |columns, width| {
+        columns + r#"<w:gridCol w:w=""# + &width.to_string() + r#""/>"#
+    });
     let width: u32 = widths.iter().sum();
     // the paragraph behind it keeps two tables apart
     format!(

@@ -19,8 +19,11 @@ pub struct Paper<'a> {
     /// Source and permission, as the resource has them.
     pub copyright: Option<&'a str>,
     /// A text by its key, with its arguments.
-    pub say: &'a dyn Fn(&str, &[(&str, &str)]) -> String,
+    pub say: &'a Say<'a>,
 }
+
+/// Tells the words around the questions.
+pub type Say<'a> = dyn Fn(&str, &[(&str, &str)]) -> String + 'a;
 
 /// What the form is written as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

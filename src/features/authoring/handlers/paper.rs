@@ -56,7 +56,7 @@ impl Printable {
             known.is_none_or(|known| known.iter().any(|one| one.eq_ignore_ascii_case(tag)))
         };
         let original = compiled.as_ref().and_then(|compiled| compiled.language.clone());
-        let others = compiled.iter().flat_map(|compiled| compiled.languages()).filter(|tag| offered(tag));
+        let others = compiled.iter().flat_map(Compiled::languages).filter(|tag| offered(tag));
         let mut languages: Vec<String> = original.into_iter().collect();
         for tag in others {
             if !languages.contains(tag) {
